@@ -1,0 +1,55 @@
+"""The pure run: plan + state -> commands; facts -> state. No I/O, no framework, no clock of its own."""
+
+from engine.run.commands import Answer, CancelStep, Command, Finish, OpenWait, Park, RunStep, VerifyStep, Wait
+from engine.run.decide import decide
+from engine.run.facts import (
+    DoubtSettled,
+    DoubtUnclear,
+    Ending,
+    ErrorInfo,
+    Fact,
+    Reply,
+    SignalReceived,
+    StepCancelled,
+    StepFailed,
+    StepInDoubt,
+    StepLost,
+    StepSucceeded,
+    StepWaits,
+    WaitFired,
+)
+from engine.run.state import STATE_FORMAT, RunFacts, RunState
+from engine.run.step import Prepared, prepare_step, run_control
+
+__all__ = [
+    "STATE_FORMAT",
+    "Answer",
+    "CancelStep",
+    "Command",
+    "DoubtSettled",
+    "DoubtUnclear",
+    "Ending",
+    "ErrorInfo",
+    "Fact",
+    "Finish",
+    "OpenWait",
+    "Park",
+    "Prepared",
+    "Reply",
+    "RunFacts",
+    "RunState",
+    "RunStep",
+    "SignalReceived",
+    "StepCancelled",
+    "StepFailed",
+    "StepInDoubt",
+    "StepLost",
+    "StepSucceeded",
+    "StepWaits",
+    "VerifyStep",
+    "Wait",
+    "WaitFired",
+    "decide",
+    "prepare_step",
+    "run_control",
+]

@@ -1,0 +1,158 @@
+"""What happened, as the runtime tells it. Applying facts and taken-on commands is the only way a run's state moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, NotRequired, TypedDict
+
+from engine.run.commands import Wait
+
+DoubtOutcome = Literal["happened", "did_not_happen", "stop"]
+
+
+class ErrorInfo(TypedDict):
+    """A failure as JSON; `engine.wrappers.classify.error_info` makes it from an exception.
+
+    kind: retryable | permanent | timeout | unknown (sent, answer lost) | verify (it answered, but it did not work) |
+        meant (a Fail step) | lost (the process died).
+    sent: whether anything may have reached the outside world.
+    """
+
+    code: str
+    message: str
+    hint: str
+    kind: str
+    retryable: bool
+    sent: bool
+    status: NotRequired[int | None]
+    retry_after_s: NotRequired[float | None]
+    details: NotRequired[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A step that ends the whole run: `flow.stop` (succeeded)."""
+
+    status: Literal["succeeded", "failed"]
+    output: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A step that answers the webhook: `flow.respond`."""
+
+    status: int
+    headers: dict[str, str]
+    body: Any
+
+
+@dataclass(frozen=True, slots=True)
+class StepSucceeded:
+    """An attempt ended well. `not_sent`: a dry run answered with the pin or the sample instead of a call."""
+
+    path: str
+    port: str
+    output: Any
+    duration_us: int = 0
+    ending: Ending | None = None
+    reply: Reply | None = None
+    not_sent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepFailed:
+    """An attempt failed. The state decides by class, error and retry setting: again, in doubt, error edge, or dead."""
+
+    path: str
+    error: ErrorInfo
+    duration_us: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StepInDoubt:
+    """It was sent and nobody knows what became of it (found by a reap, or by an answer that got lost)."""
+
+    path: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepLost:
+    """The process died or lost the run while this step was running, and the ledger has no outcome. Class pure, read
+    and keyed start again with the same key; verifiable is asked; unsafe is in doubt."""
+
+    path: str
+    evidence: str = ""
+    sent: bool = True
+    """False when the ledger shows that no intent was committed: then nothing was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepWaits:
+    """A wait step was evaluated: this is what it waits for (comes from `run_control`)."""
+
+    path: str
+    wait: Wait
+
+
+@dataclass(frozen=True, slots=True)
+class StepCancelled:
+    """A step in flight was ended by `CancelStep`."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtSettled:
+    """Somebody, or the service itself, says whether it happened."""
+
+    path: str
+    outcome: DoubtOutcome
+    output: Any
+    actor: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtUnclear:
+    """The service could not tell whether it happened: a person is asked."""
+
+    path: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitFired:
+    """The time of a wait has come (`state.due(now)` lists them)."""
+
+    wait_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignalReceived:
+    """Somebody posted to the run: task_decided, message, cancel, pause, resume, child_done, doubt_settled, redrive.
+
+    Payloads: task_decided {wait_id, outcome, comment, decided_by} · message {correlation, body} · cancel {reason} ·
+    doubt_settled {path | effect_id, outcome, output} · redrive {path?, input?}. A number at or below the last one seen
+    changes nothing.
+    """
+
+    n: int
+    kind: str
+    payload: dict[str, Any]
+    actor: dict[str, Any]
+
+
+Fact = (
+    StepSucceeded
+    | StepFailed
+    | StepInDoubt
+    | StepLost
+    | StepWaits
+    | StepCancelled
+    | DoubtSettled
+    | DoubtUnclear
+    | WaitFired
+    | SignalReceived
+)
