@@ -1,0 +1,24 @@
+"""A model field for JSON kept as text: any JSON value, NUL characters and key order included."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from django.db import models
+
+
+class JsonText(models.TextField[Any, Any]):
+    """JSON stored as canonical text (sorted keys). `jsonb` refuses `\\u0000`; what people send may hold it."""
+
+    def from_db_value(self, value: str | None, expression: object, connection: object) -> Any:
+        """The JSON value of a column."""
+        return None if value is None else orjson.loads(value)
+
+    def to_python(self, value: Any) -> Any:
+        """Values in memory are JSON already."""
+        return value
+
+    def get_prep_value(self, value: Any) -> str | None:
+        """Canonical text; `None` is SQL NULL."""
+        return None if value is None else orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()

@@ -1,0 +1,1 @@
+"""Flows: drafts as folds of edit operations, numbered versions, publishing."""

@@ -1,0 +1,137 @@
+"""Flows, their drafts, versions and samples. People and workspaces are ids: those tables are floors below."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from builder.base.json_text import JsonText
+
+
+class Flow(models.Model):
+    """The thing people draw and own. `published` is the version triggers start; None = no live version."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workspace_id = models.UUIDField()
+    name = models.CharField(max_length=200)
+    description = models.TextField(blank=True, default="")
+    folder = models.CharField(max_length=120, blank=True, default="")
+    published = models.ForeignKey("FlowVersion", null=True, on_delete=models.PROTECT, related_name="+")
+    last_number = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.UUIDField(null=True)
+    updated_at = models.DateTimeField()
+    updated_by = models.UUIDField(null=True)
+    updated_by_name = models.CharField(max_length=200, blank=True, default="")
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace_id", "-updated_at"], name="flow_by_workspace")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Draft(models.Model):
+    """What is being drawn: the fold of every DraftOperation up to `revision`."""
+
+    flow = models.OneToOneField(Flow, primary_key=True, on_delete=models.CASCADE, related_name="draft")
+    graph = JsonText()
+    revision = models.PositiveIntegerField(default=0)
+    content_hash = models.CharField(max_length=64)
+    errors = models.PositiveIntegerField(default=0)
+    warnings = models.PositiveIntegerField(default=0)
+    last_editor = models.UUIDField(null=True)
+    updated_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"draft of {self.flow_id} at {self.revision}"
+
+
+class DraftOperation(models.Model):
+    """One saved batch of edit operations; `revision` is the draft's number after it."""
+
+    flow = models.ForeignKey(Flow, on_delete=models.CASCADE, related_name="+")
+    revision = models.PositiveIntegerField()
+    operations = JsonText()
+    actor_id = models.UUIDField(null=True)
+    actor_name = models.CharField(max_length=200, blank=True, default="")
+    client_id = models.CharField(max_length=64, blank=True, default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["flow", "revision"], name="draft_operation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.flow_id} #{self.revision}"
+
+
+class EditingSession(models.Model):
+    """One person's stretch of editing; becomes one audit row with its range of revisions when it closes."""
+
+    flow = models.ForeignKey(Flow, on_delete=models.CASCADE, related_name="+")
+    workspace_id = models.UUIDField()
+    actor = JsonText()
+    actor_id = models.UUIDField(null=True)
+    client_id = models.CharField(max_length=64, blank=True, default="")
+    from_revision = models.PositiveIntegerField()
+    to_revision = models.PositiveIntegerField()
+    started_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["flow", "actor_id"], condition=Q(closed_at=None), name="one_open_editing_session"
+            )
+        ]
+        indexes = [models.Index(fields=["last_at"], condition=Q(closed_at=None), name="open_editing_sessions")]
+
+    def __str__(self) -> str:
+        return f"{self.actor_id} on {self.flow_id}: {self.from_revision}-{self.to_revision}"
+
+
+class FlowVersion(models.Model):
+    """A numbered, immutable copy of the graph, compiled to the plan `plan_sha`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    flow = models.ForeignKey(Flow, on_delete=models.CASCADE, related_name="versions")
+    workspace_id = models.UUIDField()
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=200, blank=True, default="")
+    note = models.TextField(blank=True, default="")
+    graph = JsonText()
+    plan_sha = models.CharField(max_length=64)
+    content_hash = models.CharField(max_length=64)
+    revision = models.PositiveIntegerField()
+    author_id = models.UUIDField(null=True)
+    author_name = models.CharField(max_length=200, blank=True, default="")
+    last_editor = models.UUIDField(null=True)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["flow", "number"], name="version_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.flow_id} v{self.number}"
+
+
+class Sample(models.Model):
+    """Data of one step to draw and test with. Lives beside the draft: never in the graph, a plan or an export."""
+
+    flow = models.ForeignKey(Flow, on_delete=models.CASCADE, related_name="+")
+    node = models.CharField(max_length=100)
+    value = JsonText(null=True)
+    source = models.CharField(max_length=40)
+    pinned = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["flow", "node"], name="one_sample_per_step")]
+
+    def __str__(self) -> str:
+        return f"{self.flow_id}.{self.node}"

@@ -1,0 +1,1 @@
+"""Inbox: tasks of people, who may decide them, and every clock of a task."""

@@ -1,0 +1,1 @@
+"""Insight: home, runs, why a run waits."""

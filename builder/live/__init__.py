@@ -1,0 +1,1 @@
+"""Live: one websocket; snapshots and events after commit."""

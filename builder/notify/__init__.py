@@ -1,0 +1,1 @@
+"""Notify: the mails the product itself sends, and the demo mail sink."""

@@ -1,0 +1,20 @@
+"""The door of this app for the others."""
+
+from builder.triggers.contracts import NewSecret, TriggerItem
+from builder.triggers.hooks import TriggersHook
+from builder.triggers.selectors import get, of_flow, of_flows, webhook_of
+from builder.triggers.services import new_address, new_secret
+from builder.triggers.ticks import fire_due
+
+__all__ = [
+    "NewSecret",
+    "TriggerItem",
+    "TriggersHook",
+    "fire_due",
+    "get",
+    "new_address",
+    "new_secret",
+    "of_flow",
+    "of_flows",
+    "webhook_of",
+]

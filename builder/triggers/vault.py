@@ -1,0 +1,29 @@
+"""Secrets of triggers at rest: encrypted with the newest key, readable with every key that is still kept."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from cryptography.fernet import Fernet, MultiFernet
+
+from builder.base.keys import load_keys
+
+
+@lru_cache(maxsize=1)
+def _box() -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in load_keys().fernet])
+
+
+def seal(secret: str) -> str:
+    """Encrypt a secret for its row."""
+    return _box().encrypt(secret.encode()).decode()
+
+
+def unseal(sealed: str) -> str:
+    """Decrypt a secret for the one check that needs it."""
+    return _box().decrypt(sealed.encode()).decode()
+
+
+def reseal(sealed: str) -> str:
+    """The same secret under the newest key."""
+    return _box().rotate(sealed.encode()).decode()
