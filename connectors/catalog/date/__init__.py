@@ -1,0 +1,1 @@
+"""Date tools: Read, write and compute with dates and times."""

@@ -1,0 +1,1 @@
+"""Actions of this connector, one module each."""

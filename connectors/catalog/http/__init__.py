@@ -1,0 +1,1 @@
+"""HTTP: Call any web address."""

@@ -1,0 +1,1 @@
+"""JSON tools: Read, write and reshape JSON data."""

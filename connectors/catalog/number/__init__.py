@@ -1,0 +1,1 @@
+"""Number tools: Round, read and write numbers and amounts of money."""

@@ -1,0 +1,1 @@
+"""PostgreSQL: Read and write rows of a PostgreSQL database."""

@@ -1,0 +1,1 @@
+"""E-mail (SMTP): Send e-mail through your own mail server."""

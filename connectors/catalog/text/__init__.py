@@ -1,0 +1,1 @@
+"""Text tools: Compose, split, search and change text."""
