@@ -46,8 +46,9 @@ def owner_conninfo() -> str:
 def _become(url: str) -> None:
     parts = conninfo_to_dict(url)
     connection.close()
-    if connection.settings_dict.get("OPTIONS", {}).get("pool"):
-        connection.close_pool()
+    close_pool = getattr(connection, "close_pool", None)
+    if close_pool is not None:
+        close_pool()
     connection.settings_dict["USER"] = parts.get("user", "")
     connection.settings_dict["PASSWORD"] = parts.get("password", "")
 

@@ -1,4 +1,4 @@
-"""Hooks and fixtures for every test: settings, markers by folder, no sockets in unit tests, a database with two roles."""
+"""Hooks and fixtures for every test: settings, markers by folder, no sockets in unit tests, two database roles."""
 
 import os
 from collections.abc import Iterator

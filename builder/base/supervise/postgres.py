@@ -22,7 +22,7 @@ DATABASE = "handrail"
 DATA_FOLDER = "pg18"
 ROLES_FILE = Path(__file__).with_name("roles.sql")
 
-SETTINGS: Mapping[str, str | int] = {
+SETTINGS: Mapping[str, str | int | float] = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "shared_buffers": "128MB",

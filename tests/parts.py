@@ -1,0 +1,160 @@
+"""``make test``: every part in order, its time, one summary. ``python -m tests.parts unit int`` runs parts alone."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from builder.base.supervise import frontend
+from builder.base.supervise.refusal import Refusal
+from tests import browser, services
+
+ROOT = Path(__file__).resolve().parent.parent
+COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed)\b")
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the tests: commands that must all succeed, after what they need has been brought."""
+
+    name: str
+    title: str
+    commands: Sequence[Sequence[str]]
+    before: Callable[[], None] = lambda: None
+
+
+def python(*arguments: str) -> list[str]:
+    """A command of our own Python."""
+    return [sys.executable, "-m", *arguments]
+
+
+def npm(*arguments: str) -> list[str]:
+    """A script of the frontend; resolved to the right Node when it runs."""
+    return ["npm", *arguments]
+
+
+def pytest(*arguments: str) -> list[str]:
+    """A quiet pytest over some folders."""
+    return python("pytest", "-q", "--no-header", *arguments)
+
+
+PARTS = (
+    Part(
+        "check",
+        "lint, format, types, import contracts, generated files",
+        [
+            python("ruff", "check", "."),
+            python("ruff", "format", "--check", "-q", "."),
+            python("mypy"),
+            [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"],
+            npm("run", "--silent", "lint"),
+            npm("run", "--silent", "types"),
+            python("tests.generated", "check"),
+        ],
+        before=frontend.install,
+    ),
+    Part("unit", "engine and rules in memory", [pytest("tests/unit")]),
+    Part(
+        "int",
+        "real servers, conformance, replay, architecture",
+        [pytest("tests/architecture", "tests/replay", "tests/conformance", "connectors", "tests/integration")],
+        before=frontend.build,
+    ),
+    Part("ui", "the frontend's own tests", [npm("run", "--silent", "test")], before=frontend.install),
+    Part("fault", "kills at named points", [pytest("tests/fault")]),
+    Part("e2e", "a real browser through the whole story", [pytest("tests/e2e")], before=browser.bring),
+)
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a part went: seconds, counts by word, whether everything in it succeeded."""
+
+    part: Part
+    seconds: float
+    counts: dict[str, int]
+    ok: bool
+
+
+def run_part(part: Part) -> Result:
+    """Runs all commands of a part, also after one has failed, so that one run shows everything."""
+    print(f"\n===== {part.name}: {part.title} =====", flush=True)
+    begun = time.monotonic()
+    counts: dict[str, int] = {}
+    try:
+        part.before()
+        codes = [run_command(command, counts) for command in part.commands]
+    except Refusal as refusal:
+        print(refusal, flush=True)
+        codes = [1]
+    return Result(part, time.monotonic() - begun, counts, not any(codes))
+
+
+def run_command(command: Sequence[str], counts: dict[str, int]) -> int:
+    """Runs one command with its output shown, and adds up what its last lines count."""
+    argv, folder, env = resolve(command)
+    begun = time.monotonic()
+    tail: list[str] = []
+    with subprocess.Popen(
+        argv, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as run:
+        assert run.stdout is not None
+        for line in run.stdout:
+            sys.stdout.write(line)
+            sys.stdout.flush()
+            tail = [*tail[-9:], COLOURS.sub("", line)]
+    add_counts(tail, counts)
+    verdict = "ok" if run.returncode == 0 else f"FAILED ({run.returncode})"
+    print(f"----- {' '.join(command[-3:])}: {verdict}, {time.monotonic() - begun:.1f} s", flush=True)
+    return run.returncode
+
+
+def resolve(command: Sequence[str]) -> tuple[Sequence[str], Path, dict[str, str]]:
+    """The real command, its folder and environment. Tools that only read settings get addresses that lead nowhere."""
+    if command[0] == "npm":
+        node = frontend.find_node()
+        return [*node.npm, *command[1:]], frontend.FRONTEND, node.environment()
+    reads_only = "pytest" not in command
+    return command, ROOT, {**os.environ, **(services.NOWHERE if reads_only else {})}
+
+
+def add_counts(tail: Sequence[str], counts: dict[str, int]) -> None:
+    """Adds what the last summary line says: pytest's and vitest's look alike."""
+    for line in reversed(tail):
+        found = COUNT.findall(line)
+        if found and ("Test Files" not in line):
+            for number, word in found:
+                counts[word.rstrip("s") if word.startswith("error") else word] = counts.get(word, 0) + int(number)
+            return
+
+
+def summary(results: Sequence[Result]) -> str:
+    """A table of parts, then one line in the manner of pytest."""
+    rows = [f"{r.part.name:<8} {'ok' if r.ok else 'FAILED':<7} {r.seconds:7.1f} s" for r in results]
+    total: dict[str, int] = {}
+    for result in results:
+        for word, number in result.counts.items():
+            total[word] = total.get(word, 0) + number
+    failed_parts = [r.part.name for r in results if not r.ok]
+    if failed_parts and not total.get("failed"):
+        total["failed"] = len(failed_parts)
+    words = ", ".join(f"{total[word]} {word}" for word in ("failed", "passed", "skipped", "error") if total.get(word))
+    seconds = sum(result.seconds for result in results)
+    return "\n".join([*rows, f"===== {words or '0 failed'} in {seconds:.2f}s ====="])
+
+
+def main(names: Sequence[str]) -> int:
+    """Runs the named parts, all when none is named. Any failure makes the exit code 1."""
+    chosen = [part for part in PARTS if part.name in names] if names else list(PARTS)
+    results = [run_part(part) for part in chosen]
+    print("\n" + summary(results), flush=True)
+    return 0 if all(result.ok for result in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
