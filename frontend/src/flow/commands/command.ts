@@ -1,0 +1,60 @@
+/** A command is one record that menu, palette, keyboard and help all read. */
+import type { Edit } from "../history";
+import type { Graph, Port } from "../model";
+import type { Place } from "../edits";
+
+/** What commands can see and do; the editor gives it, tests give a plain object. */
+export type Desk = {
+  graph: Graph;
+  /** The step the keyboard is on. */
+  active: string | null;
+  /** Chosen steps; the active one alone when nothing more is chosen. */
+  selection: readonly string[];
+  readOnly: boolean;
+  canUndo: boolean;
+  canRedo: boolean;
+  ports: (key: string) => Port[];
+  commit: (edit: Edit) => void;
+  undo: () => void;
+  redo: () => void;
+  focus: (key: string) => void;
+  select: (keys: string[]) => void;
+  open: (key: string) => void;
+  pick: (place: Place) => void;
+  connect: (key: string) => void;
+  rename: (key: string) => void;
+  tidy: () => void;
+  copy: (keys: readonly string[]) => void;
+  paste: () => void;
+  test: (key: string) => void;
+  run: () => void;
+  publish: () => void;
+  findings: () => void;
+  help: () => void;
+  fit: () => void;
+};
+
+export type Command = {
+  id: string;
+  group: "go" | "step" | "edit" | "flow" | "view";
+  /** As people read it, `Mod` for Ctrl or Command: `Mod+Z`, `Shift+?`. More than one key may do. */
+  keys: readonly string[];
+  /** False for keys that must also act while no step has the focus. */
+  onStep: boolean;
+  when: (desk: Desk) => boolean;
+  perform: (desk: Desk) => void;
+};
+
+/** A chord in one spelling: `Mod+Shift+Z`. */
+export function chord(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey">): string {
+  const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  const symbol = event.key.length === 1 && !/[a-z0-9]/i.test(event.key);
+  return [
+    event.ctrlKey || event.metaKey ? "Mod" : "",
+    event.altKey ? "Alt" : "",
+    event.shiftKey && !symbol ? "Shift" : "",
+    key,
+  ]
+    .filter(Boolean)
+    .join("+");
+}

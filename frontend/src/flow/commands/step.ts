@@ -1,0 +1,79 @@
+import { duplicateSteps, mainPort, removeSteps, heir, toggleDisabled } from "../edits";
+import { edgesOut, isTrigger } from "../model";
+import { downstream } from "../model";
+import type { Command, Desk } from "./command";
+
+const onActive = (perform: (desk: Desk, key: string) => void) => (desk: Desk) => {
+  if (desk.active !== null) perform(desk, desk.active);
+};
+const hasActive = (desk: Desk) => desk.active !== null;
+const mayEdit = (desk: Desk) => desk.active !== null && !desk.readOnly;
+
+function nextStep(desk: Desk, key: string): void {
+  const ports = desk.ports(key).filter((port) => port.kind === "normal");
+  const used = new Set(edgesOut(desk.graph, key).map((edge) => edge.port));
+  const free = ports.find((port) => !used.has(port.name));
+  const taken = edgesOut(desk.graph, key).find((edge) => edge.port === mainPort(ports));
+  if (free === undefined && taken !== undefined) desk.pick({ kind: "between", edge: taken });
+  else desk.pick({ kind: "after", from: key, port: free?.name ?? mainPort(ports) });
+}
+
+function remove(desk: Desk): void {
+  const keys = [...desk.selection];
+  const next = keys.length > 0 ? heir(desk.graph, keys[0] ?? "") : null;
+  desk.commit(removeSteps(desk.graph, keys));
+  if (next !== null && !keys.includes(next)) desk.focus(next);
+}
+
+export const stepCommands: readonly Command[] = [
+  { id: "open", group: "step", keys: ["Enter"], onStep: true, when: hasActive, perform: onActive((d, k) => d.open(k)) },
+  {
+    id: "next",
+    group: "step",
+    keys: ["N"],
+    onStep: false,
+    when: (desk) => !desk.readOnly,
+    perform: (desk) => (desk.active === null ? desk.pick({ kind: "start" }) : nextStep(desk, desk.active)),
+  },
+  {
+    id: "start",
+    group: "step",
+    keys: ["Shift+N"],
+    onStep: false,
+    when: (desk) => !desk.readOnly,
+    perform: (desk) => desk.pick({ kind: "start" }),
+  },
+  { id: "connect", group: "step", keys: ["C"], onStep: true, when: mayEdit, perform: onActive((d, k) => d.connect(k)) },
+  { id: "rename", group: "step", keys: ["F2"], onStep: true, when: mayEdit, perform: onActive((d, k) => d.rename(k)) },
+  { id: "test", group: "step", keys: ["T"], onStep: true, when: mayEdit, perform: onActive((d, k) => d.test(k)) },
+  {
+    id: "disable",
+    group: "step",
+    keys: ["D"],
+    onStep: true,
+    when: (desk) => mayEdit(desk) && !desk.selection.some((key) => isTrigger(desk.graph.nodes[key])),
+    perform: (desk) => desk.commit(toggleDisabled(desk.graph, desk.selection)),
+  },
+  { id: "remove", group: "step", keys: ["Delete", "Backspace"], onStep: true, when: mayEdit, perform: remove },
+  {
+    id: "duplicate",
+    group: "step",
+    keys: ["Mod+D"],
+    onStep: true,
+    when: mayEdit,
+    perform: (desk) => {
+      const edit = duplicateSteps(desk.graph, desk.selection);
+      desk.commit(edit);
+      desk.select(edit.keys);
+      if (edit.focus != null) desk.focus(edit.focus);
+    },
+  },
+  {
+    id: "select_behind",
+    group: "step",
+    keys: ["Shift+ArrowRight"],
+    onStep: true,
+    when: hasActive,
+    perform: onActive((desk, key) => desk.select([key, ...downstream(desk.graph, key)])),
+  },
+];

@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { type Condition, OPERATORS, read, write } from "./conditions";
+
+const rule = (operator: string): Condition => ({ kind: "rule", left: "steps.check.amount", operator, right: { kind: "value", value: 5 } });
+
+describe("conditions", () => {
+  it.each(OPERATORS.map((operator) => operator.id))("reads back what it wrote with %s", (id) => {
+    const source = write(rule(id));
+    const found = read(source);
+    expect(found?.items[0]).toMatchObject({ left: "steps.check.amount", operator: id });
+    expect(write(found!)).toBe(source);
+  });
+
+  it.each([
+    'a.b == "x" and (c > 5 or d.e <= 2.5)',
+    "a.b == c.d or is_empty(x)",
+    'not is_empty(steps.check["line items"]) and "x" in trigger.body.tags',
+    "a.b > -5",
+  ])("keeps %s as it is", (source) => {
+    expect(write(read(source)!)).toBe(source);
+  });
+
+  it.each(["a + b > 5", "len(x) > 3", "not (a == 1)", "a if b else c", "a ==", "1 == 1"])("leaves %s to the expression field", (source) => {
+    expect(read(source)).toBeNull();
+  });
+
+  it("leaves out rules that are not filled in", () => {
+    expect(write({ kind: "group", join: "and", items: [rule("greater"), { ...rule("equals"), left: "" } as Condition] })).toBe("steps.check.amount > 5");
+  });
+});

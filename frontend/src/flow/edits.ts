@@ -1,0 +1,151 @@
+/** What people do to a flow, as edits: each is a label and the operations that make it one undo. */
+import { bridges } from "./operations";
+import { pasted, type Envelope, copy } from "./clipboard";
+import type { Edit } from "./history";
+import { type Edge, type Graph, type NodeSpec, type Operation, type Port, edgesIn, edgesOut, freeKey, freeName, nameOf } from "./model";
+import { type At, placeAfter, placeAt, placeBetween } from "./placement";
+import { portsOf } from "./ports";
+
+/** Where a new step is asked for. */
+export type Place =
+  | { kind: "start" }
+  | { kind: "after"; from: string; port: string }
+  | { kind: "between"; edge: Edge }
+  | { kind: "at"; from: string; port: string; at: At };
+
+function defaults(spec: NodeSpec): Record<string, unknown> {
+  const properties = (spec.settings_schema["properties"] ?? {}) as Record<string, { default?: unknown }>;
+  const given = Object.entries(properties).filter(([, schema]) => schema?.default !== undefined);
+  return Object.fromEntries(given.map(([name, schema]) => [name, structuredClone(schema.default)]));
+}
+
+function newNode(graph: Graph, spec: NodeSpec, at: At) {
+  const name = freeName(graph, spec.name);
+  const key = freeKey(Object.keys(graph.nodes), name);
+  const join = spec.type === "flow.join" ? { mode: "all" as const } : null;
+  const node = {
+    type: spec.type,
+    version: spec.version,
+    name,
+    inside: null,
+    settings: defaults(spec),
+    connection: null,
+    join,
+    handling: {},
+    undo: null,
+    note: "",
+    at,
+  };
+  return { key, node };
+}
+
+/** The way a step is left when nothing goes wrong. */
+export function mainPort(ports: readonly Port[]): string {
+  return ports.find((port) => port.kind === "normal")?.name ?? "success";
+}
+
+function rowOf(graph: Graph, from: string): number {
+  const used = new Set(edgesOut(graph, from).map((edge) => edge.to));
+  return used.size;
+}
+
+type Added = Edit & { key: string };
+
+/** Add a step of `spec` at `place`, wired in. Ends at the new step. */
+export function addStep(graph: Graph, spec: NodeSpec, place: Place): Added {
+  const plan = PLACES[place.kind] as (graph: Graph, spec: NodeSpec, place: Place) => Added;
+  return plan(graph, spec, place);
+}
+
+type Planner<K extends Place["kind"]> = (graph: Graph, spec: NodeSpec, place: Extract<Place, { kind: K }>) => Added;
+
+const start: Planner<"start"> = (graph, spec) => {
+  const lowest = Object.values(graph.nodes).reduce((y, node) => Math.max(y, node.at[1] + 112), 0);
+  const { key, node } = newNode(graph, spec, [0, lowest]);
+  return added(graph, key, node.name, [{ op: "add_node", key, node, edges: [] }]);
+};
+
+const after: Planner<"after"> = (graph, spec, place) => {
+  const { key, node } = newNode(graph, spec, placeAfter(graph, place.from, rowOf(graph, place.from)));
+  const edges = [{ from: place.from, port: place.port, to: key }];
+  return added(graph, key, node.name, [{ op: "add_node", key, node, edges }]);
+};
+
+const at: Planner<"at"> = (graph, spec, place) => {
+  const { key, node } = newNode(graph, spec, placeAt(graph, place.at));
+  const edges = [{ from: place.from, port: place.port, to: key }];
+  return added(graph, key, node.name, [{ op: "add_node", key, node, edges }]);
+};
+
+const between: Planner<"between"> = (graph, spec, { edge }) => {
+  const { at, shift } = placeBetween(graph, edge.from, edge.to);
+  const { key, node } = newNode(graph, spec, at);
+  const edges = [
+    { from: edge.from, port: edge.port, to: key },
+    { from: key, port: mainPort(portsOf(spec, node.settings)), to: edge.to },
+  ];
+  const operations: Operation[] = [
+    { op: "disconnect", ...edge },
+    ...(shift === null ? [] : [shift]),
+    { op: "add_node", key, node, edges },
+  ];
+  return added(graph, key, node.name, operations);
+};
+
+const PLACES: { [K in Place["kind"]]: Planner<K> } = { start, after, between, at };
+
+function added(_graph: Graph, key: string, name: string, operations: Operation[]): Added {
+  return { label: { id: "added", name }, operations, key, focus: key };
+}
+
+/** Remove steps; the neighbours of each are joined. */
+export function removeSteps(graph: Graph, keys: readonly string[]): Edit {
+  const operations = keys.map((key): Operation => ({ op: "remove_node", key, reconnect: true }));
+  const first = keys[0] ?? "";
+  const label = keys.length === 1 ? { id: "removed", name: nameOf(graph, first) } : { id: "removed_many", count: keys.length };
+  return { label, operations, focus: first };
+}
+
+/** The step focus goes to when `key` is removed. */
+export function heir(graph: Graph, key: string): string | null {
+  const near = edgesIn(graph, key)[0]?.from ?? edgesOut(graph, key)[0]?.to;
+  return near ?? Object.keys(graph.nodes).find((name) => name !== key) ?? null;
+}
+
+export function removalJoins(graph: Graph, key: string): boolean {
+  return bridges(graph, key).length > 0;
+}
+
+export function connectSteps(graph: Graph, edge: Edge): Edit {
+  const label = { id: "connected", name: nameOf(graph, edge.from), other: nameOf(graph, edge.to) };
+  return { label, operations: [{ op: "connect", ...edge }], focus: edge.to };
+}
+
+export function disconnectSteps(graph: Graph, edge: Edge): Edit {
+  const label = { id: "disconnected", name: nameOf(graph, edge.from), other: nameOf(graph, edge.to) };
+  return { label, operations: [{ op: "disconnect", ...edge }], focus: edge.from };
+}
+
+export function renameStep(graph: Graph, key: string, name: string): Edit {
+  const label = { id: "renamed", name: nameOf(graph, key), other: name };
+  return { label, operations: [{ op: "set_node", key, field: "name", value: name }], tag: `name:${key}`, focus: key };
+}
+
+export function pasteSteps(graph: Graph, envelope: Envelope, offset: [number, number]): Edit & { keys: string[] } {
+  const operation = pasted(graph, envelope, offset);
+  const keys = Object.keys(operation.nodes);
+  const label = { id: "pasted", count: keys.length };
+  return { label, operations: [operation], focus: keys[0] ?? null, keys };
+}
+
+export function duplicateSteps(graph: Graph, keys: readonly string[]): Edit & { keys: string[] } {
+  const edit = pasteSteps(graph, copy(graph, keys), [48, 112]);
+  return { ...edit, label: { id: "duplicated", count: edit.keys.length } };
+}
+
+export function toggleDisabled(graph: Graph, keys: readonly string[]): Edit {
+  const off = !keys.every((key) => graph.nodes[key]?.disabled === true);
+  const operations = keys.map((key): Operation => ({ op: "set_node", key, field: "disabled", value: off }));
+  const label = { id: off ? "disabled" : "enabled", name: nameOf(graph, keys[0] ?? ""), count: keys.length };
+  return { label, operations, focus: keys[0] ?? null };
+}

@@ -1,0 +1,35 @@
+/** The ways out of a step, from its type and, where they depend on them, its settings. */
+import type { FlowNode, Graph, NodeSpec, Port, Settings } from "./model";
+
+type Rule = (settings: Settings) => Port[];
+
+const normal = (name: string, label: string): Port => ({ name, label, kind: "normal" });
+
+function switchPorts(settings: Settings): Port[] {
+  const cases = Array.isArray(settings["cases"]) ? settings["cases"] : [];
+  const named = cases.filter((item): item is { name: string; label?: string } => typeof item?.name === "string");
+  return [...named.map((item) => normal(item.name, item.label || item.name)), normal("else", "Otherwise")];
+}
+
+/** Types whose ways out follow from their settings, known here so that drawing needs no round trip. */
+const DYNAMIC: Record<string, Rule> = { "flow.switch": switchPorts };
+
+const UNKNOWN: Port[] = [normal("success", "Next")];
+
+export function portsOf(spec: NodeSpec | undefined, settings: Settings): Port[] {
+  if (spec === undefined) return UNKNOWN;
+  const rule = spec.dynamic_ports ? DYNAMIC[spec.type] : undefined;
+  return rule === undefined ? spec.ports : rule(settings);
+}
+
+/** The ports of a node, and those that wires still hang on although the settings no longer give them. */
+export function drawnPorts(graph: Graph, key: string, node: FlowNode, spec: NodeSpec | undefined): Port[] {
+  const ports = portsOf(spec, node.settings);
+  const known = new Set(ports.map((port) => port.name));
+  const stray = graph.edges.filter((edge) => edge.from === key && !known.has(edge.port)).map((edge) => edge.port);
+  return [...ports, ...[...new Set(stray)].map((name) => normal(name, name))];
+}
+
+export function portLabel(ports: readonly Port[], name: string): string {
+  return ports.find((port) => port.name === name)?.label ?? name;
+}

@@ -1,0 +1,70 @@
+/** The step picker's ranking: name before synonym before description. */
+import type { NodeSpec } from "./model";
+
+export type Hit = { spec: NodeSpec; score: number; because: string | null };
+
+type Rule = { score: number; match: (spec: NodeSpec, query: string) => string | null };
+
+const words = (text: string) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+
+function startsWords(text: string, query: string): boolean {
+  const have = words(text);
+  return words(query).every((word) => have.some((other) => other.startsWith(word)));
+}
+
+function sharesWords(text: string, query: string): boolean {
+  const wanted = words(query);
+  return wanted.length > 0 && wanted.every((word) => text.toLowerCase().includes(word));
+}
+
+const named = (test: (spec: NodeSpec, query: string) => boolean): Rule["match"] =>
+  (spec, query) => (test(spec, query) ? "" : null);
+
+const RULES: Rule[] = [
+  { score: 100, match: named((spec, query) => spec.name.toLowerCase() === query.toLowerCase()) },
+  { score: 80, match: named((spec, query) => spec.name.toLowerCase().startsWith(query.toLowerCase())) },
+  { score: 70, match: named((spec, query) => startsWords(spec.name, query)) },
+  { score: 50, match: (spec, query) => spec.synonyms.find((word) => startsWords(word, query)) ?? null },
+  { score: 40, match: (spec, query) => spec.synonyms.find((word) => sharesWords(word, query)) ?? null },
+  { score: 30, match: named((spec, query) => startsWords(`${spec.connector} ${spec.name}`, query)) },
+  { score: 20, match: named((spec, query) => sharesWords(spec.description, query)) },
+  {
+    score: 10,
+    match: named((spec, query) => sharesWords([spec.name, spec.description, ...spec.synonyms].join(" "), query)),
+  },
+];
+
+function rank(spec: NodeSpec, query: string): Hit | null {
+  for (const rule of RULES) {
+    const because = rule.match(spec, query);
+    if (because !== null) return { spec, score: rule.score, because: because === "" ? null : because };
+  }
+  return null;
+}
+
+/** Best first; an empty query gives everything, by name. */
+export function search(specs: readonly NodeSpec[], query: string): Hit[] {
+  const text = query.trim();
+  const all = text === ""
+    ? specs.map((spec) => ({ spec, score: 0, because: null }))
+    : specs.map((spec) => rank(spec, text)).filter((hit) => hit !== null);
+  return all.sort((a, b) => b.score - a.score || a.spec.name.localeCompare(b.spec.name));
+}
+
+const ORDER = ["triggers", "flow", "people", "data", "apps", "ai"];
+
+/** Hits by category in the order people look for them; within a search the best group comes first. */
+export function grouped(hits: readonly Hit[]): { category: string; hits: Hit[] }[] {
+  const groups = new Map<string, Hit[]>();
+  for (const hit of hits) groups.set(hit.spec.category, [...(groups.get(hit.spec.category) ?? []), hit]);
+  const place = (category: string) => (ORDER.includes(category) ? ORDER.indexOf(category) : ORDER.length);
+  const best = (list: Hit[]) => Math.max(...list.map((hit) => hit.score));
+  return [...groups]
+    .sort(([a, x], [b, y]) => best(y) - best(x) || place(a) - place(b))
+    .map(([category, list]) => ({ category, hits: list }));
+}
+
+/** What may stand at the place asked for: a start when nothing leads there, otherwise anything but a start. */
+export function mayStand(specs: readonly NodeSpec[], place: "start" | "after"): NodeSpec[] {
+  return specs.filter((spec) => (spec.kind === "trigger") === (place === "start"));
+}
