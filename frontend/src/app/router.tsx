@@ -1,0 +1,96 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { Loading, Page } from "@/shared/ui";
+import { NotFound, RouteError } from "./edges";
+import { Shell } from "./shell/Shell";
+
+/** Search parameters that are plain texts; all may be missing. */
+const texts =
+  <K extends string>(...keys: K[]) =>
+  (search: Record<string, unknown>): { [P in K]?: string } =>
+    Object.fromEntries(keys.filter((key) => search[key] !== undefined && search[key] !== "").map((key) => [key, String(search[key])])) as {
+      [P in K]?: string;
+    };
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: RouteError });
+const at = <P extends string>(path: P) => ({ getParentRoute: () => root, path }) as const;
+
+const home = createRoute({ ...at("/"), component: lazyRouteComponent(() => import("@/features/home"), "HomePage") });
+const flows = createRoute({
+  ...at("/flows"),
+  validateSearch: texts("q", "status", "new"),
+  component: lazyRouteComponent(() => import("@/features/flows"), "FlowsPage"),
+});
+const editor = createRoute({
+  ...at("/flows/$id"),
+  validateSearch: texts("step"),
+  component: lazyRouteComponent(() => import("./editorRoutes"), "EditorRoute"),
+});
+const versions = createRoute({ ...at("/flows/$id/versions"), component: lazyRouteComponent(() => import("./editorRoutes"), "VersionsRoute") });
+const runs = createRoute({
+  ...at("/runs"),
+  validateSearch: texts("flow", "status", "mode"),
+  component: lazyRouteComponent(() => import("@/features/runs"), "RunsPage"),
+});
+const run = createRoute({
+  ...at("/runs/$id"),
+  validateSearch: texts("tab", "step", "attempt"),
+  component: lazyRouteComponent(() => import("./runRoutes"), "RunRoute"),
+});
+const inbox = createRoute({
+  ...at("/inbox"),
+  validateSearch: texts("state"),
+  component: lazyRouteComponent(() => import("@/features/inbox"), "InboxPage"),
+});
+const task = createRoute({ ...at("/inbox/$id"), component: lazyRouteComponent(() => import("@/features/inbox"), "TaskPage") });
+const templates = createRoute({
+  ...at("/templates"),
+  validateSearch: texts("show"),
+  component: lazyRouteComponent(() => import("@/features/templates"), "TemplatesPage"),
+});
+const connections = createRoute({
+  ...at("/connections"),
+  validateSearch: texts("open", "new"),
+  component: lazyRouteComponent(() => import("@/features/connections"), "ConnectionsPage"),
+});
+const people = createRoute({
+  ...at("/people"),
+  validateSearch: texts("tab"),
+  component: lazyRouteComponent(() => import("@/features/people"), "PeoplePage"),
+});
+const audit = createRoute({
+  ...at("/audit"),
+  validateSearch: texts("actor", "action", "object", "since"),
+  component: lazyRouteComponent(() => import("@/features/audit"), "AuditPage"),
+});
+const mail = createRoute({
+  ...at("/mail"),
+  validateSearch: texts("open"),
+  component: lazyRouteComponent(() => import("@/features/mail"), "MailPage"),
+});
+const tables = createRoute({ ...at("/tables"), component: lazyRouteComponent(() => import("@/features/tables"), "TablesPage") });
+const table = createRoute({ ...at("/tables/$id"), component: lazyRouteComponent(() => import("@/features/tables"), "TablePage") });
+const me = createRoute({ ...at("/me"), component: lazyRouteComponent(() => import("@/features/me"), "MePage") });
+
+const routeTree = root.addChildren([
+  home, flows, editor, versions, runs, run, inbox, task, templates, connections, people, audit, mail, tables, table, me,
+]);
+
+/** All pages of the product. Each is loaded when it is first opened. */
+export const router = createRouter({
+  routeTree,
+  defaultPreload: "intent",
+  defaultPendingMs: 150,
+  defaultPendingComponent: () => (
+    <Page title="">
+      <Loading />
+    </Page>
+  ),
+  defaultErrorComponent: RouteError,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,48 @@
+import { Menu, UnstyledButton } from "@mantine/core";
+import { IconCheck, IconSelector } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { Session } from "@/shared/api";
+import { Logo } from "./Logo";
+import classes from "./Shell.module.css";
+import { useSwitchWorkspace } from "./useWorkspaces";
+
+/** Where one is; with more than one workspace, the way to the others. */
+export function WorkspaceSwitch({ session, narrow }: { session: Session; narrow: boolean }) {
+  const { t } = useTranslation("shell");
+  const change = useSwitchWorkspace();
+  const name = session.workspace.name;
+  if (session.workspaces.length < 2)
+    return (
+      <div className={classes.link}>
+        <Logo />
+        {!narrow && <strong className={classes.label}>{name}</strong>}
+      </div>
+    );
+  return (
+    <Menu position="bottom-start" width={240}>
+      <Menu.Target>
+        <UnstyledButton className={classes.link} aria-label={t("workspace.label", { name })}>
+          <Logo />
+          {!narrow && <strong className={classes.label}>{name}</strong>}
+          {!narrow && <IconSelector size={16} aria-hidden />}
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t("workspace.switch")}</Menu.Label>
+        {session.workspaces.map((workspace) => {
+          const here = workspace.slug === session.workspace.slug;
+          return (
+            <Menu.Item
+              key={workspace.id}
+              aria-current={here || undefined}
+              rightSection={here && <IconCheck size={16} aria-label={t("workspace.current")} />}
+              onClick={() => void (here || change(workspace.slug))}
+            >
+              {workspace.name}
+            </Menu.Item>
+          );
+        })}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,4 @@
+export { api, apiUrl, setSignedOutHandler, setWorkspace, type CallOptions, type Listing } from "./client";
+export { Problem, type ProblemBody } from "./problem";
+export { sessionQuery, useMay, useSession, type Session, type Workspace } from "./session";
+export { listen, reconnectNow, useLive, watch, type LiveEvent, type LiveMessage, type WatchOptions } from "./socket";

@@ -1,0 +1,75 @@
+import { Table } from "@mantine/core";
+import type { ReactNode } from "react";
+import { cx } from "@/shared/lib/cx";
+import classes from "./DataTable.module.css";
+
+export interface Column<Row> {
+  key: string;
+  /** Heading; an empty one is for actions and is read as such. */
+  label: string;
+  render: (row: Row) => ReactNode;
+  align?: "left" | "right";
+  width?: number | string;
+  /** Not shown below 768 px. */
+  wideOnly?: boolean;
+  /** Names the row for screen readers and stands first on a phone. */
+  main?: boolean;
+}
+
+export interface DataTableProps<Row> {
+  /** What the table holds, for screen readers. */
+  label: string;
+  rows: Row[];
+  columns: Column<Row>[];
+  rowKey: (row: Row) => string;
+  onRowClick?: (row: Row) => void;
+}
+
+/** A table that becomes a list of cards on a phone. Rows are reached by the link in their main cell. */
+export function DataTable<Row>({ label, rows, columns, rowKey, onRowClick }: DataTableProps<Row>) {
+  return (
+    <div className={classes.frame}>
+      <Table className={classes.table} aria-label={label} verticalSpacing={10} horizontalSpacing="md">
+        <Table.Thead>
+          <Table.Tr>
+            {columns.map((column) => (
+              <Table.Th key={column.key} ta={column.align} w={column.width} scope="col">
+                {column.label}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((row) => (
+            <Table.Tr
+              key={rowKey(row)}
+              className={cx(onRowClick && classes.clickable)}
+              onClick={(event) => pickRow(event, () => onRowClick?.(row))}
+            >
+              {columns.map((column) => cell(column, row))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}
+
+/** A click beside links and buttons opens the row. */
+function pickRow(event: React.MouseEvent, open: () => void): void {
+  const target = event.target as HTMLElement;
+  if (!target.closest("a, button, input, label, [role=menu]") && !getSelection()?.toString()) open();
+}
+
+function cell<Row>(column: Column<Row>, row: Row) {
+  const shared = { "data-label": column.label, "data-wide": column.wideOnly || undefined, ta: column.align };
+  return column.main ? (
+    <Table.Th key={column.key} scope="row" className={classes.main} {...shared}>
+      {column.render(row)}
+    </Table.Th>
+  ) : (
+    <Table.Td key={column.key} {...shared}>
+      {column.render(row)}
+    </Table.Td>
+  );
+}

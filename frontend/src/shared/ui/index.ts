@@ -1,0 +1,10 @@
+export { ConfirmButton, ConfirmDialog, type ConfirmButtonProps, type ConfirmDialogProps } from "./ConfirmButton";
+export { DataTable, type Column, type DataTableProps } from "./DataTable";
+export { JsonView, type JsonViewProps } from "./JsonView";
+export { tellDone, tellProblem } from "./notify";
+export { Card, Page, PageHeader, Section, type PageProps } from "./Page";
+export { Person, personName, type PersonRef } from "./Person";
+export { EmptyState, ErrorState, Forbidden, Loaded, Loading } from "./states";
+export { STATUSES, UNKNOWN_STATUS, type StatusLook, type Tone } from "./status";
+export { StatusBadge, type StatusBadgeProps } from "./StatusBadge";
+export { Time } from "./Time";

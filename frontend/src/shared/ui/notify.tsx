@@ -1,0 +1,40 @@
+import { Code, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconCheck, IconX } from "@tabler/icons-react";
+import i18n from "i18next";
+import { Problem } from "@/shared/api";
+
+/** A short word that something worked. */
+export function tellDone(message: string): void {
+  notifications.show({ message, color: "green.9", icon: <IconCheck size={16} aria-hidden />, autoClose: 4000, role: "status" });
+}
+
+function sentence(problem: Problem): string {
+  if (problem.offline) return i18n.t("common:error.offline");
+  if (problem.unexpected) return i18n.t("common:error.unexpected");
+  if (problem.status === -1) return i18n.t("common:error.client");
+  return [problem.detail, problem.hint].filter(Boolean).join(" ");
+}
+
+/** Says what failed and what to do; with the request id when the server broke. Stays until it is closed. */
+export function tellProblem(error: unknown): void {
+  const problem = Problem.of(error);
+  notifications.show({
+    id: `problem-${problem.code}-${problem.status}`,
+    title: problem.title || i18n.t("common:error.title"),
+    message: (
+      <>
+        <Text size="sm">{sentence(problem)}</Text>
+        {problem.unexpected && problem.requestId && (
+          <Text size="xs" mt={4}>
+            {i18n.t("common:error.request")} <Code>{problem.requestId}</Code>
+          </Text>
+        )}
+      </>
+    ),
+    color: "red.9",
+    icon: <IconX size={16} aria-hidden />,
+    autoClose: false,
+    role: "alert",
+  });
+}
