@@ -1,4 +1,4 @@
-"""`fold(events) -> RunView`: the one meaning of a run's events. The browser has the same fold, proved by the same files.
+"""`fold(events) -> RunView`: the one meaning of events. The browser has the same fold, proved by the same files.
 
 A view is plain JSON. Folding a stored view on with newer events gives what folding everything gives.
 """

@@ -1,0 +1,47 @@
+"""The node types the engine itself has, as records, and their logic as tables. One type, one file."""
+
+from engine.nodes import (
+    flow_approval,
+    flow_delay,
+    flow_fail,
+    flow_if,
+    flow_join,
+    flow_respond,
+    flow_set,
+    flow_stop,
+    flow_switch,
+    flow_validate,
+    flow_wait_message,
+    flow_wait_until,
+    trigger_manual,
+    trigger_schedule,
+    trigger_webhook,
+)
+from engine.nodes.logic import Control, Ending, Env, Outcome, Reply, WaitLogic, WaitRequest
+from engine.spec import NodeSpec
+
+_TRIGGERS = (trigger_manual, trigger_webhook, trigger_schedule)
+_CONTROLS = (flow_if, flow_switch, flow_set, flow_validate, flow_join, flow_respond, flow_stop, flow_fail)
+_WAITS = (flow_approval, flow_delay, flow_wait_until, flow_wait_message)
+
+ALL_NODE_SPECS: tuple[NodeSpec, ...] = tuple(module.SPEC for module in (*_TRIGGERS, *_CONTROLS, *_WAITS))
+"""Every node type of the engine, in the order of the picker."""
+
+CONTROLS: dict[str, Control] = {module.SPEC.type: module.run for module in _CONTROLS}
+"""type -> what it does"""
+
+WAITS: dict[str, WaitLogic] = {module.SPEC.type: module.WAIT for module in _WAITS}
+"""type -> what it waits for, and what ends it"""
+
+__all__ = [
+    "ALL_NODE_SPECS",
+    "CONTROLS",
+    "WAITS",
+    "Control",
+    "Ending",
+    "Env",
+    "Outcome",
+    "Reply",
+    "WaitLogic",
+    "WaitRequest",
+]

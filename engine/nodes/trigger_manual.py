@@ -1,0 +1,69 @@
+"""`trigger.manual`: a person presses Run, with a form of one's own if wanted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.nodes.schema import settings
+from engine.spec import Category, NodeKind, NodeSpec
+from engine.spec.node import Schema, Settings
+
+
+def _form(values: Settings) -> Schema:
+    schema = values.get("input_schema")
+    return schema if isinstance(schema, dict) and schema else {"type": "object"}
+
+
+def _sample(values: Settings) -> Any:
+    properties = _form(values).get("properties")
+    if not isinstance(properties, dict):
+        return {}
+    return {name: sample_of(schema) for name, schema in properties.items()}
+
+
+def sample_of(schema: Any) -> Any:
+    """A value that fits a simple JSON Schema: its default, its first example or choice, else a plain one of its type."""
+    if not isinstance(schema, dict):
+        return None
+    for known in (schema.get("examples"), schema.get("enum")):
+        if isinstance(known, list) and known:
+            return known[0]
+    plain: dict[str, Any] = {
+        "string": "text",
+        "number": 12.5,
+        "integer": 12,
+        "boolean": True,
+        "array": [],
+        "object": {},
+    }
+    kind = schema.get("type")
+    return schema.get("default", plain.get(kind) if isinstance(kind, str) else None)
+
+
+SPEC = NodeSpec(
+    type="trigger.manual",
+    name="Run by hand",
+    description="A person starts the flow, with a small form if you want one.",
+    kind=NodeKind.TRIGGER,
+    category=Category.TRIGGERS,
+    synonyms=("start", "button", "form", "manual"),
+    icon="hand-click",
+    settings_schema=settings(
+        input_schema={
+            "type": "object",
+            "format": "schema",
+            "title": "Form",
+            "description": "The fields a person fills in to start the flow. Leave empty for no form.",
+            "x-template": False,
+            "examples": [
+                {
+                    "type": "object",
+                    "properties": {"amount": {"type": "number", "title": "Amount"}},
+                    "required": ["amount"],
+                }
+            ],
+        }
+    ),
+    output_schema=_form,
+    sample_output=_sample,
+)
