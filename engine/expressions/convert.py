@@ -1,0 +1,128 @@
+"""From values to text and to plain JSON."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from engine.expressions.budget import MAX_VALUE_DEPTH, Budget
+from engine.expressions.errors import ExpressionError
+from engine.expressions.values import (
+    Missing,
+    Value,
+    decimal_of,
+    duration_text,
+    missing_error,
+    moment_of,
+    number_text,
+    type_name,
+)
+
+_JSON_SIZE = 4_000_000
+_PLAIN = frozenset({str, bool, type(None)})
+
+
+def to_json(value: Value) -> Any:
+    """The value as plain JSON; containers that hold only JSON already are returned as they are, not copied.
+
+    Decimals: a whole one is an int; else a number when a JSON number holds it exactly; else, when it has up to 12
+    decimals (an amount somebody wrote), text with every digit; a longer fraction (what a division leaves) is the
+    nearest number. Whole numbers beyond 64 bits are text. Dates are ISO 8601 (with zone), durations ISO 8601 (`PT1H`).
+    Raises E022 for Missing, E034 and E035 for what cannot be written, E030 when it is enormous.
+    """
+    if type(value) in _PLAIN:
+        return value
+    return _to_json(value, Budget(_JSON_SIZE), 0)
+
+
+def _to_json(value: Any, budget: Budget, depth: int) -> Any:
+    kind = type(value)
+    if kind is str:
+        budget.spend(len(value) >> 4)
+        return value
+    if kind is bool or value is None:
+        return value
+    if kind is dict or kind is list:
+        return _container_to_json(value, budget, depth)
+    return _scalar_to_json(value, budget, depth)
+
+
+def _container_to_json(value: Any, budget: Budget, depth: int) -> Any:
+    if depth > MAX_VALUE_DEPTH:
+        raise ExpressionError("E034", "The value is nested too deeply.", "Use a part of it.")
+    budget.spend(len(value) + 1)
+    if type(value) is dict:
+        made: Any = {
+            key if type(key) is str else str(key): _to_json(each, budget, depth + 1) for key, each in value.items()
+        }
+        same = all(made.get(key, made) is each for key, each in value.items())
+    else:
+        made = [_to_json(each, budget, depth + 1) for each in value]
+        same = all(new is old for new, old in zip(made, value, strict=True))
+    return value if same else made
+
+
+def _scalar_to_json(value: Any, budget: Budget, depth: int) -> Any:
+    if isinstance(value, int):
+        return value if -(2**63) <= value < 2**64 else number_text(value)
+    if isinstance(value, float):
+        decimal_of(value)
+        return value
+    if isinstance(value, Decimal):
+        return _decimal_to_json(value)
+    if isinstance(value, date | timedelta):
+        return temporal_text(value)
+    if isinstance(value, Missing):
+        raise missing_error(value)
+    if isinstance(value, Mapping):
+        return _container_to_json(dict(value), budget, depth)
+    if isinstance(value, tuple):
+        return _container_to_json(list(value), budget, depth)
+    message = f"{type_name(value).capitalize()} cannot be written as JSON."
+    raise ExpressionError("E035", message, "Use text, a number, yes/no, a list or an object.")
+
+
+def _decimal_to_json(value: Decimal) -> Any:
+    text = number_text(value)
+    if value == value.to_integral_value():
+        return _scalar_to_json(int(value), Budget(0), 0)
+    near = float(value)
+    if Decimal(repr(near)) == value or -int(value.as_tuple().exponent) > 12:
+        return near
+    return text
+
+
+def temporal_text(value: date | timedelta) -> str:
+    """ISO 8601 of a date, a moment (with its zone) or a duration."""
+    if isinstance(value, timedelta):
+        return duration_text(value)
+    if isinstance(value, datetime):
+        return moment_of(value).isoformat().replace("+00:00", "Z")
+    return value.isoformat()
+
+
+def to_text(value: Value, budget: Budget) -> str:
+    """As people write it: nothing for null, `true`, 1.10, ISO dates, JSON for lists and objects. E022 for Missing."""
+    kind = type(value)
+    if kind is str:
+        return value  # type: ignore[no-any-return]
+    if value is None:
+        return ""
+    if kind is bool:
+        return "true" if value else "false"
+    if kind is int or kind is float or kind is Decimal:
+        return number_text(value)
+    if isinstance(value, date | timedelta):
+        return temporal_text(value)
+    if isinstance(value, Missing):
+        raise missing_error(value)
+    return json_text(value, budget)
+
+
+def json_text(value: Value, budget: Budget, indent: int | None = None) -> str:
+    """The value as JSON text, charged by its size."""
+    plain = _to_json(value, budget, 0)
+    text = json.dumps(plain, ensure_ascii=False, allow_nan=False, indent=indent)
+    budget.text(len(text))
+    return text

@@ -1,0 +1,74 @@
+"""Which values an expression reads: the static part of every path that starts at a root."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from engine.expressions.parse import CONSTANTS, Parsed
+from engine.expressions.reading import chain
+
+Path = tuple[str | int, ...]
+"""("steps", "check", "invoice", "amount"): the root, then field names and list positions."""
+
+GUARDS = frozenset({"default", "is_empty", "exists"})
+"""Functions whose values may be missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One place where a path is read; `guarded` when it may be missing there: default(...), is_empty(...), exists(...)."""
+
+    path: Path
+    guarded: bool
+    start: int
+    end: int
+
+
+def reads(parsed: Parsed) -> tuple[Read, ...]:
+    """Every path of the expression in the order of the source."""
+    found = _walk(parsed.body, frozenset(CONSTANTS), False)
+    return tuple(sorted(found, key=lambda read: (read.start, read.end)))
+
+
+def _walk(node: ast.AST, hidden: frozenset[str], guarded: bool) -> Iterator[Read]:
+    if isinstance(node, ast.Attribute | ast.Subscript | ast.Name):
+        yield from _path(node, hidden, guarded)
+    elif isinstance(node, ast.ListComp | ast.GeneratorExp | ast.DictComp):
+        yield from _comprehension(node, hidden, guarded)
+    elif isinstance(node, ast.Call):
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        for value in node.args:
+            yield from _walk(value, hidden, guarded or name in GUARDS)
+    else:
+        for child in ast.iter_child_nodes(node):
+            yield from _walk(child, hidden, guarded)
+
+
+def _path(node: ast.Attribute | ast.Subscript | ast.Name, hidden: frozenset[str], guarded: bool) -> Iterator[Read]:
+    found = chain(node)
+    if found is not None:
+        name, keys = found
+        if name.id not in hidden:
+            path = (name.id, *(key for key, _ in keys))
+            yield Read(path, guarded, node.col_offset, node.end_col_offset or node.col_offset)
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _walk(child, hidden, guarded)
+
+
+def _comprehension(
+    node: ast.ListComp | ast.GeneratorExp | ast.DictComp, hidden: frozenset[str], guarded: bool
+) -> Iterator[Read]:
+    for generator in node.generators:
+        yield from _walk(generator.iter, hidden, guarded)
+        hidden = hidden | bound_names(generator.target)
+        for test in generator.ifs:
+            yield from _walk(test, hidden, guarded)
+    results = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+    for result in results:
+        yield from _walk(result, hidden, guarded)
+
+
+def bound_names(target: ast.expr) -> frozenset[str]:
+    """The names a `for` part introduces."""
+    return frozenset(name.id for name in ast.walk(target) if isinstance(name, ast.Name))
