@@ -32,7 +32,7 @@ export default tseslint.config(
     extends: [tseslint.configs.strict, tseslint.configs.stylistic, jsxA11y.flatConfigs.strict, reactHooks.configs.flat.recommended],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     plugins: { "import-x": importX },
-    settings: { "import-x/resolver-next": [createTypeScriptImportResolver({ project: "./tsconfig.json" })] },
+    settings: { ...importX.flatConfigs.typescript.settings, "import-x/resolver-next": [createTypeScriptImportResolver({ project: "./tsconfig.json" })] },
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
       "@typescript-eslint/consistent-type-imports": "error",
@@ -49,7 +49,7 @@ export default tseslint.config(
       "import-x/no-unresolved": ["error", { ignore: ["\\.css$"] }],
       "no-console": "error",
       "max-lines": ["error", { max: 400 }],
-      eqeqeq: "error",
+      eqeqeq: ["error", "always", { null: "ignore" }],
     },
   },
   { files: ["src/**/*.tsx"], rules: { "max-lines": ["error", { max: 250 }], "max-lines-per-function": ["error", { max: 60 }] } },
