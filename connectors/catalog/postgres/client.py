@@ -19,6 +19,9 @@ MAX_ROWS = 10_000
 BUSY_STATES = ("40001", "40P01", "53", "57P03", "55P03")
 """Serialisation failure, deadlock, out of resources, starting up, lock not available: nothing was done, try again."""
 
+BROKEN_STATES = ("08", "57P01", "57P02")
+"""Connection lost, session ended by an admin, server crashed: the commit may have been under way."""
+
 
 @asynccontextmanager
 async def connect(context: ActionContext) -> AsyncIterator[AsyncConnection[tuple[Any, ...]]]:
@@ -69,7 +72,7 @@ def error_of(problem: psycopg.Error) -> StepError:
         return StepTimeout("The database did not answer in time; it stopped the statement.", sent=False)
     if state.startswith(BUSY_STATES):
         return RetryableError(f"The database is busy: {text}.", code="service_busy", sent=False)
-    if state and not state.startswith("08"):
+    if state and not state.startswith(BROKEN_STATES):
         return PermanentError(
             f"The database refused the statement: {text}.",
             hint="Check statement and values.",

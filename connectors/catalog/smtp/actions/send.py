@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import formatdate, getaddresses, parseaddr
+from email.policy import default
+from email.utils import formatdate, getaddresses
 from typing import Any
 
 import aiosmtplib
@@ -46,19 +47,17 @@ class Message(ActionInput):
 
 def addresses(value: str | list[str], field: str) -> list[Address]:
     """The addresses in a field; a PermanentError names the first that is none."""
-    entries = value if isinstance(value, list) else [value]
-    found = [pair for pair in getaddresses(entries) if any(pair)]
-    wrong = [name or mail for name, mail in found if mail.count("@") != 1 or any(c in mail for c in " \r\n")]
-    if wrong:
+    text = ", ".join(value) if isinstance(value, list) else value
+    header = default.header_factory("to", " ".join(text.split()))
+    if header.defects or "\n" in text.strip() or "\r" in text.strip():
         raise PermanentError(
-            f"{field}: {wrong[0]!r} is not an e-mail address.", hint="Write name@example.com.", sent=False
+            f"{field}: {text[:100]!r} cannot be read as e-mail addresses.",
+            hint='Write name@example.com, several with commas between; names with a comma go into "quotes".',
+            code="bad_address",
+            sent=False,
         )
-    return [_address(name, mail) for name, mail in found]
-
-
-def _address(name: str, mail: str) -> Address:
-    user, _, domain = mail.partition("@")
-    return Address(display_name=_one_line(name), username=user, domain=domain)
+    found: tuple[Address, ...] = header.addresses
+    return list(found)
 
 
 def _one_line(text: str) -> str:
@@ -80,7 +79,7 @@ def compose(context: ActionContext, values: Message) -> EmailMessage:
     if values.reply_to:
         message["Reply-To"] = addresses(values.reply_to, "Answers go to")
     message["Date"] = formatdate(context.now().timestamp())
-    message["Message-ID"] = f"<{context.idempotency_key}@{parseaddr(str(sender[0]))[1].partition('@')[2]}>"
+    message["Message-ID"] = f"<{context.idempotency_key}@{sender[0].domain}>"
     message.set_content(values.text)
     return message
 
