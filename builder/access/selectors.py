@@ -1,0 +1,119 @@
+"""Reads of access: grants of a person, roles, groups, who is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from builder.access.contracts import GrantFact, Person, RoleFact
+from builder.access.models import CustomRole, Grant, Group, GroupMember
+from builder.access.roles import BUILT_IN, ROLES
+from builder.accounts import facade as accounts
+
+
+def grants_of(user_id: UUID, workspace_id: UUID) -> list[GrantFact]:
+    """Every grant that counts now for a person: own ones and those of groups. None when the membership is not active."""
+    if not accounts.is_member(user_id, workspace_id):
+        return []
+    groups = dict(
+        GroupMember.objects.filter(user_id=user_id, group__workspace_id=workspace_id).values_list(
+            "group_id", "group__name"
+        )
+    )
+    now = timezone.now()
+    rows = Grant.objects.filter(
+        Q(user_id=user_id) | Q(group_id__in=list(groups)),
+        Q(expires_at__isnull=True) | Q(expires_at__gt=now),
+        workspace_id=workspace_id,
+    )
+    roles = roles_by_key(workspace_id)
+    return [_fact(row, roles[row.role], groups) for row in rows if row.role in roles]
+
+
+def roles_by_key(workspace_id: UUID) -> dict[str, RoleFact]:
+    """Built-in and custom roles of a workspace; a custom role cannot take the key of a built-in one."""
+    own = [
+        RoleFact(key=row.key, name=row.name, summary=row.summary, permissions=tuple(row.permissions), built_in=False)
+        for row in CustomRole.objects.filter(workspace_id=workspace_id).order_by("name")
+    ]
+    built_in = [
+        RoleFact(key=r.key, name=r.name, summary=r.summary, permissions=tuple(sorted(r.permissions)), built_in=True)
+        for r in BUILT_IN
+    ]
+    return {role.key: role for role in (*own, *built_in)}
+
+
+def roles_of_people(workspace_id: UUID) -> dict[UUID, list[str]]:
+    """Role keys given to each person directly for the whole workspace."""
+    found: dict[UUID, list[str]] = {}
+    rows = Grant.objects.filter(workspace_id=workspace_id, scope="workspace", user__isnull=False).order_by("role")
+    for user_id, role in rows.values_list("user_id", "role"):
+        found.setdefault(user_id, []).append(role)
+    return found
+
+
+def groups(workspace_id: UUID) -> list[Group]:
+    """The groups of a workspace by name, members prefetched."""
+    return list(Group.objects.filter(workspace_id=workspace_id).prefetch_related("members__user").order_by("name"))
+
+
+def groups_of_people(workspace_id: UUID) -> dict[UUID, list[str]]:
+    """Group names of each person."""
+    found: dict[UUID, list[str]] = {}
+    rows = GroupMember.objects.filter(group__workspace_id=workspace_id).order_by("group__name")
+    for user_id, name in rows.values_list("user_id", "group__name"):
+        found.setdefault(user_id, []).append(name)
+    return found
+
+
+def members_of_groups(workspace_id: UUID, names: Iterable[str]) -> list[Person]:
+    """Active people in any of the named groups (case does not matter)."""
+    wanted = {name.casefold() for name in names}
+    ids = [group.id for group in Group.objects.filter(workspace_id=workspace_id) if group.name.casefold() in wanted]
+    user_ids = GroupMember.objects.filter(group_id__in=ids).values_list("user_id", flat=True)
+    return people(workspace_id, user_ids=set(user_ids))
+
+
+def people(
+    workspace_id: UUID, *, user_ids: set[UUID] | None = None, emails: Iterable[str] | None = None
+) -> list[Person]:
+    """Active members, all or only the given ones."""
+    wanted = {email.casefold() for email in emails} if emails is not None else None
+    return [
+        Person(id=str(user.id), email=user.email, name=user.name)
+        for user in accounts.members(workspace_id)
+        if (user_ids is None or user.id in user_ids) and (wanted is None or user.email.casefold() in wanted)
+    ]
+
+
+def people_with(workspace_id: UUID, permission: str) -> list[Person]:
+    """Active members who have a permission for the whole workspace, e.g. the admins to tell."""
+    roles = {key for key, role in roles_by_key(workspace_id).items() if permission in role.permissions}
+    rows = Grant.objects.filter(
+        Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()), workspace_id=workspace_id, role__in=roles
+    )
+    rows = rows.filter(scope="workspace")
+    direct = set(rows.filter(user__isnull=False).values_list("user_id", flat=True))
+    by_group = GroupMember.objects.filter(group_id__in=rows.filter(group__isnull=False).values("group_id"))
+    return people(workspace_id, user_ids=direct | set(by_group.values_list("user_id", flat=True)))
+
+
+def role_names(keys: Iterable[str]) -> list[str]:
+    """Names of built-in roles, for sentences."""
+    return [ROLES[key].name for key in keys if key in ROLES]
+
+
+def _fact(row: Grant, role: RoleFact, groups: dict[UUID, str]) -> GrantFact:
+    return GrantFact(
+        id=str(row.id),
+        role=row.role,
+        role_name=role.name,
+        scope=row.scope,
+        scope_id=row.scope_id,
+        via_group=groups.get(row.group_id, "") if row.group_id else "",
+        expires_at=row.expires_at,
+        permissions=frozenset(role.permissions),
+    )

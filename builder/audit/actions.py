@@ -1,0 +1,75 @@
+"""Every act that may stand in the audit log, as a record. A name that is not here cannot be recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class AuditAction:
+    """`name` is `object.past_verb`; `sentence` is what people read after the actor's name."""
+
+    name: str
+    sentence: str
+
+
+ALL: tuple[AuditAction, ...] = (
+    AuditAction("access.denied", "tried something that is not allowed"),
+    AuditAction("session.started", "signed in"),
+    AuditAction("session.refused", "was refused at sign-in"),
+    AuditAction("session.ended", "signed out"),
+    AuditAction("workspace.created", "created the workspace"),
+    AuditAction("workspace.changed", "changed the workspace"),
+    AuditAction("person.invited", "invited somebody"),
+    AuditAction("invitation.withdrawn", "withdrew an invitation"),
+    AuditAction("person.joined", "joined the workspace"),
+    AuditAction("person.activated", "let somebody back in"),
+    AuditAction("person.deactivated", "kept somebody out"),
+    AuditAction("person.roles_changed", "changed the roles of somebody"),
+    AuditAction("grant.given", "gave a role"),
+    AuditAction("grant.revoked", "took a role back"),
+    AuditAction("group.created", "created a group"),
+    AuditAction("group.changed", "changed a group"),
+    AuditAction("group.deleted", "deleted a group"),
+    AuditAction("role.created", "created a role"),
+    AuditAction("role.deleted", "deleted a role"),
+    AuditAction("token.created", "created an API token"),
+    AuditAction("token.revoked", "revoked an API token"),
+    AuditAction("connection.created", "created a connection"),
+    AuditAction("connection.changed", "changed a connection"),
+    AuditAction("connection.deleted", "deleted a connection"),
+    AuditAction("connection.tested", "tested a connection"),
+    AuditAction("connection.rotated", "re-encrypted the connections with a new key"),
+    AuditAction("table.created", "created a data table"),
+    AuditAction("table.changed", "changed a data table"),
+    AuditAction("table.deleted", "deleted a data table"),
+    AuditAction("table.row_written", "wrote a row by hand"),
+    AuditAction("table.row_deleted", "deleted a row by hand"),
+    AuditAction("flow.created", "created a flow"),
+    AuditAction("flow.changed", "changed a flow"),
+    AuditAction("flow.edited", "edited the draft of a flow"),
+    AuditAction("flow.restored", "restored an earlier version into the draft"),
+    AuditAction("flow.published", "published a version"),
+    AuditAction("flow.unpublished", "took a flow off"),
+    AuditAction("flow.deleted", "deleted a flow"),
+    AuditAction("flow.locked", "took over the editing of a flow"),
+    AuditAction("step.tested", "tested a step"),
+    AuditAction("template.used", "made a flow from a template"),
+    AuditAction("trigger.changed", "changed a trigger"),
+    AuditAction("run.started", "started a run"),
+    AuditAction("run.cancelled", "cancelled a run"),
+    AuditAction("run.paused", "paused a run"),
+    AuditAction("run.resumed", "resumed a run"),
+    AuditAction("run.redriven", "continued a failed run"),
+    AuditAction("run.discarded", "discarded a failed run"),
+    AuditAction("doubt.settled", "settled whether a call had happened"),
+    AuditAction("task.decided", "decided a task"),
+    AuditAction("task.defaulted", "decided a task by its declared default"),
+    AuditAction("audit.verified", "verified the audit log"),
+    AuditAction("audit.exported", "exported the audit log"),
+    AuditAction("demo.created", "set up the demo"),
+)
+
+ACTIONS: Mapping[str, AuditAction] = MappingProxyType({action.name: action for action in ALL})

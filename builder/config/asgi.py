@@ -1,0 +1,33 @@
+"""The web process: a bare path for what must be fast or must not depend on Django's stack, then Django, then sockets."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "builder.config.settings.base")
+django_app = get_asgi_application()
+
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+from channels.sessions import SessionMiddlewareStack  # noqa: E402
+
+from builder.config.asgi_parts import Http, Lifespan, Mount, UserMiddleware, healthz  # noqa: E402
+
+MOUNTS: tuple[Mount, ...] = (Mount("/healthz", healthz),)
+"""Addresses answered before Django is asked, by beginning."""
+
+SOCKETS: list[object] = []
+"""Websocket routes: `path("ws/live", Consumer.as_asgi())`."""
+
+LIFESPAN_PARTS: tuple[object, ...] = ()
+"""Objects with `async start()` and `async stop()` that live as long as the process."""
+
+application = ProtocolTypeRouter(
+    {
+        "http": Http(MOUNTS, django_app),
+        "websocket": AllowedHostsOriginValidator(SessionMiddlewareStack(UserMiddleware(URLRouter(SOCKETS)))),
+        "lifespan": Lifespan(LIFESPAN_PARTS),
+    }
+)

@@ -1,0 +1,1 @@
+"""Settings: `base` for every real process, `test` for the tests."""
