@@ -17,6 +17,8 @@ def two_roles() -> Iterator[None]:
     """While open, the default connection is the owner's, and emptying tables between tests is the owner's work."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", _flush_as_owner)
+        # Tests hold few connections and change their role: no pool.
+        connection.settings_dict["OPTIONS"].pop("pool", None)
         become_owner()
         yield
         become_product()
@@ -46,9 +48,6 @@ def owner_conninfo() -> str:
 def _become(url: str) -> None:
     parts = conninfo_to_dict(url)
     connection.close()
-    close_pool = getattr(connection, "close_pool", None)
-    if close_pool is not None:
-        close_pool()
     connection.settings_dict["USER"] = parts.get("user", "")
     connection.settings_dict["PASSWORD"] = parts.get("password", "")
 

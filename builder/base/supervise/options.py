@@ -9,10 +9,11 @@ from builder.base.supervise.refusal import Refusal
 
 @dataclass(frozen=True)
 class Options:
-    """Where to listen, how many processes of each kind, how much to say."""
+    """Where to listen, the address people type, how many processes of each kind, how much to say."""
 
     host: str
     port: int
+    given_url: str
     web: int
     workers: int
     verbose: bool
@@ -24,12 +25,18 @@ class Options:
         shown = f"[{host}]" if ":" in host else host
         return f"http://{shown}:{self.port}/"
 
+    @property
+    def public_url(self) -> str:
+        """The address people type, which links in mails begin with."""
+        return self.given_url or self.url
+
 
 def options_from(environ: Mapping[str, str] = os.environ) -> Options:
     """Reads the options; refuses a value that is no number with the name of the variable."""
     return Options(
         host=environ.get("HANDRAIL_HOST") or "127.0.0.1",
         port=_number(environ, "PORT", 8480, 65535),
+        given_url=environ.get("HANDRAIL_URL", ""),
         web=_number(environ, "WEB", 1, 64),
         workers=_number(environ, "WORKERS", 1, 64),
         verbose=environ.get("VERBOSE", "") not in ("", "0"),

@@ -37,7 +37,7 @@ def serve(layout: Layout, options: Options, report: Report, environ: Mapping[str
 
 
 def _serve_locked(layout: Layout, options: Options, lock: Lock, report: Report, environ: Mapping[str, str]) -> int:
-    lock.tell(Holder(os.getpid(), options.url))
+    lock.tell(Holder(os.getpid(), options.public_url))
     reap(layout.state)
     with listen(options.host, options.port) as web_socket:
         ensure_keys(layout, environ)

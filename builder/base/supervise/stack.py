@@ -13,7 +13,6 @@ from pathlib import Path
 from builder.base.supervise.layout import Layout
 from builder.base.supervise.leftovers import mark_of
 from builder.base.supervise.options import Options
-from builder.base.supervise.postgres import PRODUCT
 from builder.base.supervise.program import Program, ReadyCheck, Running
 from builder.base.supervise.servers import Servers
 
@@ -39,15 +38,13 @@ class Stack:
             "DATABASE_URL": self.servers.database_url,
             "REDIS_URL": self.servers.redis_url,
             "HANDRAIL_STATE": str(self.layout.state),
-            "HANDRAIL_URL": self.options.url,
+            "HANDRAIL_URL": self.options.public_url,
             "PYTHONUNBUFFERED": "1",
         }
 
     def setup_stages(self) -> Sequence[Sequence[Program]]:
         """Migrations and rights as the owner of the tables, then the first owner and the demo as the product."""
-        owner = {"DATABASE_URL": self.servers.admin_url, "DATABASE_ADMIN_URL": self.servers.admin_url}
-        if self.servers.postgres is not None:
-            owner["HANDRAIL_APP_ROLE"] = PRODUCT
+        owner = {"DATABASE_ADMIN_URL": self.servers.admin_url}
         return [
             [self._once("migrate", owner, "--noinput")],
             [self._once("grant_roles", owner)],

@@ -29,7 +29,7 @@ def up(arguments: list[str]) -> int:
 
     def report(refusal: Refusal | None) -> None:
         if refusal is None:
-            say_ready(layout, options.url, "Ctrl+C, or make down")
+            say_ready(layout, options.public_url, "Ctrl+C, or make down")
         else:
             complain(refusal)
 
@@ -57,7 +57,7 @@ def start_detached(layout: Layout) -> int:
     if said != "ready":
         sys.stderr.write((said or f"The supervisor ended before it was ready.\n  Read {log}") + "\n")
         return 1
-    say_ready(layout, options_from().url, "make down")
+    say_ready(layout, options_from().public_url, "make down")
     return 0
 
 
