@@ -119,6 +119,22 @@ class FlowVersion(models.Model):
         return f"{self.flow_id} v{self.number}"
 
 
+class DraftPlan(models.Model):
+    """The graph behind a plan that was compiled from a draft, so that test runs keep their picture."""
+
+    flow = models.ForeignKey(Flow, on_delete=models.CASCADE, related_name="+")
+    plan_sha = models.CharField(max_length=64)
+    graph = JsonText()
+    revision = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["flow", "plan_sha"], name="draft_plan_once")]
+
+    def __str__(self) -> str:
+        return f"{self.flow_id} at {self.revision}"
+
+
 class Sample(models.Model):
     """Data of one step to draw and test with. Lives beside the draft: never in the graph, a plan or an export."""
 

@@ -1,1 +1,1 @@
-"""Insight: home, runs, why a run waits."""
+"""Insight: runs as people read them, and what needs attention."""

@@ -41,8 +41,8 @@ def new_address(*, actor: Actor, trigger_id: UUID) -> Trigger:
         trigger.token = kinds.new_token()
         _save_webhook(trigger)
         audit.record(
-            actor=actor, action="trigger.address_renewed", obj_type="trigger", obj_id=str(trigger.id),
-            after={"flow_id": str(trigger.flow_id), "node": trigger.node},
+            actor=actor, action="trigger.changed", obj_type="trigger", obj_id=str(trigger.id),
+            after={"flow_id": str(trigger.flow_id), "node": trigger.node, "what": "new address"},
         )
     return trigger
 
@@ -55,8 +55,8 @@ def new_secret(*, actor: Actor, trigger_id: UUID) -> NewSecret:
         trigger.secret = vault.seal(secret)
         _save_webhook(trigger)
         audit.record(
-            actor=actor, action="trigger.secret_renewed", obj_type="trigger", obj_id=str(trigger.id),
-            after={"flow_id": str(trigger.flow_id), "node": trigger.node},
+            actor=actor, action="trigger.changed", obj_type="trigger", obj_id=str(trigger.id),
+            after={"flow_id": str(trigger.flow_id), "node": trigger.node, "what": "new secret"},
         )
     return NewSecret(trigger_id=trigger.id, secret=secret)
 

@@ -88,7 +88,7 @@ def restore_version(*, actor: Actor, flow_id: UUID, number: int, base_revision: 
         saved = _replace(actor=actor, flow=flow, draft=draft, graph=version.graph)
         audit.record(
             actor=actor,
-            action="flow.version_restored",
+            action="flow.restored",
             obj_type="flow",
             obj_id=str(flow.id),
             after={"version": number, "revision": saved.revision},

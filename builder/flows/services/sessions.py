@@ -80,7 +80,7 @@ def _close(session: EditingSession) -> None:
     content_hash = Draft.objects.values_list("content_hash", flat=True).get(flow_id=session.flow_id)
     audit.record(
         actor=_actor_of(session.actor),
-        action="flow.drawn",
+        action="flow.edited",
         obj_type="flow",
         obj_id=str(session.flow_id),
         after={

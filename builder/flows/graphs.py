@@ -1,0 +1,73 @@
+"""The seam to the pure engine: a graph as JSON in, findings, plans and new graphs out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from builder.access import facade as access
+from builder.catalog import facade as catalog
+from builder.connections import facade as connections
+from builder.flows.contracts import FindingCounts
+from engine.graph import ConnectionFact, Graph, GraphFacts, load_graph
+from engine.graph.operations import apply_operations
+from engine.graph.rules import check_graph
+from engine.plan import Plan, compile_graph
+
+
+def empty() -> dict[str, Any]:
+    """A graph with nothing on it."""
+    return Graph().to_json()
+
+
+def checked(raw: Any) -> dict[str, Any]:
+    """A graph from outside as canonical JSON; raises GraphError with a sentence when it cannot be read."""
+    return load_graph(raw).to_json()
+
+
+def apply(graph: dict[str, Any], operations: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The graph after the edit operations. Raises GraphError when one does not fit."""
+    return apply_operations(load_graph(graph), operations).to_json()
+
+
+def content_hash(graph: dict[str, Any]) -> str:
+    """The digest of what runs can see: equal for graphs that mean the same."""
+    return load_graph(graph).digest()
+
+
+def findings(
+    graph: dict[str, Any], *, workspace_id: UUID, samples: Mapping[str, Mapping[str, Any]] | None = None
+) -> list[dict[str, Any]]:
+    """Everything the rules find, as JSON."""
+    found = check_graph(load_graph(graph), catalog.catalog(), facts(workspace_id, samples))
+    return [item.to_json() for item in found]
+
+
+def compile_plan(graph: dict[str, Any], *, workspace_id: UUID) -> Plan:
+    """The plan of a graph; raises PlanError with its findings when it has errors."""
+    return compile_graph(load_graph(graph), catalog.catalog(), facts(workspace_id))
+
+
+def facts(workspace_id: UUID, samples: Mapping[str, Mapping[str, Any]] | None = None) -> GraphFacts:
+    """What the rules may know of the workspace. Roles count as groups: an approval may ask everybody with a role."""
+    roles = {role.name for role in access.roles_by_key(workspace_id).values()}
+    return GraphFacts(
+        connections={fact.key: fact for fact in _connections(workspace_id)},
+        people=frozenset(person.email.lower() for person in access.people(workspace_id)),
+        groups=frozenset({group.name for group in access.groups(workspace_id)} | roles),
+        samples=samples or {},
+    )
+
+
+def count(found: Sequence[Mapping[str, Any]]) -> FindingCounts:
+    """How many errors and warnings there are."""
+    levels = [item["level"] for item in found]
+    return FindingCounts(errors=levels.count("error"), warnings=levels.count("warning"))
+
+
+def _connections(workspace_id: UUID) -> list[ConnectionFact]:
+    return [
+        ConnectionFact(key=row.key, connector=row.connector, name=row.name, usable=row.usable, why_not=row.why_not)
+        for row in connections.facts(workspace_id=workspace_id)
+    ]

@@ -1,0 +1,76 @@
+"""Samples: data of a step to draw and test with. They live beside the draft and never leave it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import transaction
+from django.utils import timezone
+
+from builder.audit import facade as audit
+from builder.base.actor import Actor
+from builder.base.tenant import workspace_of
+from builder.flows.models import Draft, Sample
+from builder.flows.services import locks
+from engine.errors import InvalidInput, LimitExceeded
+
+MAX_BYTES = 256_000
+
+
+def put_sample(*, actor: Actor, flow_id: UUID, node: str, value: Any, pinned: bool = True, source: str = "pinned") -> Sample:
+    """Keep `value` as the sample of a step; a pinned one also answers for the step in dry runs."""
+    _check(value)
+    with transaction.atomic():
+        flow = locks.flow_for(workspace_id=workspace_of(actor), flow_id=flow_id, lock=True)
+        if node not in (Draft.objects.get(flow=flow).graph.get("nodes") or {}):
+            raise InvalidInput("The draft has no such step.", hint="Save the draft, then pin again.", code="no_such_step")
+        sample, _ = Sample.objects.update_or_create(
+            flow=flow,
+            node=node,
+            defaults={
+                "value": value, "pinned": pinned, "source": source, "at": timezone.now(), "by": actor.user_id,
+            },  # fmt: skip
+        )
+        _audit(actor, flow_id, node, "pinned" if pinned else "kept")
+    return sample
+
+
+def drop_sample(*, actor: Actor, flow_id: UUID, node: str) -> None:
+    """Forget the sample of a step; nothing happens when there is none."""
+    with transaction.atomic():
+        flow = locks.flow_for(workspace_id=workspace_of(actor), flow_id=flow_id, lock=True)
+        deleted, _ = Sample.objects.filter(flow=flow, node=node).delete()
+        if deleted:
+            _audit(actor, flow_id, node, "dropped")
+
+
+def learn(*, flow_id: UUID, node: str, value: Any) -> None:
+    """Keep what a test yielded, unless somebody pinned a sample; the audit row is the test's."""
+    if len(orjson.dumps(value, default=str)) > MAX_BYTES:
+        return
+    now = timezone.now()
+    if Sample.objects.filter(flow_id=flow_id, node=node, pinned=True).exists():
+        return
+    defaults = {"value": value, "source": "learned", "pinned": False, "at": now, "by": None}
+    Sample.objects.update_or_create(flow_id=flow_id, node=node, defaults=defaults)
+
+
+def _check(value: Any) -> None:
+    try:
+        size = len(orjson.dumps(value))
+    except (TypeError, RecursionError) as error:
+        raise InvalidInput("This sample is not JSON.", hint="Paste a JSON value.", code="bad_sample") from error
+    if size > MAX_BYTES:
+        raise LimitExceeded(
+            f"A sample has at most {MAX_BYTES // 1000} KB; this one has {size // 1000} KB.",
+            hint="Keep a few typical items of it.",
+            code="sample_too_large",
+        )
+
+
+def _audit(actor: Actor, flow_id: UUID, node: str, what: str) -> None:
+    audit.record(
+        actor=actor, action="flow.sample_changed", obj_type="flow", obj_id=str(flow_id), after={"step": node, "what": what}
+    )

@@ -1,0 +1,79 @@
+"""May this person decide this task now? An ordered list of rules; the first that objects gives the sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from builder.access import facade as access
+from builder.base.actor import Actor
+from builder.inbox.models import Assignment, Task, TaskKind, TaskState
+
+RUN_PERMISSION = "run.redrive"
+STATE_WORDS = {
+    TaskState.DONE: "This has been decided.",
+    TaskState.EXPIRED: "The deadline has passed.",
+    TaskState.CANCELLED: "This is no longer needed.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the rules look at."""
+
+    actor: Actor
+    task: Task
+    assignment: Assignment | None
+
+
+Objection = Callable[[Case], str | None]
+
+
+def why_not(actor: Actor, task: Task, assignment: Assignment | None) -> str | None:
+    """The sentence why the actor may not decide, or None when they may."""
+    case = Case(actor, task, assignment)
+    return next((sentence for rule in RULES if (sentence := rule(case))), None)
+
+
+def may_read(actor: Actor, task: Task, assignment: Assignment | None) -> bool:
+    """People who were asked read a task; so does everybody who may see the flow's runs."""
+    if assignment is not None and access.may_anywhere(actor, "task.view").allowed:
+        return True
+    return access.can(actor, "run.view", task).allowed
+
+
+def _closed(case: Case) -> str | None:
+    return None if case.task.state == TaskState.OPEN else STATE_WORDS[TaskState(case.task.state)]
+
+
+def _machine(case: Case) -> str | None:
+    return None if case.actor.user_id is not None else "Only a person may decide this."
+
+
+def _not_permitted(case: Case) -> str | None:
+    if case.task.kind == TaskKind.DOUBT and access.can(case.actor, RUN_PERMISSION, case.task).allowed:
+        return None
+    decision = access.can(case.actor, "task.decide", case.task)
+    return None if decision.allowed else access.explain(case.actor, decision)
+
+
+def _barred(case: Case) -> str | None:
+    barred = {entry["user_id"]: entry["why"] for entry in case.task.barred}
+    reason = barred.get(case.actor.id)
+    return f"You {reason}, and nobody approves their own work." if reason else None
+
+
+def _not_asked(case: Case) -> str | None:
+    if case.assignment is not None:
+        return None
+    if case.task.kind == TaskKind.DOUBT and access.can(case.actor, RUN_PERMISSION, case.task).allowed:
+        return None
+    return "You were not asked; only the people this was sent to may decide it."
+
+
+def _answered(case: Case) -> str | None:
+    given = case.task.decisions.filter(actor_id=case.actor.user_id).exists()
+    return "You have answered; others are still asked." if given else None
+
+
+RULES: tuple[Objection, ...] = (_closed, _machine, _not_permitted, _barred, _not_asked, _answered)

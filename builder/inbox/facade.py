@@ -1,0 +1,28 @@
+"""The door of this app for the others."""
+
+from builder.inbox.contracts import AlreadyDecided, StaleTask, TaskDetail, TaskItem
+from builder.inbox.hooks import InboxHook
+from builder.inbox.notices import bind as bind_listeners
+from builder.inbox.selectors import count_open, detail, item, orphans, tasks_of
+from builder.inbox.services.closing import close_task, expire_due
+from builder.inbox.services.deciding import decide
+from builder.inbox.services.opening import open_approval, open_doubt
+
+__all__ = [
+    "AlreadyDecided",
+    "InboxHook",
+    "StaleTask",
+    "TaskDetail",
+    "TaskItem",
+    "bind_listeners",
+    "close_task",
+    "count_open",
+    "decide",
+    "detail",
+    "expire_due",
+    "item",
+    "open_approval",
+    "open_doubt",
+    "orphans",
+    "tasks_of",
+]

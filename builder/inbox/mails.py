@@ -1,0 +1,41 @@
+"""The mail that says a task is waiting. Its link opens a page; a GET never decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from builder.inbox.asking import Asked
+from builder.inbox.models import Task
+from builder.notify import facade as notify
+
+
+def tell_asked(task: Task, people: Sequence[Asked]) -> None:
+    """Queue one mail per person, in the transaction that opens the task."""
+    for person in people:
+        notify.queue_mail(
+            workspace_id=task.workspace_id,
+            kind="task",
+            to=person.email,
+            subject=f"{task.title} (waiting for you)",
+            text=_text(task, person),
+            message_key=f"task-{task.id}-{person.user_id}",
+        )
+
+
+def _text(task: Task, person: Asked) -> str:
+    due = [f"Please answer by {task.due_at:%Y-%m-%d %H:%M} UTC.", ""] if task.due_at else []
+    orphan = ["Nobody who was asked may answer, so it comes to the admins.", ""] if task.orphaned else []
+    lines = [
+        f"Hello {person.name or person.email},",
+        "",
+        f"the flow “{task.flow_name}” waits for your decision:",
+        "",
+        task.question or task.title,
+        "",
+        *orphan,
+        *due,
+        "Read it and decide here:",
+        notify.link(f"/inbox/{task.id}"),
+        "",
+    ]
+    return "\n".join(lines)

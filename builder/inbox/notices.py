@@ -1,0 +1,22 @@
+"""Who is told after commit that a task changed. Bound in the wiring; the live part is a floor above this one."""
+
+from __future__ import annotations
+
+from builder.inbox.contracts import TaskListener
+from builder.inbox.models import Task
+from django.db import transaction
+
+_listeners: list[TaskListener] = []
+
+
+def bind(listeners: list[TaskListener]) -> None:
+    """Replace the listeners."""
+    _listeners[:] = listeners
+
+
+def task_changed(task: Task) -> None:
+    """Tell every listener once the surrounding transaction is committed; a failing one harms nobody."""
+    user_ids = list(task.assignments.values_list("user_id", flat=True))
+    facts = {"workspace_id": task.workspace_id, "task_id": task.id, "user_ids": user_ids}
+    for listener in _listeners:
+        transaction.on_commit(lambda tell=listener: tell(**facts), robust=True)

@@ -1,0 +1,97 @@
+"""Reads of tasks. A reader sees what the task shows and nothing else of the run."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from builder.access import facade as access
+from builder.base.actor import Actor
+from builder.base.errors import AccessDenied
+from builder.base.pagination import Page, keyset_page
+from builder.base.tenant import workspace_of
+from builder.inbox import eligibility
+from builder.inbox.contracts import Answer, FlowRef, Outcome, Rule, TaskDetail, TaskItem
+from builder.inbox.models import Assignment, Task, TaskState
+from engine.errors import NotFound
+
+CLOSED = (TaskState.DONE, TaskState.EXPIRED, TaskState.CANCELLED)
+
+
+def tasks_of(*, actor: Actor, state: str = "open", mine: bool = True, token: str | None = None, limit: int = 50) -> Page[Task]:
+    """Tasks the actor may read, newest first: those that ask them, or (`mine=False`) all whose runs they may see."""
+    rows = _readable(actor, mine=mine)
+    rows = rows.filter(state=TaskState.OPEN) if state == "open" else rows.filter(state__in=CLOSED)
+    return keyset_page(rows.prefetch_related("assignments", "decisions"), order=("-created_at", "-id"), token=token, limit=limit)
+
+
+def count_open(*, actor: Actor) -> int:
+    """How many open tasks wait for the actor's answer."""
+    rows = _readable(actor, mine=True).filter(state=TaskState.OPEN)
+    return rows.filter(assignments__eligible=True).exclude(decisions__actor_id=actor.user_id).distinct().count()
+
+
+def orphans(*, workspace_id: UUID) -> int:
+    """Open tasks nobody who was asked may answer."""
+    return Task.objects.filter(workspace_id=workspace_id, state=TaskState.OPEN, orphaned=True).count()
+
+
+def detail(*, actor: Actor, task_id: UUID) -> TaskDetail:
+    """One task in full; AccessDenied with a sentence for people it does not concern, NotFound for other workspaces."""
+    task = Task.objects.filter(workspace_id=workspace_of(actor), id=task_id).first()
+    if task is None:
+        raise NotFound("There is no such task.", hint="It may be another workspace's; look in your inbox.", code="no_such_task")
+    assignment = task.assignments.filter(user_id=actor.user_id).first()
+    if not eligibility.may_read(actor, task, assignment):
+        raise AccessDenied("This task was sent to other people.", hint="Look in your own inbox.", permission="task.view")
+    return TaskDetail(
+        item=item(actor, task),
+        context=task.context,
+        outcomes=[Outcome(**entry) for entry in task.outcomes],
+        decisions=[
+            Answer(by=row.actor_name, outcome=row.outcome, comment=row.comment, at=row.at, final=row.final)
+            for row in task.decisions.order_by("at")
+        ],
+        asked=[row.user_name or row.user_email for row in task.assignments.order_by("user_name")],
+        closed_why=task.closed_why,
+    )
+
+
+def item(actor: Actor, task: Task) -> TaskItem:
+    """A task as the list shows it to `actor`."""
+    asked = list(task.assignments.all())
+    mine = next((row for row in asked if row.user_id == actor.user_id), None)
+    why_not = eligibility.why_not(actor, task, mine)
+    return TaskItem(
+        id=task.id,
+        kind=task.kind,
+        title=task.title,
+        question=task.question,
+        state=task.state,
+        outcome=task.outcome,
+        requester=task.requester,
+        flow=FlowRef(id=task.flow_id, name=task.flow_name),
+        run_id=task.run_id,
+        due_at=task.due_at,
+        created_at=task.created_at,
+        closed_at=task.closed_at,
+        rule=_rule(task, asked),
+        version=task.version,
+        orphaned=task.orphaned,
+        can_decide=why_not is None,
+        why_not=why_not,
+    )
+
+
+def _rule(task: Task, asked: list[Assignment]) -> Rule:
+    needed = max(1, sum(row.eligible for row in asked)) if task.rule == "all" else 1
+    return Rule(mode=task.rule, needed=needed, got=len(task.decisions.all()))
+
+
+def _readable(actor: Actor, *, mine: bool) -> QuerySet[Task]:
+    rows = Task.objects.filter(workspace_id=workspace_of(actor))
+    asked = Q(id__in=Assignment.objects.filter(user_id=actor.user_id).values("task_id"))
+    if mine or not access.can(actor, "run.view").allowed:
+        return rows.filter(asked)
+    return rows

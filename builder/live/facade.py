@@ -1,0 +1,5 @@
+"""The door of this app for the others."""
+
+from builder.live.services import ChannelSink, access_changed, draft_changed, task_changed
+
+__all__ = ["ChannelSink", "access_changed", "draft_changed", "task_changed"]
