@@ -39,9 +39,13 @@ const run = createRoute({
 const inbox = createRoute({
   ...at("/inbox"),
   validateSearch: texts("state"),
-  component: lazyRouteComponent(() => import("@/features/inbox"), "InboxPage"),
+  component: lazyRouteComponent(() => import("./inboxRoutes"), "InboxRoute"),
 });
-const task = createRoute({ ...at("/inbox/$id"), component: lazyRouteComponent(() => import("@/features/inbox"), "TaskPage") });
+const task = createRoute({
+  ...at("/inbox/$id"),
+  validateSearch: texts("state"),
+  component: lazyRouteComponent(() => import("./inboxRoutes"), "InboxRoute"),
+});
 const templates = createRoute({
   ...at("/templates"),
   validateSearch: texts("show"),

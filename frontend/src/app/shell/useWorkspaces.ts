@@ -23,7 +23,7 @@ export function useSwitchWorkspace(): (slug: string) => Promise<void> {
 
 export async function signOut(): Promise<void> {
   try {
-    await api.post("session/sign-out");
+    await api.post("sign-out");
     location.assign("/sign-in");
   } catch (error) {
     tellProblem(error);

@@ -31,7 +31,7 @@ function cookie(name: string): string {
 }
 
 function csrfToken(): string {
-  return cookie("__Host-csrftoken") || cookie("csrftoken");
+  return cookie("handrail_csrf");
 }
 
 export function apiUrl(path: string, query: CallOptions["query"] = {}): string {

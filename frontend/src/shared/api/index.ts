@@ -2,3 +2,5 @@ export { api, apiUrl, setSignedOutHandler, setWorkspace, type CallOptions, type 
 export { Problem, type ProblemBody } from "./problem";
 export { sessionQuery, useMay, useSession, type Session, type Workspace } from "./session";
 export { listen, reconnectNow, useLive, watch, type LiveEvent, type LiveMessage, type WatchOptions } from "./socket";
+export { type ListingState, useListing } from "./listing";
+export { applyTemplate, type Template, templatesQuery } from "./templates";

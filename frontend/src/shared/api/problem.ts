@@ -50,7 +50,7 @@ export class Problem extends Error {
 
   /** The server broke, or answered something that is no sentence: show the request id. */
   get unexpected(): boolean {
-    return this.status >= 500 || (this.status > 0 && this.detail === "");
+    return (this.status >= 500 && this.status !== 503) || (this.status > 0 && this.detail === "");
   }
 
   /** Messages by field of a refused form, `{}` when there are none. */

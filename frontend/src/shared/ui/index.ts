@@ -1,10 +1,13 @@
 export { ConfirmButton, ConfirmDialog, type ConfirmButtonProps, type ConfirmDialogProps } from "./ConfirmButton";
+export { CopyField } from "./CopyField";
 export { DataTable, type Column, type DataTableProps } from "./DataTable";
+export { type Fact, Facts } from "./Facts";
 export { JsonView, type JsonViewProps } from "./JsonView";
+export { MoreButton } from "./MoreButton";
 export { tellDone, tellProblem } from "./notify";
 export { Card, Page, PageHeader, Section, type PageProps } from "./Page";
 export { Person, personName, type PersonRef } from "./Person";
-export { EmptyState, ErrorState, Forbidden, Loaded, Loading } from "./states";
+export { EmptyState, ErrorState, Forbidden, Loaded, Loading, type Readable } from "./states";
 export { STATUSES, UNKNOWN_STATUS, type StatusLook, type Tone } from "./status";
 export { StatusBadge, type StatusBadgeProps } from "./StatusBadge";
 export { Time } from "./Time";

@@ -1,6 +1,5 @@
 import { Button, Code, Skeleton, Stack, Title, VisuallyHidden } from "@mantine/core";
 import { IconCloudOff, IconExclamationCircle, IconInbox, IconLock, IconMapPinOff, type TablerIcon } from "@tabler/icons-react";
-import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem, useSession } from "@/shared/api";
@@ -95,8 +94,16 @@ export function Loading({ rows = 5, height = 44 }: { rows?: number; height?: num
   );
 }
 
+/** What `useQuery` and `useListing` both give. */
+export interface Readable<T> {
+  data: T | undefined;
+  isError: boolean;
+  error: unknown;
+  refetch: () => Promise<unknown>;
+}
+
 export interface LoadedProps<T> {
-  query: UseQueryResult<T>;
+  query: Readable<T>;
   loading?: ReactNode;
   children: (data: T) => ReactNode;
 }

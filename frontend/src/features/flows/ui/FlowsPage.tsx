@@ -1,0 +1,112 @@
+import { Button, Group, SegmentedControl, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { IconPlus, IconRoute, IconSearch } from "@tabler/icons-react";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useMay } from "@/shared/api";
+import { EmptyState, Loaded, MoreButton, Page } from "@/shared/ui";
+import { useFlows } from "../api";
+import { CreateFlow } from "./CreateFlow";
+import classes from "./Flows.module.css";
+import { FlowTable } from "./FlowTable";
+
+const FILTERS = ["all", "live", "draft", "off"] as const;
+
+/** All flows of the workspace. */
+export function FlowsPage() {
+  const { t } = useTranslation("flows");
+  const { q, status, new: creating } = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const flows = useFlows({ search: q, status });
+  const mayEdit = useMay("flow.edit");
+  const open = (shown: boolean) => void navigate({ to: "/flows", search: (old) => ({ ...old, new: shown ? "1" : undefined }), replace: true });
+  const create = mayEdit && (
+    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => open(true)}>
+      {t("new")}
+    </Button>
+  );
+  return (
+    <Page title={t("title")} lead={t("lead")} actions={create}>
+      <Toolbar />
+      <Loaded query={flows}>
+        {(items) =>
+          items.length > 0 ? (
+            <>
+              <FlowTable flows={items} />
+              <MoreButton list={flows} />
+            </>
+          ) : (
+            <Nothing filtered={Boolean(q ?? status)} mayEdit={mayEdit} />
+          )
+        }
+      </Loaded>
+      {mayEdit && <CreateFlow opened={creating === "1"} onClose={() => open(false)} />}
+    </Page>
+  );
+}
+
+function Toolbar() {
+  const { t } = useTranslation("flows");
+  const { q, status } = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const [words, setWords] = useState(q ?? "");
+  const put = (patch: { q?: string; status?: string }) => void navigate({ to: "/flows", search: (old) => ({ ...old, ...patch }), replace: true });
+  const search = useDebouncedCallback((value: string) => put({ q: value.trim() || undefined }), 250);
+  const change = (value: string) => {
+    setWords(value);
+    search(value);
+  };
+  return (
+    <Group mb="md" gap="sm">
+      <TextInput
+        className={classes.search}
+        type="search"
+        aria-label={t("search")}
+        placeholder={t("search")}
+        leftSection={<IconSearch size={16} aria-hidden />}
+        value={words}
+        onChange={(event) => change(event.currentTarget.value)}
+      />
+      <SegmentedControl
+        aria-label={t("status_filter")}
+        data={FILTERS.map((value) => ({ value, label: t(`filter.${value}`) }))}
+        value={status ?? "all"}
+        onChange={(value) => put({ status: value === "all" ? undefined : value })}
+      />
+    </Group>
+  );
+}
+
+function Nothing({ filtered, mayEdit }: { filtered: boolean; mayEdit: boolean }) {
+  const { t } = useTranslation("flows");
+  if (filtered)
+    return (
+      <EmptyState
+        title={t("no_match_title")}
+        icon={IconSearch}
+        action={
+          <Button component={Link} to="/flows" variant="default">
+            {t("clear")}
+          </Button>
+        }
+      >
+        {t("no_match_text")}
+      </EmptyState>
+    );
+  return (
+    <EmptyState
+      title={t("empty_title")}
+      icon={IconRoute}
+      action={
+        mayEdit && (
+          <Button component={Link} to="/templates">
+            {t("empty_template")}
+          </Button>
+        )
+      }
+    >
+      {t("empty_text")}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,99 @@
+import { Alert, Button, Group, Modal, Text, Textarea } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Problem } from "@/shared/api";
+import { relative } from "@/shared/lib/format";
+import { tellDone, tellProblem } from "@/shared/ui";
+import { type Outcome, type TaskDetail, useDecide } from "../api";
+import { isDanger } from "../model/tasks";
+import classes from "./Inbox.module.css";
+
+export interface DecideSheetProps {
+  task: TaskDetail;
+  outcome: Outcome;
+  onClose: () => void;
+  onDecided: () => void;
+}
+
+/** Asks once more before an answer counts: what will happen, and a comment where one is needed. */
+export function DecideSheet({ task, outcome, onClose, onDecided }: DecideSheetProps) {
+  const { t } = useTranslation("inbox");
+  const phone = useMediaQuery("(max-width: 767px)");
+  const form = useDecideForm({ task, outcome, onClose, onDecided });
+  return (
+    <Modal opened onClose={onClose} title={t("decide.title", { label: outcome.label })} centered={!phone} yOffset={phone ? "auto" : undefined} size="md">
+      <form onSubmit={form.submit} className={classes.sheet} noValidate>
+        <Text fw={600}>{task.title}</Text>
+        <Text size="sm">{outcome.next.length > 0 ? t("decide.consequence", { steps: outcome.next.join(", ") }) : t("decide.consequence_none")}</Text>
+        {form.notice && (
+          <Alert color="yellow.9" role="alert">
+            {form.notice}
+          </Alert>
+        )}
+        <Textarea
+          label={t("decide.comment")}
+          description={t("decide.comment_help")}
+          withAsterisk={outcome.comment_required}
+          aria-required={outcome.comment_required}
+          error={form.missing && t("decide.comment_needed")}
+          autosize
+          minRows={2}
+          maxRows={8}
+          data-autofocus={outcome.comment_required || undefined}
+          value={form.comment}
+          onChange={(event) => form.setComment(event.currentTarget.value)}
+        />
+        <Group justify="flex-end" grow={phone}>
+          <Button variant="default" size="md" onClick={onClose}>
+            {t("common:cancel")}
+          </Button>
+          <Button type="submit" size="md" color={isDanger(outcome) ? "red.9" : undefined} loading={form.busy} data-autofocus={!outcome.comment_required || undefined}>
+            {t("decide.confirm", { label: outcome.label })}
+          </Button>
+        </Group>
+      </form>
+    </Modal>
+  );
+}
+
+function useDecideForm({ task, outcome, onClose, onDecided }: DecideSheetProps) {
+  const { t } = useTranslation("inbox");
+  const decide = useDecide(task.id);
+  const [comment, setComment] = useState("");
+  const [missing, setMissing] = useState(false);
+  const [notice, setNotice] = useState("");
+
+  const refused = (error: unknown) => {
+    const problem = Problem.of(error);
+    if (!problem.conflict) return tellProblem(problem);
+    setNotice(problem.code === "already_decided" ? alreadyDecided(problem, task, t) : t("decide.changed"));
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const needed = outcome.comment_required && comment.trim() === "";
+    setMissing(needed);
+    if (needed) return;
+    decide.mutate(
+      { outcome: outcome.key, comment: comment.trim(), version: task.version },
+      {
+        onError: refused,
+        onSuccess: () => {
+          tellDone(t("decide.done", { label: outcome.label }));
+          onClose();
+          onDecided();
+        },
+      },
+    );
+  };
+  return { comment, setComment, missing, notice, submit, busy: decide.isPending };
+}
+
+type Translate = (key: string, values?: Record<string, unknown>) => string;
+
+function alreadyDecided(problem: Problem, task: TaskDetail, t: Translate): string {
+  const { by, at, outcome } = problem.data as { by?: string; at?: string; outcome?: string };
+  if (!by || !at) return problem.detail || t("decide.already_plain");
+  const label = task.outcomes.find(({ key }) => key === outcome)?.label ?? outcome;
+  return t("decide.already", { name: by, outcome: label, when: relative(at) });
+}

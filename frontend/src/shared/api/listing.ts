@@ -1,0 +1,37 @@
+import { type QueryKey, useInfiniteQuery } from "@tanstack/react-query";
+import { api, type CallOptions, type Listing } from "./client";
+
+export interface ListingState<T> {
+  data: T[] | undefined;
+  isError: boolean;
+  error: unknown;
+  refetch: () => Promise<unknown>;
+  hasMore: boolean;
+  loadingMore: boolean;
+  more: () => void;
+}
+
+export interface ListingOptions {
+  query?: CallOptions["query"];
+  enabled?: boolean;
+}
+
+/** A list that is read page by page; fits `<Loaded query>`. */
+export function useListing<T>(key: QueryKey, path: string, { query, enabled = true }: ListingOptions = {}): ListingState<T> {
+  const pages = useInfiniteQuery({
+    queryKey: [...key, query ?? {}],
+    queryFn: ({ pageParam, signal }) => api.get<Listing<T>>(path, { query: { ...query, cursor: pageParam }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    enabled,
+  });
+  return {
+    data: pages.data?.pages.flatMap((page) => page.items),
+    isError: pages.isError,
+    error: pages.error,
+    refetch: pages.refetch,
+    hasMore: pages.hasNextPage,
+    loadingMore: pages.isFetchingNextPage,
+    more: () => void pages.fetchNextPage(),
+  };
+}

@@ -1,0 +1,90 @@
+import {
+  IconAlertOctagon,
+  IconApi,
+  IconArrowBackUp,
+  IconArrowsJoin,
+  IconArrowsSplit,
+  IconBox,
+  IconBraces,
+  IconCalendar,
+  IconCalendarClock,
+  IconClock,
+  IconDatabase,
+  IconForms,
+  IconGitBranch,
+  IconHandClick,
+  IconHourglass,
+  IconListCheck,
+  IconMail,
+  IconMessage2,
+  IconMessage2Pause,
+  IconNumbers,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconRepeat,
+  IconRobot,
+  IconTable,
+  IconTextSize,
+  IconUserCheck,
+  IconWebhook,
+  IconWorld,
+  type TablerIcon,
+} from "@tabler/icons-react";
+import DOMPurify from "dompurify";
+import { memo, useMemo } from "react";
+import classes from "./StepIcon.module.css";
+
+/** Pictures the catalogue may name; an unknown name is a plain box. */
+const ICONS: Record<string, TablerIcon> = {
+  "alert-octagon": IconAlertOctagon,
+  api: IconApi,
+  "arrow-back-up": IconArrowBackUp,
+  "arrows-join": IconArrowsJoin,
+  "arrows-split": IconArrowsSplit,
+  braces: IconBraces,
+  calendar: IconCalendar,
+  "calendar-clock": IconCalendarClock,
+  "calendar-time": IconCalendarClock,
+  clock: IconClock,
+  database: IconDatabase,
+  forms: IconForms,
+  "git-branch": IconGitBranch,
+  "hand-click": IconHandClick,
+  hourglass: IconHourglass,
+  "list-check": IconListCheck,
+  mail: IconMail,
+  "message-2": IconMessage2,
+  "message-2-pause": IconMessage2Pause,
+  numbers: IconNumbers,
+  "player-play": IconPlayerPlay,
+  "player-stop": IconPlayerStop,
+  repeat: IconRepeat,
+  robot: IconRobot,
+  table: IconTable,
+  "text-size": IconTextSize,
+  "user-check": IconUserCheck,
+  webhook: IconWebhook,
+  world: IconWorld,
+};
+
+function clean(svg: string): string {
+  return DOMPurify.sanitize(svg, { USE_PROFILES: { svg: true }, FORBID_TAGS: ["style", "use", "image"], FORBID_ATTR: ["style", "id", "class"] });
+}
+
+export interface StepIconProps {
+  icon: string;
+  svg?: string | null;
+  category: string;
+  size?: "small" | "normal";
+}
+
+/** The picture of a step on a tile in the colour of its category. */
+export const StepIcon = memo(function StepIcon({ icon, svg, category, size = "normal" }: StepIconProps) {
+  const Icon = ICONS[icon] ?? IconBox;
+  const safe = useMemo(() => (svg ? { __html: clean(svg) } : null), [svg]);
+  return (
+    <span className={classes.tile} data-category={category} data-size={size} aria-hidden>
+      {safe ? <span className={classes.picture} dangerouslySetInnerHTML={safe} /> : <Icon size={size === "small" ? 16 : 20} stroke={1.7} />}
+    </span>
+  );
+});

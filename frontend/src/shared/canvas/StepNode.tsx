@@ -1,0 +1,131 @@
+import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
+import { memo } from "react";
+import { STATUSES, UNKNOWN_STATUS } from "@/shared/ui/status";
+import classes from "./canvas.module.css";
+import { useBadges, useMark, useRefusal } from "./marks";
+import { StepIcon } from "./StepIcon";
+import type { DrawnPort, Mark, StepData } from "./types";
+
+export type StepNodeType = Node<StepData, "step">;
+
+/** Height of a step in canvas pixels; it grows when there are more ways out than fit. */
+export function stepHeight(ports: readonly DrawnPort[]): number {
+  const normal = ports.filter((port) => port.kind === "normal").length;
+  return Math.max(64, normal > 2 ? 16 + normal * 24 : 64);
+}
+
+/** Where the middle of a way out lies below the top of its step. */
+export function portOffset(ports: readonly DrawnPort[], name: string): number {
+  const normal = ports.filter((port) => port.kind === "normal");
+  const index = normal.findIndex((port) => port.name === name);
+  return (stepHeight(ports) * (index + 1)) / (normal.length + 1);
+}
+
+/** A step on the canvas: plain elements and CSS, so that hundreds of them stay cheap. */
+export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps<StepNodeType>) {
+  const mark = useMark(id);
+  const refused = useRefusal(id);
+  return (
+    <div
+      className={classes.step}
+      style={{ height: stepHeight(data.ports) }}
+      data-selected={selected || undefined}
+      data-off={data.disabled || undefined}
+      data-tone={mark?.tone}
+      data-refused={refused !== undefined || undefined}
+      title={refused}
+    >
+      {!data.starts && <Handle type="target" position={Position.Left} className={classes.handle} isConnectable={!data.readOnly} aria-hidden />}
+      <StepIcon icon={data.icon} svg={data.svg} category={data.category} />
+      <span className={classes.words}>
+        <span className={classes.name}>{data.name}</span>
+        <span className={classes.kind}>{data.kind}</span>
+      </span>
+      <Badges id={id} mark={mark} />
+      <Ports data={data} />
+    </div>
+  );
+});
+
+function Badges({ id, mark }: { id: string; mark: Mark | undefined }) {
+  const badges = useBadges(id);
+  if (mark === undefined && badges.length === 0) return null;
+  return (
+    <span className={classes.badges}>
+      {mark && <MarkBadge mark={mark} />}
+      {badges.map((badge) => (
+        <MarkBadge key={badge.status + badge.word} mark={badge} />
+      ))}
+    </span>
+  );
+}
+
+function MarkBadge({ mark }: { mark: Mark }) {
+  const Icon = (STATUSES[mark.status] ?? UNKNOWN_STATUS).icon;
+  return (
+    <span className={classes.badge} data-tone={mark.tone} data-status={mark.status}>
+      <Icon size={12} stroke={2.2} aria-hidden />
+      {mark.word}
+    </span>
+  );
+}
+
+function Ports({ data }: { data: StepData }) {
+  const normal = data.ports.filter((port) => port.kind === "normal");
+  const side = data.ports.filter((port) => port.kind !== "normal");
+  return (
+    <>
+      {normal.map((port) => (
+        <Handle
+          key={port.name}
+          id={port.name}
+          type="source"
+          position={Position.Right}
+          className={classes.handle}
+          style={{ top: portOffset(data.ports, port.name) }}
+          isConnectable={!data.readOnly}
+          aria-hidden
+        />
+      ))}
+      {normal.length > 1 &&
+        normal.map((port) => (
+          <span key={port.name} className={classes.port} style={{ top: portOffset(data.ports, port.name) - 17 }}>
+            {port.label}
+          </span>
+        ))}
+      {side.map((port, index) => (
+        <SidePort key={port.name} port={port} index={index} used={data.used.includes(port.name)} readOnly={data.readOnly} />
+      ))}
+    </>
+  );
+}
+
+interface SidePortProps {
+  port: DrawnPort;
+  index: number;
+  used: boolean;
+  readOnly: boolean;
+}
+
+/** A way out for the bad day: quiet until it is used or its step is looked at. */
+function SidePort({ port, index, used, readOnly }: SidePortProps) {
+  const left = 64 + index * 72;
+  return (
+    <>
+      <Handle
+        id={port.name}
+        type="source"
+        position={Position.Bottom}
+        className={classes.handle}
+        data-kind={port.kind}
+        data-used={used || undefined}
+        style={{ left }}
+        isConnectable={!readOnly}
+        aria-hidden
+      />
+      <span className={classes.sidePort} data-kind={port.kind} data-used={used || undefined} style={{ left: left + 9 }}>
+        {port.label}
+      </span>
+    </>
+  );
+}

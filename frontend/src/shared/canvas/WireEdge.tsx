@@ -1,0 +1,39 @@
+import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps, getBezierPath } from "@xyflow/react";
+import { IconPlus } from "@tabler/icons-react";
+import { createContext, memo, useContext } from "react";
+import classes from "./canvas.module.css";
+import { useWireMark } from "./marks";
+import type { WireData } from "./types";
+
+export type WireEdgeType = Edge<WireData, "wire">;
+
+/** What the "+" of a wire does; the read-only canvas gives none. */
+export const InsertContext = createContext<((wireId: string) => void) | null>(null);
+
+/** A way from step to step, with a real button in its middle that puts a step there. */
+export const WireEdge = memo(function WireEdge(props: EdgeProps<WireEdgeType>) {
+  const { id, data, markerEnd, selected } = props;
+  const mark = useWireMark(id);
+  const insert = useContext(InsertContext);
+  const [path, x, y] = getBezierPath({ ...props, curvature: 0.3 });
+  return (
+    <>
+      <BaseEdge id={id} path={path} markerEnd={markerEnd} className={classes.wire} data-kind={data?.kind} data-mark={mark} data-selected={selected || undefined} />
+      {insert && data?.insert && (
+        <EdgeLabelRenderer>
+          <button
+            type="button"
+            tabIndex={-1}
+            className={`${classes.plus} nodrag nopan`}
+            style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
+            aria-label={data.insert}
+            title={data.insert}
+            onClick={() => insert(id)}
+          >
+            <IconPlus size={14} stroke={2.2} aria-hidden />
+          </button>
+        </EdgeLabelRenderer>
+      )}
+    </>
+  );
+});

@@ -1,0 +1,105 @@
+import { MarkerType } from "@xyflow/react";
+import { stepHeight, type StepNodeType } from "./StepNode";
+import type { DrawnPort, StepData } from "./types";
+import type { WireEdgeType } from "./WireEdge";
+
+/** A graph as far as drawing needs it. */
+export interface DrawnGraph {
+  nodes: Record<string, { type: string; name: string; at: [number, number]; disabled?: boolean; undo?: string | null }>;
+  edges: { from: string; port: string; to: string }[];
+}
+
+/** What the catalogue says about a type, as far as drawing needs it. */
+export interface DrawnType {
+  name: string;
+  icon: string;
+  svg: string | null;
+  category: string;
+}
+
+export interface DrawingFacts {
+  typeOf: (type: string) => DrawnType | undefined;
+  portsOf: (key: string) => DrawnPort[];
+  readOnly: boolean;
+  /** Accessible name of a step; kept short, its status is announced apart. */
+  labelOf: (key: string) => string;
+  roleDescription: string;
+  /** Name of the "+" between two steps. */
+  insertLabel: (from: string, to: string) => string;
+}
+
+function stepData(graph: DrawnGraph, key: string, facts: DrawingFacts): StepData {
+  const node = graph.nodes[key]!;
+  const type = facts.typeOf(node.type);
+  return {
+    name: node.name,
+    kind: type?.name ?? node.type,
+    icon: type?.icon ?? "box",
+    svg: type?.svg ?? null,
+    category: type?.category ?? "apps",
+    ports: facts.portsOf(key),
+    used: graph.edges.filter((edge) => edge.from === key).map((edge) => edge.port),
+    starts: node.type.startsWith("trigger."),
+    disabled: node.disabled ?? false,
+    readOnly: facts.readOnly,
+  };
+}
+
+function sameData(a: StepData, b: StepData): boolean {
+  return (Object.keys(a) as (keyof StepData)[]).every((name) => {
+    const [x, y] = [a[name], b[name]];
+    return x === y || (typeof x === "object" && JSON.stringify(x) === JSON.stringify(y));
+  });
+}
+
+/**
+ * The nodes to draw. A node that looks as before keeps its object, so that React Flow leaves it alone: `before` are
+ * the nodes drawn last, with what React Flow measured.
+ */
+export function drawNodes(graph: DrawnGraph, facts: DrawingFacts, before: readonly StepNodeType[], active: string | null, chosen: ReadonlySet<string>): StepNodeType[] {
+  const old = new Map(before.map((node) => [node.id, node]));
+  return Object.keys(graph.nodes).map((key) => drawNode(graph, facts, key, old.get(key), key === active, chosen.has(key)));
+}
+
+function drawNode(graph: DrawnGraph, facts: DrawingFacts, key: string, old: StepNodeType | undefined, active: boolean, selected: boolean): StepNodeType {
+  const data = stepData(graph, key, facts);
+  const [x, y] = graph.nodes[key]!.at;
+  const label = facts.labelOf(key);
+  const tabIndex = active ? 0 : -1;
+  const kept = old !== undefined && sameData(old.data, data);
+  if (kept && old.position.x === x && old.position.y === y && old.selected === selected && old.ariaLabel === label && old.domAttributes?.tabIndex === tabIndex) return old;
+  return {
+    ...old,
+    id: key,
+    type: "step",
+    position: { x, y },
+    data: kept ? old.data : data,
+    selected,
+    width: 224,
+    height: stepHeight(data.ports),
+    focusable: false,
+    ariaRole: "button",
+    ariaLabel: label,
+    domAttributes: { tabIndex, "aria-roledescription": facts.roleDescription } as StepNodeType["domAttributes"],
+  };
+}
+
+const ARROW = { type: MarkerType.ArrowClosed, width: 14, height: 14, color: "var(--hr-border-strong)" };
+
+export function drawWires(graph: DrawnGraph, facts: DrawingFacts): WireEdgeType[] {
+  const name = (key: string) => graph.nodes[key]?.name ?? key;
+  const plain = graph.edges.filter((edge) => edge.from in graph.nodes && edge.to in graph.nodes).map((edge): WireEdgeType => ({
+    id: `${edge.from}.${edge.port}->${edge.to}`,
+    type: "wire",
+    source: edge.from,
+    sourceHandle: edge.port,
+    target: edge.to,
+    focusable: false,
+    markerEnd: ARROW,
+    data: {
+      kind: facts.portsOf(edge.from).find((port) => port.name === edge.port)?.kind ?? "normal",
+      insert: facts.readOnly ? null : facts.insertLabel(name(edge.from), name(edge.to)),
+    },
+  }));
+  return plain;
+}

@@ -1,0 +1,40 @@
+import type { Tone } from "@/shared/ui/status";
+
+export interface DrawnPort {
+  name: string;
+  label: string;
+  kind: "normal" | "error" | "timeout";
+}
+
+/** One step as it is drawn; what changes while a run goes on is a `Mark`, not part of this. */
+export interface StepData extends Record<string, unknown> {
+  name: string;
+  /** What kind of step it is, in words. */
+  kind: string;
+  icon: string;
+  /** Picture of a connector, as SVG text. */
+  svg: string | null;
+  category: string;
+  ports: DrawnPort[];
+  /** Ports that lead somewhere. */
+  used: string[];
+  starts: boolean;
+  disabled: boolean;
+  readOnly: boolean;
+}
+
+export interface WireData extends Record<string, unknown> {
+  kind: "normal" | "error" | "timeout" | "undo";
+  /** Name of the button that puts a step here; null where nothing can be put. */
+  insert: string | null;
+}
+
+/** What is said about a step on top of its drawing: a status of a run, a finding, a sample kept. */
+export interface Mark {
+  tone: Tone;
+  /** Status name (`running`), whose icon is drawn. */
+  status: string;
+  word: string;
+}
+
+export type WireMark = "taken" | "dead";
