@@ -25,7 +25,8 @@ def migrate(raw: dict[str, Any]) -> dict[str, Any]:
     version = raw.get("format", 0)
     if not isinstance(version, int) or isinstance(version, bool) or version < 0:
         raise GraphError(
-            "This is not a Handrail graph: its “format” is not a number.", hint="Export the flow again and import that file."
+            "This is not a Handrail graph: its “format” is not a number.",
+            hint="Export the flow again and import that file.",
         )
     if version > FORMAT:
         raise GraphError(

@@ -1,5 +1,7 @@
 """The plan and how a graph becomes one."""
 
+from engine.plan.compile import build_plan, compile_graph
 from engine.plan.model import PLAN_FORMAT, JoinRule, Plan, PlanEdge, PlanNode
+from engine.plan.program import Program
 
-__all__ = ["PLAN_FORMAT", "JoinRule", "Plan", "PlanEdge", "PlanNode"]
+__all__ = ["PLAN_FORMAT", "JoinRule", "Plan", "PlanEdge", "PlanNode", "Program", "build_plan", "compile_graph"]

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import threading
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 
+from engine.errors import NotFound, PlanError
+from engine.expressions import CompiledValue, Expression, compile_expression, compile_value
+from engine.plan.program import Program
 from engine.spec import EffectClass, NodeKind, Retry
 
 PLAN_FORMAT = 1
+KEPT_PLANS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,7 @@ class JoinRule:
     reduce: str = "collect"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class PlanNode:
     """One node, with everything of its type that the run needs: the plan does not change when a connector does.
 
@@ -51,7 +59,9 @@ class PlanNode:
         verify: expression over `output` that must be true after a success.
         undo: key of the node that compensates this one.
         sample: a realistic output for dry runs, kept only where a dry run does not call.
-        out: edges by which the node is left. incoming: edges by which it is entered, in graph order.
+        bare, plain: places of the settings that hold a bare condition / no templates.
+        out: edges by which the node is left. incoming: edges by which it is entered.
+        links: (port, node it leads to) of every edge out. wired: ports that lead somewhere.
     """
 
     key: str
@@ -72,30 +82,241 @@ class PlanNode:
     undo: str | None = None
     disabled: bool = False
     sample: Any = None
+    bare: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ()
     out: tuple[PlanEdge, ...] = ()
     incoming: tuple[PlanEdge, ...] = ()
+    links: tuple[tuple[str, PlanNode], ...] = ()
+    wired: frozenset[str] = frozenset()
+    _program: Program | None = None
+    _verify: Expression | None = None
+
+    @property
+    def program(self) -> Program:
+        """The compiled settings, made on first use. Raises ExpressionError."""
+        if self._program is None:
+            self._program = Program(self.settings, self.bare, self.plain)
+        return self._program
+
+    @property
+    def verify_expression(self) -> Expression | None:
+        """The compiled `verify`, made on first use. Raises ExpressionError."""
+        if self._verify is None and self.verify:
+            self._verify = compile_expression(self.verify)
+        return self._verify
+
+    def to_json(self) -> dict[str, Any]:
+        """What the plan's bytes say of the node; defaults are left out."""
+        raw: dict[str, Any] = {
+            "type": self.type,
+            "kind": str(self.kind),
+            "settings": self.settings,
+            "ports": self.ports,
+        }
+        for name, (default, write) in _FIELDS.items():
+            value = getattr(self, name)
+            if value != default:
+                raw[name] = write(value)
+        return raw
+
+    @classmethod
+    def from_json(cls, key: str, raw: Mapping[str, Any]) -> PlanNode:
+        """Inverse of `to_json`."""
+        return cls(
+            key=key,
+            type=raw["type"],
+            version=raw.get("version", 1),
+            name=raw.get("name", ""),
+            kind=NodeKind(raw["kind"]),
+            settings=raw["settings"],
+            inside=raw.get("inside"),
+            connection=raw.get("connection"),
+            ports=tuple(raw["ports"]),
+            effect=EffectClass(raw.get("effect", "pure")),
+            timeout_s=raw.get("timeout_s", 10.0),
+            budget_s=raw.get("budget_s"),
+            retry=Retry.model_construct(**raw["retry"]) if "retry" in raw else _RETRY,
+            verify=raw.get("verify"),
+            join=JoinRule(**raw["join"]) if "join" in raw else _JOIN,
+            undo=raw.get("undo"),
+            disabled=raw.get("disabled", False),
+            sample=raw.get("sample"),
+            bare=tuple(raw.get("bare", ())),
+            plain=tuple(raw.get("plain", ())),
+        )
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_RETRY, _JOIN = Retry(), JoinRule()
+_FIELDS: dict[str, tuple[Any, Any]] = {
+    "version": (1, _same),
+    "name": ("", _same),
+    "inside": (None, _same),
+    "connection": (None, _same),
+    "effect": (EffectClass.PURE, str),
+    "timeout_s": (10.0, _same),
+    "budget_s": (None, _same),
+    "retry": (_RETRY, lambda retry: retry.model_dump()),
+    "verify": (None, _same),
+    "join": (_JOIN, lambda join: {"mode": join.mode, "n": join.n, "rest": join.rest, "reduce": join.reduce}),
+    "undo": (None, _same),
+    "disabled": (False, _same),
+    "sample": (None, _same),
+    "bare": ((), list),
+    "plain": ((), list),
+}
 
 
 class Plan:
     """A frozen plan. Equal graphs give equal bytes, so `sha256` (hex) is its name.
 
     `Plan.from_bytes` keeps the plans it has read lately, so that runs of one flow share compiled expressions.
+
+    Attributes:
+        nodes: by key. edges: all wires, sorted. triggers: keys of the trigger nodes.
+        vars: constants of the flow. outputs: templates of the run's result.
+        reads: keys of the steps some expression reads; ("*",) = cannot be told. Other outputs need not be kept.
     """
 
-    sha256: str
-    nodes: Mapping[str, PlanNode]
-    vars: Mapping[str, Any]
-    outputs: Mapping[str, Any]
+    def __init__(
+        self,
+        nodes: Mapping[str, PlanNode],
+        edges: tuple[PlanEdge, ...],
+        *,
+        vars: Mapping[str, Any] | None = None,
+        inputs: Mapping[str, Any] | None = None,
+        outputs: Mapping[str, Any] | None = None,
+        reads: tuple[str, ...] = ("*",),
+    ) -> None:
+        self.nodes = nodes
+        self.edges = edges
+        self.vars = vars or {}
+        self.inputs = inputs or {}
+        self.outputs = outputs or {}
+        self.reads = reads
+        self.reads_all = "*" in reads
+        self.reads_set = frozenset(reads)
+        self.triggers = tuple(key for key, node in nodes.items() if node.kind is NodeKind.TRIGGER)
+        self._outputs: CompiledValue | None = None
+        self._exclusive: dict[str, frozenset[str]] = {}
+        self._link()
+        self._bytes = orjson.dumps(self._to_json(), option=orjson.OPT_SORT_KEYS)
+        self.sha256 = hashlib.sha256(self._bytes).hexdigest()
+
+    def _link(self) -> None:
+        out: dict[str, list[PlanEdge]] = {key: [] for key in self.nodes}
+        incoming: dict[str, list[PlanEdge]] = {key: [] for key in self.nodes}
+        for edge in self.edges:
+            out[edge.source].append(edge)
+            incoming[edge.target].append(edge)
+        for key, node in self.nodes.items():
+            node.out = tuple(out[key])
+            node.incoming = tuple(incoming[key])
+            node.links = tuple((edge.port, self.nodes[edge.target]) for edge in node.out)
+            node.wired = frozenset(edge.port for edge in node.out)
+
+    def _to_json(self) -> dict[str, Any]:
+        return {
+            "format": PLAN_FORMAT,
+            "nodes": {key: node.to_json() for key, node in self.nodes.items()},
+            "edges": [[edge.source, edge.port, edge.target] for edge in self.edges],
+            "vars": self.vars,
+            "inputs": self.inputs,
+            "outputs": self.outputs,
+            "reads": self.reads,
+        }
 
     def to_bytes(self) -> bytes:
         """Canonical JSON; what `sha256` is taken of."""
-        raise NotImplementedError
+        return self._bytes
 
     @classmethod
     def from_bytes(cls, body: bytes) -> Plan:
         """Read a stored plan. Raises PlanError when it is not one, or of a newer format."""
-        raise NotImplementedError
+        name = hashlib.sha256(body).hexdigest()
+        plan = _kept.get(name)
+        if plan is None:
+            plan = cls._read(bytes(body))
+            _kept.put(name, plan)
+        return plan
+
+    @classmethod
+    def _read(cls, body: bytes) -> Plan:
+        try:
+            raw = orjson.loads(body)
+            if raw["format"] != PLAN_FORMAT:
+                raise PlanError(
+                    f"This plan is of format {raw['format']}; this Handrail runs format {PLAN_FORMAT}.",
+                    hint="Upgrade this worker, or publish the flow again.",
+                    code="plan_format",
+                )
+            return cls(
+                {key: PlanNode.from_json(key, node) for key, node in raw["nodes"].items()},
+                tuple(PlanEdge(*edge) for edge in raw["edges"]),
+                vars=raw["vars"],
+                inputs=raw["inputs"],
+                outputs=raw["outputs"],
+                reads=tuple(raw["reads"]),
+            )
+        except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+            message = f"A stored plan cannot be read ({type(error).__name__})."
+            raise PlanError(message, hint="Publish the flow again.", code="plan_broken") from error
 
     def node(self, key: str) -> PlanNode:
         """The node `key`; raises NotFound."""
-        raise NotImplementedError
+        try:
+            return self.nodes[key]
+        except KeyError:
+            raise NotFound(f"The plan has no step “{key}”.", hint="Check the key, or publish the flow again.") from None
+
+    @property
+    def output_program(self) -> CompiledValue:
+        """The compiled templates of the run's result."""
+        if self._outputs is None:
+            self._outputs = compile_value(dict(self.outputs))
+        return self._outputs
+
+    def exclusive(self, key: str) -> frozenset[str]:
+        """Steps that lead nowhere but to `key`: what a join that needs no more of them may cancel."""
+        found = self._exclusive.get(key)
+        if found is None:
+            found = self._exclusive[key] = self._only_to(key)
+        return found
+
+    def _only_to(self, key: str) -> frozenset[str]:
+        only = {key}
+        work = [edge.source for edge in self.nodes[key].incoming]
+        while work:
+            source = work.pop()
+            if source not in only and all(edge.target in only for edge in self.nodes[source].out):
+                only.add(source)
+                work.extend(edge.source for edge in self.nodes[source].incoming)
+        return frozenset(only - {key})
+
+
+class _Kept:
+    """The plans read lately, by sha256; shared by the threads of a process."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._plans: OrderedDict[str, Plan] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, name: str) -> Plan | None:
+        with self._lock:
+            plan = self._plans.get(name)
+            if plan is not None:
+                self._plans.move_to_end(name)
+            return plan
+
+    def put(self, name: str, plan: Plan) -> None:
+        with self._lock:
+            self._plans[name] = plan
+            while len(self._plans) > self._size:
+                self._plans.popitem(last=False)
+
+
+_kept = _Kept(KEPT_PLANS)

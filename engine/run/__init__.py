@@ -1,14 +1,13 @@
 """The pure run: plan + state -> commands; facts -> state. No I/O, no framework, no clock of its own."""
 
+from engine.nodes import Ending, Reply
 from engine.run.commands import Answer, CancelStep, Command, Finish, OpenWait, Park, RunStep, VerifyStep, Wait
 from engine.run.decide import decide
 from engine.run.facts import (
     DoubtSettled,
     DoubtUnclear,
-    Ending,
     ErrorInfo,
     Fact,
-    Reply,
     SignalReceived,
     StepCancelled,
     StepFailed,

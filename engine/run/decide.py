@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
+from engine.expressions import ExpressionError
 from engine.plan import Plan
-from engine.run.commands import Command
+from engine.run.commands import Answer, CancelStep, Command, Finish, OpenWait, Park, RunStep, VerifyStep
 from engine.run.state import RunState
+from engine.spec import EffectClass, NodeKind
+
+Rule = Callable[[Plan, RunState, datetime, list[Command]], bool]
+"""Adds commands; True = the rules after it have nothing to say."""
+
+_MAY_BE_CUT = (EffectClass.PURE, EffectClass.READ)
 
 
 def decide(plan: Plan, state: RunState, now: datetime) -> list[Command]:
@@ -15,4 +23,147 @@ def decide(plan: Plan, state: RunState, now: datetime) -> list[Command]:
     Loop of the runtime: `for f in state.due(now): apply` · `for c in decide(...): apply(c), then do it` · again after
     every fact, until `Finish` or `Park`.
     """
-    raise NotImplementedError
+    commands: list[Command] = []
+    for rule in RULES:
+        if rule(plan, state, now, commands):
+            break
+    return commands
+
+
+def it_is_over(_plan: Plan, state: RunState, _now: datetime, _commands: list[Command]) -> bool:
+    """A finished run asks for nothing."""
+    return state.finished is not None
+
+
+def answer_the_webhook(_plan: Plan, state: RunState, _now: datetime, commands: list[Command]) -> bool:
+    """A respond step is done: its answer goes out."""
+    for reply in state.replies:
+        commands.append(Answer(reply.status, reply.headers, reply.body))
+    return False
+
+
+def ask_the_service(_plan: Plan, state: RunState, _now: datetime, commands: list[Command]) -> bool:
+    """A doubt about a step whose service can tell: ask it before a person."""
+    for path in state.doubts:
+        step = state.steps[path]
+        if step.node.effect is EffectClass.VERIFIABLE and not step.asked and not _is_asked_of_person(state, path):
+            commands.append(VerifyStep(path, step.node.key, step.attempt))
+    return False
+
+
+def _is_asked_of_person(state: RunState, path: str) -> bool:
+    return any(wait.path == path for wait in state.waits.values())
+
+
+def wind_up(_plan: Plan, state: RunState, _now: datetime, commands: list[Command]) -> bool:
+    """The run is to end: nothing new starts, waits are closed, calls in flight end, doubts are settled, then Finish."""
+    if state.ending is None:
+        return False
+    _cancel_what_can_be(state, commands)
+    _open(state, commands, only="in_doubt")
+    if not commands and not state.flight:
+        end = state.ending
+        commands.append(
+            Park(state.next_due(), "in_doubt") if state.doubts else Finish(end["status"], end["output"], end["error"])
+        )
+    return True
+
+
+def _cancel_what_can_be(state: RunState, commands: list[Command]) -> None:
+    waiting = [wait.path for wait in state.waits.values() if wait.reason != "in_doubt"]
+    for path in dict.fromkeys((*state.ready, *waiting)):
+        commands.append(CancelStep(path, "run_over"))
+    _cut_calls(state, state.flight, "run_over", commands)
+
+
+def _cut_calls(state: RunState, paths: dict[str, None], why: str, commands: list[Command]) -> None:
+    """Ask calls without an effect to end; one with an effect is let run to its end."""
+    for path in paths:
+        step = state.steps[path]
+        if not step.asked and step.node.kind is NodeKind.ACTION and step.node.effect in _MAY_BE_CUT:
+            commands.append(CancelStep(path, why))
+
+
+def drop_what_no_join_needs(_plan: Plan, state: RunState, _now: datetime, commands: list[Command]) -> bool:
+    """A join has all it wants: the other branches are cancelled where that can be done."""
+    if not state.unwanted:
+        return False
+    waiting = {wait.path for wait in state.waits.values() if wait.reason != "in_doubt"}
+    for path in dict.fromkeys((*state.ready, *sorted(waiting))):
+        if path in state.unwanted:
+            commands.append(CancelStep(path, "not_needed"))
+    _cut_calls(state, {path: None for path in state.flight if path in state.unwanted}, "not_needed", commands)
+    return bool(commands)
+
+
+def open_waits(_plan: Plan, state: RunState, _now: datetime, commands: list[Command]) -> bool:
+    """Whoever can end a wait hears of it."""
+    _open(state, commands)
+    return False
+
+
+def _open(state: RunState, commands: list[Command], only: str | None = None) -> None:
+    for wait_id in state.unopened:
+        wait = state.waits[wait_id]
+        if only is None or wait.reason == only:
+            commands.append(OpenWait(wait))
+
+
+def stand_still_when_paused(_plan: Plan, state: RunState, _now: datetime, commands: list[Command]) -> bool:
+    """A paused run starts nothing; calls in flight end, timers are kept."""
+    if not state.paused:
+        return False
+    if not commands and not state.flight:
+        commands.append(Park(None, "paused"))
+    return True
+
+
+def start_what_is_ready(_plan: Plan, state: RunState, _now: datetime, commands: list[Command]) -> bool:
+    """Every step whose ways in are decided starts; they run side by side."""
+    for path in state.ready:
+        step = state.steps[path]
+        commands.append(RunStep(path, step.node.key, step.attempt))
+    return bool(commands)
+
+
+def wait_for_calls_in_flight(_plan: Plan, state: RunState, _now: datetime, _commands: list[Command]) -> bool:
+    """Something is at work: its fact decides what comes next."""
+    return bool(state.flight)
+
+
+def park_for_a_wait(_plan: Plan, state: RunState, _now: datetime, commands: list[Command]) -> bool:
+    """Only waits are left."""
+    if state.waits:
+        commands.append(Park(state.next_due(), state.wait_reason() or "timer"))
+    return bool(state.waits) or any(state.steps[path].asked for path in state.doubts)
+
+
+def finish_when_all_is_done(plan: Plan, state: RunState, now: datetime, commands: list[Command]) -> bool:
+    """Nothing is left to do: the run succeeded, and its result is computed."""
+    try:
+        output = plan.output_program.evaluate_json(state.env, clock=lambda: now) if plan.outputs else None
+    except ExpressionError as error:
+        failure = {
+            "code": "bad_output",
+            "message": f"The result cannot be computed: {error.message}",
+            "hint": error.hint,
+        }
+        commands.append(Finish("failed", None, failure))
+        return True
+    commands.append(Finish("succeeded", output, None))
+    return True
+
+
+RULES: tuple[Rule, ...] = (
+    it_is_over,
+    answer_the_webhook,
+    ask_the_service,
+    wind_up,
+    drop_what_no_join_needs,
+    open_waits,
+    stand_still_when_paused,
+    start_what_is_ready,
+    wait_for_calls_in_flight,
+    park_for_a_wait,
+    finish_when_all_is_done,
+)

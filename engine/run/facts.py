@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, NotRequired, TypedDict
 
+from engine.nodes import Ending, Reply
 from engine.run.commands import Wait
 
 DoubtOutcome = Literal["happened", "did_not_happen", "stop"]
@@ -28,23 +29,6 @@ class ErrorInfo(TypedDict):
     status: NotRequired[int | None]
     retry_after_s: NotRequired[float | None]
     details: NotRequired[dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """A step that ends the whole run: `flow.stop` (succeeded)."""
-
-    status: Literal["succeeded", "failed"]
-    output: Any = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A step that answers the webhook: `flow.respond`."""
-
-    status: int
-    headers: dict[str, str]
-    body: Any
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,88 +4,91 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any
 
+from engine.errors import Conflict, NotFound
 from engine.events import Event
 from engine.plan import Plan
-from engine.run.commands import Command, Finish, Wait
-from engine.run.facts import Fact, WaitFired
+from engine.run.commands import Command
+from engine.run.data import STATE_FORMAT, RunData, RunFacts, Step, read_head
+from engine.run.edges import recount, settle_start
+from engine.run.facts import Fact, SignalReceived, WaitFired
+from engine.run.moves import MOVES, Move, tell_run
+from engine.run.signals import signal_received
+from engine.spec import NodeKind
 
-STATE_FORMAT = 1
+__all__ = ["STATE_FORMAT", "RunFacts", "RunState"]
+
+HUMAN_FIRST = ("in_doubt", "task", "message", "child", "rate", "slot", "retry", "timer")
+_MOVES: dict[type, Move] = {**MOVES, SignalReceived: signal_received}
 
 
-class RunFacts(TypedDict, total=False):
-    """What a run is told about itself at its start (JSON).
+class RunState(RunData):
+    """One run. Mutated in place for speed; outputs are shared, never copied: treat them as frozen.
 
-    id, workspace_id, flow_id, version_id: UUIDs as text. mode: live | test | dry. started_at: iso.
-    flow: {id, name}. started_by: {kind, id, name, email}. pins: {node key: output} for test and dry runs.
+    `waits` holds the open waits by id, `finished` how it ended, once `Finish` was applied.
     """
-
-    id: str
-    workspace_id: str
-    flow_id: str
-    version_id: str | None
-    mode: str
-    started_at: str
-    started_by: dict[str, Any]
-    flow: dict[str, Any]
-    pins: dict[str, Any]
-
-
-class RunState:
-    """One run. Mutated in place for speed; outputs are shared, never copied: treat them as frozen."""
-
-    waits: dict[str, Wait]
-    """open waits by id"""
-    finished: Finish | None
-    """how it ended, once `Finish` was applied"""
 
     @classmethod
     def new(cls, plan: Plan, trigger: str, payload: Any, run: RunFacts) -> RunState:
-        """A run that is about to start at the trigger node `trigger`. Raises NotFound when the plan has no such trigger."""
-        raise NotImplementedError
+        """A run about to start at the trigger node `trigger`. Raises NotFound when the plan has no such trigger."""
+        node = plan.node(trigger)
+        if node.kind is not NodeKind.TRIGGER:
+            raise NotFound(f"“{node.name or trigger}” is no trigger of this flow.", hint="Start the run at a trigger.")
+        state = cls(plan, trigger, payload, run)
+        step = Step(node, trigger, "succeeded")
+        step.port, step.done, state.done = "success", 1, 1
+        state.steps[trigger] = step
+        return state
+
+    def opening(self, now: datetime) -> list[Event]:
+        """The events of the start (run_started, steps this trigger does not lead to). Call once, after `new`."""
+        events: list[Event] = []
+        tell_run(events, now, "run_started", {"trigger": self.trigger, "input": self.payload, "mode": self.mode})
+        settle_start(self, now, events)
+        return events
 
     @classmethod
     def from_bytes(cls, body: bytes, plan: Plan) -> RunState:
-        """Read a stored state; raises Conflict when it is of a newer format or of another plan."""
-        raise NotImplementedError
+        """Read a stored state; raises Conflict when it is of another format or of another plan."""
+        raw = read_head(body)
+        if raw["plan"] != plan.sha256:
+            raise Conflict("This run belongs to another plan.", hint="Load the plan its row names.", code="wrong_plan")
+        state = cls(plan, raw["trigger"], raw["payload"], raw["run"])
+        state._fill(raw)
+        recount(state, datetime.min, [])
+        return state
 
-    def to_bytes(self) -> bytes:
-        """The state as orjson bytes (format number inside)."""
-        raise NotImplementedError
-
-    def opening(self, now: datetime) -> list[Event]:
-        """The events of the start (run_started, steps no trigger of this run leads to). Call once, after `new`."""
-        raise NotImplementedError
+    @staticmethod
+    def head(body: bytes) -> Mapping[str, Any]:
+        """Format, plan and run facts of stored bytes, without building the state."""
+        raw = read_head(body)
+        return {name: raw[name] for name in ("format", "plan", "run", "trigger")}
 
     def apply(self, item: Fact | Command, now: datetime) -> list[Event]:
         """Move the state by a fact, or by a command that is taken on. Returns the unnumbered events of it, in order.
 
         Facts that come twice or too late (a step already over, a wait already closed) change nothing and return [].
         """
-        raise NotImplementedError
+        events: list[Event] = []
+        _MOVES[type(item)](self, item, now, events)
+        return events
 
     def running(self) -> list[str]:
-        """Paths of steps in flight. After a claim these were lost: apply the ledger's outcome, or `StepLost`, to each."""
-        raise NotImplementedError
+        """Paths of steps in flight. After a claim these were lost: apply the ledger's outcome or `StepLost` to each."""
+        return list(self.flight)
 
     def due(self, now: datetime) -> list[WaitFired]:
-        """Facts for all waits whose time has come; apply them before `decide`."""
-        raise NotImplementedError
+        """Facts for all waits whose time has come; apply them before `decide`. None while the run is paused."""
+        if self.paused or not self.waits:
+            return []
+        return [WaitFired(w.wait_id, now) for w in self.waits.values() if w.wake_at is not None and w.wake_at <= now]
 
     def next_due(self) -> datetime | None:
         """When the next wait ends by itself, or None."""
-        raise NotImplementedError
+        return min((wait.wake_at for wait in self.waits.values() if wait.wake_at is not None), default=None)
 
     def wait_reason(self) -> str | None:
-        """The most human of the open waits: in_doubt > task > message > child > rate > slot > retry > timer; None = none."""
-        raise NotImplementedError
-
-    def effect_id(self, path: str) -> str:
-        """Id of the step's present effect (UUID as text): constant over attempts of one request."""
-        raise NotImplementedError
-
-    @staticmethod
-    def head(body: bytes) -> Mapping[str, Any]:
-        """Format, plan and run facts of stored bytes, without building the state."""
-        raise NotImplementedError
+        """The most human reason of the open waits: doubt, task, message, child, rate, slot, retry, timer; or None."""
+        reasons = {wait.reason for wait in self.waits.values()}
+        return next((reason for reason in HUMAN_FIRST if reason in reasons), None)

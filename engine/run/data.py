@@ -1,0 +1,248 @@
+"""What the state of a run holds, and how it is written down and read back. It is moved elsewhere (`engine.run.moves`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypedDict
+from uuid import UUID, uuid5
+
+import orjson
+
+from engine.errors import Conflict
+from engine.nodes import Reply
+from engine.plan import Plan, PlanNode
+from engine.run.commands import Finish, Wait
+
+STATE_FORMAT = 1
+"""Of the stored bytes. A worker reads its own format and refuses others."""
+
+OVER = frozenset({"succeeded", "failed", "skipped", "cancelled"})
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class RunFacts(TypedDict, total=False):
+    """What a run is told about itself at its start (JSON).
+
+    id, workspace_id, flow_id, version_id: UUIDs as text. mode: live | test | dry. started_at: iso.
+    flow: {id, name}. started_by: {kind, id, name, email}. pins: {node key: output} for test and dry runs.
+    """
+
+    id: str
+    workspace_id: str
+    flow_id: str
+    version_id: str | None
+    mode: str
+    started_at: str
+    started_by: dict[str, Any]
+    flow: dict[str, Any]
+    pins: dict[str, Any]
+
+
+class Step:
+    """One step of the run.
+
+    Attributes:
+        status: ready | running | waiting | retrying | in_doubt, or over: succeeded | failed | skipped | cancelled.
+        attempt: 1 for the first try. base: tries made before the last redrive; they do not count against the setting.
+        port: the way it was left by; None = none (skipped, cancelled, failed without anybody to catch it).
+        at: start of the first try; `now()` in the settings is this moment, so every try sends the same request.
+        ordinal: of the present request; a new one has a new idempotency key.
+        done: place in the order of completion.
+        asked: a cancellation of the call in flight, or a verification, was taken on.
+    """
+
+    __slots__ = ("asked", "at", "attempt", "base", "done", "node", "ordinal", "path", "port", "status")
+
+    def __init__(self, node: PlanNode, path: str, status: str) -> None:
+        self.node = node
+        self.path = path
+        self.status = status
+        self.attempt = 1
+        self.base = 0
+        self.port: str | None = None
+        self.at: datetime | None = None
+        self.ordinal = 0
+        self.done = 0
+        self.asked = False
+
+    def to_list(self) -> list[Any]:
+        """Compact JSON."""
+        at = None if self.at is None else (self.at - _EPOCH) // _MICROSECOND
+        return [self.status, self.attempt, self.port, at, self.base, self.ordinal, self.done]
+
+    @classmethod
+    def from_list(cls, node: PlanNode, path: str, raw: list[Any]) -> Step:
+        """Inverse of `to_list`."""
+        step = cls(node, path, raw[0])
+        step.attempt, step.port = raw[1], raw[2]
+        step.at = None if raw[3] is None else _EPOCH + raw[3] * _MICROSECOND
+        step.base, step.ordinal, step.done = raw[4], raw[5], raw[6]
+        return step
+
+
+class RunData:
+    """The fields of a run. Outputs are shared, never copied: treat them as frozen.
+
+    Attributes:
+        steps: by path; a step exists once it is decided (ready or skipped). outputs, errors: by path.
+        ready, flight, doubts: paths in that status, in order (dicts as ordered sets).
+        waits: open waits by id; unopened: those `OpenWait` was not applied for.
+        early: decisions and messages that came before anybody waited for them.
+        ending: how the run will end once calls in flight are recorded: {status, output, error}.
+        unwanted: steps a join needs no more. swept: steps that were cancelled because the run ended.
+        joins: per step [ways in undecided, ways in taken]; rebuilt when a state is read.
+    """
+
+    plan: Plan
+
+    def __init__(self, plan: Plan, trigger: str, payload: Any, run: RunFacts) -> None:
+        self.plan = plan
+        self.trigger = trigger
+        self.payload = payload
+        self.run = run
+        self.run_id = UUID(run["id"])
+        self.steps: dict[str, Step] = {}
+        self.outputs: dict[str, Any] = {}
+        self.errors: dict[str, dict[str, Any]] = {}
+        self.ready: dict[str, None] = {}
+        self.flight: dict[str, None] = {}
+        self.doubts: dict[str, None] = {}
+        self.waits: dict[str, Wait] = {}
+        self.unopened: dict[str, None] = {}
+        self.early: list[dict[str, Any]] = []
+        self.ending: dict[str, Any] | None = None
+        self.paused = False
+        self.replies: list[Reply] = []
+        self.signals_done = 0
+        self.done = 0
+        self.unwanted: set[str] = set()
+        self.swept: list[str] = []
+        self.edited: dict[str, Any] = {}
+        self.finished: Finish | None = None
+        self.joins: dict[str, list[int]] = {}
+        self.env = self._roots()
+
+    def _roots(self) -> dict[str, Any]:
+        """The names expressions start from; `steps` and `errors` are the live dicts."""
+        run = self.run
+        return {
+            "trigger": self.payload,
+            "steps": self.outputs,
+            "errors": self.errors,
+            "vars": self.plan.vars,
+            "context": {},
+            "run": {
+                "id": run["id"],
+                "started_at": run.get("started_at"),
+                "flow": run.get("flow") or {"id": run.get("flow_id")},
+                "mode": self.mode,
+                "started_by": run.get("started_by") or {},
+            },
+        }
+
+    @property
+    def mode(self) -> str:
+        """live | test | dry"""
+        return self.run.get("mode") or "live"
+
+    def step(self, path: str) -> Step | None:
+        """The step at `path`, or None when it is not decided yet."""
+        return self.steps.get(path)
+
+    def effect_id(self, path: str) -> str:
+        """Id of the step's present effect (UUID as text): constant over attempts of one request."""
+        return str(uuid5(self.run_id, f"{path}#{self.steps[path].ordinal}"))
+
+    def wait_id(self, step: Step, reason: str) -> str:
+        """Id of a wait of this try: the same after every crash."""
+        return str(uuid5(self.run_id, f"wait:{step.path}:{step.attempt}:{step.ordinal}:{reason}"))
+
+    def to_bytes(self) -> bytes:
+        """The state as orjson bytes (format number inside)."""
+        return orjson.dumps(
+            {
+                "format": STATE_FORMAT,
+                "plan": self.plan.sha256,
+                "run": self.run,
+                "trigger": self.trigger,
+                "payload": self.payload,
+                "steps": {path: step.to_list() for path, step in self.steps.items()},
+                "outputs": self.outputs,
+                "errors": self.errors,
+                "ready": list(self.ready),
+                "waits": [wait_to_json(wait) for wait in self.waits.values()],
+                "unopened": list(self.unopened),
+                "early": self.early,
+                "ending": self.ending,
+                "paused": self.paused,
+                "replies": [[reply.status, reply.headers, reply.body] for reply in self.replies],
+                "signals_done": self.signals_done,
+                "done": self.done,
+                "unwanted": sorted(self.unwanted),
+                "swept": self.swept,
+                "edited": self.edited,
+                "finished": None
+                if self.finished is None
+                else [self.finished.status, self.finished.output, self.finished.error],
+            }
+        )
+
+    def _fill(self, raw: Mapping[str, Any]) -> None:
+        """Take everything but the roots from stored JSON."""
+        nodes = self.plan.nodes
+        for path, listed in raw["steps"].items():
+            self.steps[path] = Step.from_list(nodes[key_of(path)], path, listed)
+        self.outputs.update(raw["outputs"])
+        self.errors.update(raw["errors"])
+        self.ready = dict.fromkeys(raw["ready"])
+        self.flight = {path: None for path, step in self.steps.items() if step.status == "running"}
+        self.doubts = {path: None for path, step in self.steps.items() if step.status == "in_doubt"}
+        self.waits = {wait["wait_id"]: wait_from_json(wait) for wait in raw["waits"]}
+        self.unopened = dict.fromkeys(raw["unopened"])
+        self.early, self.ending, self.paused = raw["early"], raw["ending"], raw["paused"]
+        self.replies = [Reply(*reply) for reply in raw["replies"]]
+        self.signals_done, self.done = raw["signals_done"], raw["done"]
+        self.unwanted, self.swept, self.edited = set(raw["unwanted"]), raw["swept"], raw["edited"]
+        self.finished = None if raw["finished"] is None else Finish(*raw["finished"])
+
+
+def read_head(body: bytes) -> dict[str, Any]:
+    """Stored bytes as JSON; raises Conflict when they are of another format."""
+    raw: dict[str, Any] = orjson.loads(body)
+    if raw.get("format") != STATE_FORMAT:
+        raise Conflict(
+            f"This run's state is of format {raw.get('format')}; this worker reads format {STATE_FORMAT}.",
+            hint="Let a worker of the newer version take it, or upgrade this one.",
+            code="state_format",
+        )
+    return raw
+
+
+def key_of(path: str) -> str:
+    """`each[3]/send` -> `send`."""
+    return path.rsplit("/", 1)[-1]
+
+
+def wait_to_json(wait: Wait) -> dict[str, Any]:
+    """A wait as JSON; times are ISO 8601."""
+    return {
+        "wait_id": wait.wait_id,
+        "path": wait.path,
+        "node": wait.node,
+        "reason": wait.reason,
+        "since": wait.since.isoformat(),
+        "wake_at": wait.wake_at and wait.wake_at.isoformat(),
+        "until": wait.until and wait.until.isoformat(),
+        "title": wait.title,
+        "people": list(wait.people),
+        "correlation": wait.correlation,
+        "spec": wait.spec,
+    }
+
+
+def wait_from_json(raw: Mapping[str, Any]) -> Wait:
+    """Inverse of `wait_to_json`."""
+    times = {name: raw[name] and datetime.fromisoformat(raw[name]) for name in ("since", "wake_at", "until")}
+    return Wait(**{**raw, **times, "people": tuple(raw["people"])})

@@ -1,0 +1,101 @@
+"""Dead-path elimination: every edge of a run ends as taken or dead, and a step is decided by its ways in.
+
+Each step counts its undecided and its taken ways in; a step that is over decides its edges once, so a decision costs as
+much as the edges it touches, never the whole graph.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+
+from engine.events import Event
+from engine.plan import PlanNode
+from engine.run.data import OVER, RunData, Step
+
+JoinVerdict = Callable[[int, int, PlanNode], bool | None]
+"""(ways in undecided, ways in taken, node) -> start it, skip it, or None = not decided yet"""
+
+
+def _all(left: int, taken: int, _node: PlanNode) -> bool | None:
+    return None if left else taken > 0
+
+
+def _any(left: int, taken: int, _node: PlanNode) -> bool | None:
+    if taken:
+        return True
+    return None if left else False
+
+
+def _n_of_m(left: int, taken: int, node: PlanNode) -> bool | None:
+    if taken >= node.join.n:
+        return True
+    return None if left else False
+
+
+def _all_succeeded(left: int, taken: int, node: PlanNode) -> bool | None:
+    return None if left else taken == len(node.incoming)
+
+
+JOINS: dict[str, JoinVerdict] = {"all": _all, "any": _any, "n_of_m": _n_of_m, "all_succeeded": _all_succeeded}
+"""join mode -> when a step starts"""
+
+
+def settle_edges(state: RunData, node: PlanNode, port: str | None, now: datetime, events: list[Event]) -> None:
+    """A step is over: decide its edges, and every step that is decided by them, as far as it goes.
+
+    While the run ends, ways in are counted but nothing new is decided.
+    """
+    work: deque[tuple[PlanNode, str | None]] = deque(((node, port),))
+    while work:
+        node, port = work.popleft()
+        for edge_port, target in node.links:
+            count = state.joins.get(target.key)
+            if count is None:
+                count = state.joins[target.key] = [len(target.incoming), 0]
+            count[0] -= 1
+            count[1] += edge_port == port
+            if target.key in state.steps or state.ending is not None:
+                continue
+            verdict = JOINS[target.join.mode](count[0], count[1], target)
+            if verdict is not None and not _decide_step(state, target, verdict, now, events):
+                work.append((target, None))
+
+
+def _decide_step(state: RunData, node: PlanNode, start: bool, now: datetime, events: list[Event]) -> bool:
+    """Make the step ready, or over at once; False = it is over and its edges are dead."""
+    wanted = node.key not in state.unwanted
+    status = "ready" if start and wanted else "skipped" if wanted else "cancelled"
+    state.steps[node.key] = Step(node, node.key, status)
+    if status != "ready":
+        data = {"why": "not_needed"} if status == "cancelled" else {}
+        events.append(Event(0, now, f"step_{status}", node.key, node.key, None, data))
+        return False
+    state.ready[node.key] = None
+    if node.join.rest == "cancel" and len(node.incoming) > 1:
+        state.unwanted |= state.plan.exclusive(node.key)
+    return True
+
+
+def settle_start(state: RunData, now: datetime, events: list[Event]) -> None:
+    """The run starts: every other start of the graph is dead."""
+    nodes = state.plan.nodes
+    undoing = {node.undo for node in nodes.values()}
+    for key, node in nodes.items():
+        if not node.incoming and key != state.trigger and key not in undoing:
+            state.steps[key] = Step(node, key, "skipped")
+            events.append(Event(0, now, "step_skipped", key, key, None, {}))
+            settle_edges(state, node, None, now, events)
+    settle_edges(state, nodes[state.trigger], "success", now, events)
+
+
+def recount(state: RunData, now: datetime, events: list[Event]) -> None:
+    """Count all ways in anew from the steps that are over; steps decided by that and not there yet come to be.
+
+    Used when a state is read (nothing new can come), and by a redrive (what the end of the run had kept back comes).
+    """
+    state.joins.clear()
+    over = [step for step in state.steps.values() if step.status in OVER]
+    for step in sorted(over, key=lambda step: step.done):
+        settle_edges(state, step.node, step.port, now, events)

@@ -1,0 +1,124 @@
+"""What people, other systems and other runs post to a run. One function per kind, found in a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from engine.events import Event
+from engine.run.commands import Wait
+from engine.run.data import RunData, Step
+from engine.run.edges import recount
+from engine.run.facts import DoubtSettled, SignalReceived
+from engine.run.moves import KEPT_EARLY, answer_wait, doubt_settled, tell_run
+
+Signal = Callable[[RunData, SignalReceived, datetime, list[Event]], None]
+
+
+def signal_received(state: RunData, fact: SignalReceived, now: datetime, events: list[Event]) -> None:
+    """Take a signal once; a kind of a newer version is passed over."""
+    if fact.n <= state.signals_done:
+        return
+    state.signals_done = fact.n
+    take = SIGNALS.get(fact.kind)
+    if take is not None and (state.finished is None or fact.kind == "redrive"):
+        take(state, fact, now, events)
+
+
+def _task_decided(state: RunData, fact: SignalReceived, now: datetime, events: list[Event]) -> None:
+    wait = state.waits.get(str(fact.payload.get("wait_id")))
+    if wait is None:
+        _keep(state, fact.payload)
+    elif wait.reason == "task":
+        by = fact.payload.get("decided_by") or fact.actor
+        answer_wait(state, wait, fact.payload, now, events, "decided", by)
+
+
+def _message(state: RunData, fact: SignalReceived, now: datetime, events: list[Event]) -> None:
+    wait = _waiting_for(state, fact.payload.get("correlation"))
+    if wait is None:
+        _keep(state, {"correlation": fact.payload.get("correlation"), "body": fact.payload.get("body")})
+    else:
+        answer_wait(state, wait, fact.payload, now, events, "message", fact.actor)
+
+
+def _waiting_for(state: RunData, correlation: Any) -> Wait | None:
+    fitting = (wait for wait in state.waits.values() if wait.reason == "message" and wait.correlation == correlation)
+    return next(fitting, None)
+
+
+def _keep(state: RunData, payload: dict[str, Any]) -> None:
+    """Nobody waits for it yet: kept until somebody does."""
+    if len(state.early) < KEPT_EARLY:
+        state.early.append(payload)
+
+
+def _cancel(state: RunData, fact: SignalReceived, now: datetime, events: list[Event]) -> None:
+    data = {"by": fact.actor, "reason": fact.payload.get("reason")}
+    tell_run(events, now, "run_cancel_requested", data)
+    if state.ending is None:
+        state.ending = {"status": "cancelled", "output": None, "error": None}
+    state.paused = False
+
+
+def _pause(state: RunData, fact: SignalReceived, now: datetime, events: list[Event]) -> None:
+    if not state.paused and state.ending is None:
+        state.paused = True
+        tell_run(events, now, "run_paused", {"by": fact.actor})
+
+
+def _resume(state: RunData, fact: SignalReceived, now: datetime, events: list[Event]) -> None:
+    if state.paused:
+        state.paused = False
+        tell_run(events, now, "run_resumed", {"by": fact.actor})
+
+
+def _doubt(state: RunData, fact: SignalReceived, now: datetime, events: list[Event]) -> None:
+    payload = fact.payload
+    wanted = {payload.get("effect_id"), payload.get("path")} - {None}
+    for path in list(state.doubts):
+        if path in wanted or state.effect_id(path) in wanted:
+            settled = DoubtSettled(path, payload["outcome"], payload.get("output"), fact.actor)
+            doubt_settled(state, settled, now, events)
+
+
+def _redrive(state: RunData, fact: SignalReceived, now: datetime, events: list[Event]) -> None:
+    """A dead run goes on from the steps that failed; what its end had cancelled comes back."""
+    if state.finished is None or state.finished.status != "dead":
+        return
+    failed = [step for step in state.steps.values() if step.status == "failed" and step.port is None]
+    state.finished = state.ending = None
+    state.paused = False
+    path = fact.payload.get("path")
+    tell_run(events, now, "run_redriven", {"by": fact.actor, "steps": [step.path for step in failed]})
+    for step in failed:
+        _start_over(state, step)
+        if "input" in fact.payload and (path == step.path or len(failed) == 1) and fact.payload["input"] is not None:
+            state.edited[step.path] = fact.payload["input"]
+            step.ordinal += 1
+    for swept in state.swept:
+        del state.steps[swept]
+    state.swept = []
+    recount(state, now, events)
+
+
+def _start_over(state: RunData, step: Step) -> None:
+    """Attempts go on counting, so that every one has its own number; the retry setting starts anew."""
+    step.base = step.attempt
+    step.attempt += 1
+    step.status = "ready"
+    step.done = 0
+    state.errors.pop(step.path, None)
+    state.ready[step.path] = None
+
+
+SIGNALS: dict[str, Signal] = {
+    "task_decided": _task_decided,
+    "message": _message,
+    "cancel": _cancel,
+    "pause": _pause,
+    "resume": _resume,
+    "doubt_settled": _doubt,
+    "redrive": _redrive,
+}
