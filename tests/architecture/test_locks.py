@@ -1,4 +1,4 @@
-"""The locks are whole: hashes for every Python package, an entry for every optional package of every platform, no address."""
+"""The locks are whole: hashes, an entry for every optional package of every platform, no address."""
 
 import json
 import re

@@ -34,9 +34,10 @@ class Node:
     def run(self, *arguments: str) -> None:
         """Runs npm in the frontend folder; refuses with its last words when it fails."""
         argv = [*self.npm, *arguments]
-        ended = subprocess.run(argv, cwd=FRONTEND, env=self.environment(), capture_output=True, text=True, check=False)
+        env = {**self.environment(), "NO_COLOR": "1"}
+        ended = subprocess.run(argv, cwd=FRONTEND, env=env, capture_output=True, text=True, check=False)
         if ended.returncode:
-            words = (ended.stdout + ended.stderr).strip()[-1500:]
+            words = (ended.stdout + ended.stderr).strip()[-800:]
             raise Refusal(f"npm {' '.join(arguments)} failed:\n{words}", "Mend the cause, then: make up")
 
 
