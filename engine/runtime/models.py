@@ -99,7 +99,7 @@ class Step(models.Model):
     input_ref = models.UUIDField(null=True)
     output = models.BinaryField(null=True)
     output_ref = models.UUIDField(null=True)
-    error = models.BinaryField(null=True)
+    data = models.BinaryField(null=True)
 
     class Meta:
         db_table = "step"

@@ -329,7 +329,7 @@ class Migration(migrations.Migration):
                 ('input_ref', models.UUIDField(null=True)),
                 ('output', models.BinaryField(null=True)),
                 ('output_ref', models.UUIDField(null=True)),
-                ('error', models.BinaryField(null=True)),
+                ('data', models.BinaryField(null=True)),
             ],
             options={
                 'db_table': 'step',

@@ -28,7 +28,7 @@ CREATE TABLE run (
     parent_path text,
     forked_from uuid,
     status text NOT NULL DEFAULT 'queued'
-        CHECK (status IN ('queued', 'succeeded', 'failed', 'cancelled', 'dead', 'discarded')),
+        CHECK (status IN ('queued', 'succeeded', 'failed', 'cancelled', 'dead')),
     input bytea,
     input_ref uuid,
     output bytea,
@@ -91,7 +91,7 @@ CREATE TABLE step (
     input_ref uuid,
     output bytea,
     output_ref uuid,
-    error bytea,
+    data bytea,
     PRIMARY KEY (day, run_id, seq)
 ) PARTITION BY RANGE (day);
 CREATE TABLE step_default PARTITION OF step DEFAULT;

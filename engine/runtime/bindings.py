@@ -1,0 +1,88 @@
+"""What the product binds once at its start: catalogue, calls, contexts, events, outbox handlers, ticks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from engine.errors import HandrailError
+from engine.ports import Catalog, Clock, ContextFactory, EventSink, Invoker
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxMeta:
+    """About one delivery of an outbox message. `attempt` is 1 at first; a handler may see a message more than once."""
+
+    id: int
+    topic: str
+    key: str
+    workspace_id: UUID | None
+    attempt: int
+    queued_at: datetime
+
+
+OutboxHandler = Callable[[dict[str, Any], OutboxMeta], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Something the leading sweeper does every `every_s` seconds. It makes no outside call: it starts runs or queues work."""
+
+    name: str
+    every_s: float
+    run: Callable[[], None]
+
+
+class SystemClock:
+    """The machine's time."""
+
+    def now(self) -> datetime:
+        """Aware UTC time."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Seconds that never go back."""
+        return time.monotonic()
+
+
+class SilentSink:
+    """Tells nobody."""
+
+    def run_changed(self, *, workspace_id: str, run_id: str, n: int, flow_id: str | None = None) -> None:
+        """Drop it."""
+
+    def answered(self, *, reply_to: str, answer: Mapping[str, Any]) -> None:
+        """Drop it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bindings:
+    """Everything the runtime needs of the world around it."""
+
+    catalog: Catalog
+    invoker: Invoker
+    contexts: ContextFactory
+    clock: Clock = field(default_factory=SystemClock)
+    sink: EventSink = field(default_factory=SilentSink)
+    outbox_handlers: Mapping[str, OutboxHandler] = field(default_factory=dict)
+    ticks: Sequence[Tick] = ()
+
+
+_bound: Bindings | None = None
+
+
+def bind(bindings: Bindings) -> None:
+    """Bind, or bind anew (tests)."""
+    global _bound  # noqa: PLW0603 - bound once per process, by design
+    _bound = bindings
+
+
+def bound() -> Bindings:
+    """What is bound; raises when the product's wiring did not run."""
+    if _bound is None:
+        raise HandrailError("The engine was used before it was wired.", hint="Call engine.runtime.facade.bind(...) at the start.")
+    return _bound

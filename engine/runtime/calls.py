@@ -1,0 +1,169 @@
+"""One attempt of an action: the call itself, and what its outcome means for the run and for the ledger."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from engine.errors import OutcomeUnknown, PermanentError, StepError, StepTimeout
+from engine.ports import Clock
+from engine.run import DoubtSettled, DoubtUnclear, Fact, Prepared, StepFailed, StepLost, StepSucceeded
+from engine.run.faults import cp
+from engine.runtime.bindings import Bindings
+from engine.runtime.config import config
+from engine.runtime.held import Held, Result
+from engine.runtime.values import NOTHING, Packed, dump, pack
+from engine.spec import SUCCESS, ActionContext, ActionSpec, EffectClass
+from engine.wrappers.classify import error_info
+
+log = logging.getLogger("handrail.engine")
+SYSTEM = {"kind": "system", "id": None, "name": "Handrail"}
+
+
+@dataclass(slots=True)
+class Call:
+    """A call that is to be made, or under way. `sends` counts the times this effect was sent (0: class pure, no ledger row).
+
+    `intended` is the monotonic moment before its intent went to the database: the call may start only START_WITHIN after it.
+    """
+
+    prepared: Prepared
+    verify: bool = False
+    sends: int = 0
+    intended: float = 0.0
+
+    @property
+    def recorded(self) -> bool:
+        """Whether the ledger has a row for it."""
+        return self.prepared.effect is not EffectClass.PURE and not self.verify
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How a call ended. `packed` is the response, ready for the ledger."""
+
+    call: Call
+    fact: Fact
+    packed: Packed = NOTHING
+
+
+async def perform(ports: Bindings, held: Held, call: Call) -> Outcome:
+    """Make the call. Never raises anything but cancellation."""
+    started = time.perf_counter()
+    try:
+        if call.verify:
+            return Outcome(call, await _verify(ports, held, call))
+        output = await _invoke(ports, held, call)
+        fact = StepSucceeded(call.prepared.path, SUCCESS, output, _us(started))
+        return Outcome(call, fact, pack(output) if call.recorded else NOTHING)
+    except _TooLate:
+        return Outcome(call, StepLost(call.prepared.path, "the process stood still before the call; nothing was sent", sent=False))
+    except StepError as error:
+        return Outcome(call, StepFailed(call.prepared.path, error_info(error), _us(started)))
+    except Exception as error:
+        log.exception("step %s of run %s raised what no step may raise", call.prepared.path, held.run_id)
+        wrapped = _surprise(call, error)
+        return Outcome(call, StepFailed(call.prepared.path, error_info(wrapped), _us(started)))
+
+
+class _TooLate(Exception):
+    """START_WITHIN has passed since the intent."""
+
+
+async def _invoke(ports: Bindings, held: Held, call: Call) -> Any:
+    prepared = call.prepared
+    action = _action(ports, prepared)
+    context = await _context(ports, held, prepared)
+    try:
+        async with asyncio.timeout(prepared.timeout_s):
+            cp("before_call")
+            _check_in_time(ports.clock, call)
+            output = await ports.invoker.run(action, context, prepared.input)
+    except TimeoutError as error:
+        raise StepTimeout(
+            f"There was no answer within {prepared.timeout_s:g} seconds.",
+            hint="Give the step more time in its settings, or ask the service's owner why it is slow.",
+        ) from error
+    cp("after_call")
+    return output
+
+
+def _check_in_time(clock: Clock, call: Call) -> None:
+    if call.recorded and clock.monotonic() - call.intended > config().start_within_s:
+        raise _TooLate
+
+
+async def _verify(ports: Bindings, held: Held, call: Call) -> Fact:
+    prepared = call.prepared
+    try:
+        async with asyncio.timeout(prepared.timeout_s):
+            context = await _context(ports, held, prepared)
+            found = await ports.invoker.verify(_action(ports, prepared), context, prepared.input)
+    except (StepError, TimeoutError) as error:
+        return DoubtUnclear(prepared.path, f"The service could not be asked: {error or 'it did not answer in time'}")
+    if found.happened is None:
+        return DoubtUnclear(prepared.path, found.evidence or "The service cannot tell.")
+    return DoubtSettled(prepared.path, "happened" if found.happened else "did_not_happen", found.output, SYSTEM)
+
+
+def _action(ports: Bindings, prepared: Prepared) -> ActionSpec:
+    action = ports.catalog.action(prepared.action_type, prepared.version)
+    if action is None:
+        raise PermanentError(
+            f"The step type {prepared.action_type} (version {prepared.version}) is not installed here.",
+            hint="Install its connector, or replace the step.",
+            sent=False,
+        )
+    return action
+
+
+async def _context(ports: Bindings, held: Held, prepared: Prepared) -> ActionContext:
+    deadline = ports.clock.now() + timedelta(seconds=prepared.timeout_s)
+    return await ports.contexts.make(
+        workspace_id=str(held.claimed.workspace_id),
+        run_id=str(held.run_id),
+        step=prepared.path,
+        connection=prepared.connection,
+        idempotency_key=prepared.effect_id,
+        attempt=prepared.attempt,
+        timeout_s=prepared.timeout_s,
+        deadline=deadline,
+    )
+
+
+def _surprise(call: Call, error: Exception) -> StepError:
+    """A connector raised something else than a StepError: with an effect, nobody knows what became of it."""
+    if call.recorded:
+        return OutcomeUnknown(f"The step broke off: {type(error).__name__}.", hint="Report it to the connector's author.")
+    return PermanentError(f"The step broke off: {type(error).__name__}: {error}", hint="Report it to the connector's author.", sent=False)
+
+
+def _us(started: float) -> int:
+    return int((time.perf_counter() - started) * 1e6)
+
+
+def result_of(held: Held, outcome: Outcome, *, in_doubt: bool) -> Result:
+    """The ledger's entry for an outcome; `in_doubt`: what the run made of a failure."""
+    call, fact = outcome.call, outcome.fact
+    error = None
+    if isinstance(fact, StepSucceeded):
+        status = "done"
+    else:
+        status = "in_doubt" if in_doubt else "failed"
+        error = dump(fact.error) if isinstance(fact, StepFailed) else None
+    effect_id = UUID(call.prepared.effect_id)
+    response, ref = outcome.packed.inline, outcome.packed.ref
+    return Result(held.claimed.day, held.run_id, effect_id, call.sends, status, response, ref, error, None)
+
+
+def known_outcome(outcome: Outcome) -> bool:
+    """Whether an outcome says for certain if it happened: that is worth recording even without the lease."""
+    fact = outcome.fact
+    if isinstance(fact, StepFailed):
+        return not fact.error["sent"] or fact.error["kind"] in ("permanent", "retryable")
+    return isinstance(fact, StepSucceeded | StepLost)

@@ -1,0 +1,291 @@
+"""Group commit: one thread per process writes what all runs of the process have to write, many at once.
+
+There is no timer: the thread takes what is there, writes it with one statement per kind, and takes again. While it
+writes, the next batch gathers by itself, so a busy worker has large batches and an idle one has no delay.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from engine.errors import LeaseLost
+from engine.run.faults import cp
+from engine.runtime import db
+from engine.runtime.config import config
+from engine.runtime.held import Result, Unwritten
+from engine.runtime.sql import move
+
+log = logging.getLogger("handrail.engine")
+Row = tuple[Any, ...]
+
+
+class ConnectionLost(Exception):
+    """The statement was sent and its answer never came: nobody knows whether it was done. Drop memory and read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survived:
+    """The run is still ours."""
+
+    rev: int
+    signal_seq: int
+    sends: dict[str, int]
+    """of each intent that was accepted: effect id -> number of sendings"""
+
+
+@dataclass(frozen=True, slots=True)
+class SettledLate:
+    """A fact that reached the ledger after the effect was put in doubt."""
+
+    run_id: UUID
+    effect_id: UUID
+    path: str
+    status: str
+
+
+@dataclass(slots=True)
+class Request:
+    """Something to write. `answer` is set from the committer's thread."""
+
+    owner: int
+    answer: asyncio.Future[Any]
+
+
+@dataclass(slots=True)
+class Move(Request):
+    """A checkpoint, or with `parked` the last one before the run is let go."""
+
+    row: Row
+    """run_id, epoch, rev, state, next_seq, signals_done, parked, reason, due_in, silent"""
+    unwritten: Unwritten
+
+
+@dataclass(slots=True)
+class End(Request):
+    """The end of a run."""
+
+    row: Row
+    """run_id, epoch, rev, status, output, output_ref, error, answer, next_seq, signals_done"""
+    unwritten: Unwritten
+    dead: Row | None = None
+    """run_id, reason, state: for the dead letter"""
+    child: bool = False
+
+
+@dataclass(slots=True)
+class Facts(Request):
+    """Outcomes of calls, whoever holds the run now."""
+
+    results: Sequence[Result] = field(default_factory=list)
+
+
+MOVE_COLUMNS = ("run", "epoch", "rev", "state", "next_seq", "done", "parked", "reason", "due_in", "silent")
+END_COLUMNS = ("run", "epoch", "rev", "status", "output", "output_ref", "error", "answer", "next_seq", "done")
+PART_COLUMNS: dict[str, tuple[str, ...]] = {
+    "steps": ("s_run", "s_seq", "s_kind", "s_path", "s_node", "s_attempt", "s_port", "s_at", "s_duration", "s_input", "s_input_ref",
+              "s_output", "s_output_ref", "s_data"),
+    "events": ("e_run", "e_seq", "e_kind", "e_path", "e_node", "e_attempt", "e_at", "e_data"),
+    "intents": ("i_run", "i_effect", "i_node", "i_path", "i_class", "i_digest", "i_request", "i_request_ref", "i_timeout"),
+    "results": ("r_day", "r_run", "r_effect", "r_sends", "r_status", "r_response", "r_response_ref", "r_error", "r_decided"),
+    "outbox": ("o_run", "o_topic", "o_key", "o_payload"),
+    "doubts": ("d_run", "d_effect", "d_path"),
+    "settled": ("z_run", "z_path"),
+    "payloads": ("p_run", "p_id", "p_n", "p_body"),
+    "answers": ("a_run", "a_answer"),
+    "dead": ("x_run", "x_reason", "x_state"),
+}  # fmt: skip
+
+
+class Committer:
+    """The thread. `on_lost` is called from it after a connection was lost, with all answers already failed."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, on_lost: Callable[[], None]) -> None:
+        self._loop = loop
+        self._on_lost = on_lost
+        self._queue: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
+        self._connection: psycopg.Connection[Row] | None = None
+        self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
+        self._thread.start()
+
+    def submit(self, request: Request) -> None:
+        """Queue a request; its `answer` tells how it went."""
+        self._queue.put(request)
+
+    def close(self) -> None:
+        """Write what is queued and end the thread."""
+        self._queue.put(None)
+        self._thread.join(timeout=10)
+
+    def _run(self) -> None:
+        while True:
+            first = self._queue.get()
+            if first is None:
+                break
+            batch, last = self._drain(first)
+            for group in _groups(batch):
+                self._write(group)
+            if last:
+                break
+        if self._connection is not None:
+            self._connection.close()
+
+    def _drain(self, first: Request) -> tuple[list[Request], bool]:
+        batch = [first]
+        while len(batch) < config().commit_batch:
+            try:
+                request = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if request is None:
+                return batch, True
+            batch.append(request)
+        return batch, False
+
+    def _write(self, group: list[Request]) -> None:
+        try:
+            answers = self._attempt(group)
+        except (psycopg.OperationalError, psycopg.InterfaceError, ConnectionError) as error:
+            log.warning("connection lost during a commit: %s", error)
+            self._drop()
+            self._answer([(request, ConnectionLost()) for request in group])
+            self._loop.call_soon_threadsafe(self._on_lost)
+        except psycopg.Error as error:
+            self._one_by_one(group, error)
+        else:
+            self._answer(list(zip(group, answers, strict=True)))
+
+    def _one_by_one(self, group: list[Request], error: psycopg.Error) -> None:
+        """One run's row was refused; the others of the batch must not suffer for it."""
+        if len(group) == 1:
+            log.error("a commit was refused: %s", error)
+            self._answer([(group[0], error)])
+            return
+        for request in group:
+            self._write([request])
+
+    def _attempt(self, group: list[Request]) -> list[Any]:
+        if self._connection is None:
+            self._connection = db.connect(name="committer")
+        points = _points(group)
+        for point in points:
+            cp(f"before_{point}")
+        answers = _execute(self._connection, group)
+        for point in points:
+            cp(f"after_{point}")
+        return answers
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _answer(self, pairs: list[tuple[Request, Any]]) -> None:
+        self._loop.call_soon_threadsafe(_deliver, pairs)
+
+
+def _deliver(pairs: list[tuple[Request, Any]]) -> None:
+    for request, answer in pairs:
+        if request.answer.done():
+            continue
+        if isinstance(answer, BaseException):
+            request.answer.set_exception(answer)
+        else:
+            request.answer.set_result(answer)
+
+
+def _groups(batch: list[Request]) -> list[list[Request]]:
+    """Facts first, then moves, then ends; of one session each."""
+    found: dict[tuple[int, int], list[Request]] = {}
+    order = {Facts: 0, Move: 1, End: 2}
+    for request in batch:
+        found.setdefault((order[type(request)], request.owner), []).append(request)
+    return [found[key] for key in sorted(found)]
+
+
+def _points(group: list[Request]) -> list[str]:
+    names: dict[str, None] = {}
+    for request in group:
+        if isinstance(request, Move):
+            parked = request.row[6]
+            names["park" if parked else "intent" if request.unwritten.intents else "checkpoint"] = None
+        else:
+            names["finish" if isinstance(request, End) else "result"] = None
+    return list(names)
+
+
+def _execute(connection: psycopg.Connection[Row], group: list[Request]) -> list[Any]:
+    first = group[0]
+    if isinstance(first, Facts):
+        return _facts(connection, [request for request in group if isinstance(request, Facts)])
+    if isinstance(first, Move):
+        return _moves(connection, [request for request in group if isinstance(request, Move)])
+    return _ends(connection, [request for request in group if isinstance(request, End)])
+
+
+def _facts(connection: psycopg.Connection[Row], group: list[Facts]) -> list[Any]:
+    results = [result for request in group for result in request.results]
+    rows = connection.execute(move.FACTS, _columns("results", results)).fetchall()
+    late = [SettledLate(*row[:4]) for row in rows if row[4]]
+    return [[found for found in late if found.run_id in {r.run_id for r in request.results}] for request in group]
+
+
+def _moves(connection: psycopg.Connection[Row], group: list[Move]) -> list[Any]:
+    parts = move.needed(request.unwritten.parts() for request in group)
+    params = dict(zip(MOVE_COLUMNS, map(list, zip(*(request.row for request in group), strict=True)), strict=True))
+    params["me"] = group[0].owner
+    _add_parts(params, parts, group)
+    rows = connection.execute(move.statement(move.FENCE, parts), params).fetchall()
+    return _survivors(rows, group)
+
+
+def _ends(connection: psycopg.Connection[Row], group: list[End]) -> list[Any]:
+    parts = set(move.needed(request.unwritten.parts() for request in group)) - {"answers"}
+    params = dict(zip(END_COLUMNS, map(list, zip(*(request.row for request in group), strict=True)), strict=True))
+    params["me"] = group[0].owner
+    dead = [request.dead for request in group if request.dead]
+    if dead:
+        parts.add("dead")
+        params |= _columns("dead", dead)
+    if any(request.child for request in group):
+        parts.add("fan_in")
+    _add_parts(params, frozenset(parts - {"dead", "fan_in"}), group)
+    rows = connection.execute(move.statement(move.END, frozenset(parts)), params).fetchall()
+    return _survivors(rows, group)
+
+
+def _add_parts(params: dict[str, Any], parts: frozenset[str], group: Sequence[Move | End]) -> None:
+    for part in parts - {"answers"}:
+        params |= _columns(part, [row for request in group for row in getattr(request.unwritten, part)])
+    if "answers" in parts:
+        rows = [(request.row[0], request.unwritten.answer) for request in group if request.unwritten.answer is not None]
+        params |= _columns("answers", rows)
+
+
+def _columns(part: str, rows: Sequence[Row]) -> dict[str, Any]:
+    return dict(zip(PART_COLUMNS[part], map(list, zip(*rows, strict=True)), strict=True))
+
+
+def _survivors(rows: list[Row], group: Sequence[Move | End]) -> list[Any]:
+    kept: dict[UUID, tuple[int, int]] = {}
+    sends: dict[UUID, dict[str, int]] = {}
+    for run_id, rev, signal_seq, effect_id, count in rows:
+        if effect_id is None:
+            kept[run_id] = (rev, signal_seq)
+        else:
+            sends.setdefault(run_id, {})[str(effect_id)] = count
+    answers: list[Any] = []
+    for request in group:
+        run_id = request.row[0]
+        found = kept.get(run_id)
+        lost = LeaseLost("Another worker holds this run now.", run_id=str(run_id))
+        answers.append(Survived(*found, sends.get(run_id, {})) if found else lost)
+    return answers

@@ -1,0 +1,155 @@
+"""The executor's desk: what it reads of a run, and its requests to the committer."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from engine.run import Finish, SignalReceived, StepFailed, StepLost, StepSucceeded
+from engine.runtime import db
+from engine.runtime.calls import SYSTEM, Outcome
+from engine.runtime.committer import Committer, End, Facts, Move, SettledLate, Survived
+from engine.runtime.held import Held, LedgerRow, Result
+from engine.runtime.sql import gate, lease
+from engine.runtime.values import NOTHING, dump, load, pack
+
+log = logging.getLogger("handrail.engine")
+Row = tuple[Any, ...]
+
+
+class Reader:
+    """One connection of the event loop, for claims and for reading what belongs to claimed runs."""
+
+    def __init__(self) -> None:
+        self._connection: psycopg.AsyncConnection[Row] | None = None
+        self._lock = asyncio.Lock()
+
+    async def rows(self, query: str, params: dict[str, Any]) -> list[Row]:
+        """Run one statement. Raises OperationalError when the connection is lost; the next call opens a new one."""
+        async with self._lock:
+            try:
+                if self._connection is None:
+                    self._connection = await db.connect_async(lazy_commit=True, name="reader")
+                cursor = await self._connection.execute(query, params)
+                return await cursor.fetchall() if cursor.description else []
+            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+                await self._drop()
+                raise psycopg.OperationalError(str(error)) from error
+
+    async def _drop(self) -> None:
+        if self._connection is not None:
+            await self._connection.close()
+            self._connection = None
+
+    async def close(self) -> None:
+        """Close the connection."""
+        async with self._lock:
+            await self._drop()
+
+
+class Desk:
+    """Reads through the loop's connection, writes through the committer."""
+
+    def __init__(self, committer: Committer, reader: Reader) -> None:
+        self._committer = committer
+        self._reader = reader
+
+    def _future(self) -> asyncio.Future[Any]:
+        return asyncio.get_running_loop().create_future()
+
+    async def move(self, held: Held, *, parked: bool, reason: str | None, due_in: float | None, silent: float) -> Survived:
+        """Checkpoint or park. Raises LeaseLost or ConnectionLost."""
+        row = (
+            held.run_id, held.epoch, held.rev, held.state.to_bytes(), held.next_seq, held.signals_done, parked, reason, due_in, silent,
+        )  # fmt: skip
+        request = Move(held.owner, self._future(), row, held.hand_over())
+        return await self._submit(request)
+
+    async def end(self, held: Held, finish: Finish) -> None:
+        """Write the end of a run. Raises LeaseLost or ConnectionLost."""
+        output = held.keep(pack(finish.output)) if finish.output is not None else NOTHING
+        error = None if finish.error is None else dump(finish.error)
+        row = (
+            held.run_id, held.epoch, held.rev, finish.status, output.inline, output.ref, error, held.unwritten.answer,
+            held.next_seq, held.signals_done,
+        )  # fmt: skip
+        dead = None
+        if finish.status == "dead" and held.live:
+            reason = (finish.error or {}).get("message") or "A step failed and nothing catches it."
+            dead = (held.run_id, str(reason)[:500].replace("\0", ""), held.state.to_bytes())
+        await self._submit(End(held.owner, self._future(), row, held.hand_over(), dead, held.claimed.child))
+
+    async def record(self, results: Sequence[Result]) -> list[SettledLate]:
+        """Facts for the ledger, at once and unfenced."""
+        found: list[SettledLate] = await self._submit(Facts(0, self._future(), results))
+        return found
+
+    async def _submit(self, request: Any) -> Any:
+        self._committer.submit(request)
+        return await request.answer
+
+    async def record_orphan(self, result: Result, outcome: Outcome) -> None:
+        """A fact about a run that is no longer ours; if it was already put in doubt, this settles it."""
+        while True:
+            try:
+                late = await self.record([result])
+                for found in late:
+                    await self._settle(found, outcome)
+                return
+            except Exception as error:  # noqa: BLE001 - the database may be away; the fact must not be lost
+                log.warning("a late outcome could not be recorded yet: %s", error)
+                await asyncio.sleep(1)
+
+    async def _settle(self, found: SettledLate, outcome: Outcome) -> None:
+        happened = isinstance(outcome.fact, StepSucceeded)
+        unsent = isinstance(outcome.fact, StepLost) or (isinstance(outcome.fact, StepFailed) and not outcome.fact.error["sent"])
+        if not happened and not unsent:
+            return
+        output = outcome.fact.output if isinstance(outcome.fact, StepSucceeded) else None
+        payload = {
+            "effect_id": str(found.effect_id), "path": found.path, "outcome": "happened" if happened else "did_not_happen", "output": output,
+        }  # fmt: skip
+        params = {
+            "run_id": found.run_id, "dedupe": f"late:{found.effect_id}:{outcome.call.sends}", "kind": "doubt_settled",
+            "payload": dump(payload), "actor": dump(SYSTEM).decode(),
+        }  # fmt: skip
+        await self._reader.rows(gate.SIGNAL_ANYWHERE, params)
+
+    async def set_aside(self, held: Held) -> None:
+        """Give back a run that our own code could not carry on; it comes again later, a few times."""
+        try:
+            await self._reader.rows(lease.SET_ASIDE, {"run_id": held.run_id, "me": held.owner, "epoch": held.epoch})
+        except psycopg.OperationalError:
+            log.warning("run %s stays with this session until the sweeper takes it", held.run_id)
+
+    async def signals(self, runs: Iterable[Held]) -> list[Row]:
+        """Undelivered signals: rows (run_id, n, kind, payload, actor)."""
+        wanted = list(runs)
+        params = {"runs": [held.run_id for held in wanted], "seen": [held.signals_done for held in wanted]}
+        return await self._reader.rows(lease.SIGNALS, params)
+
+    async def ledger(self, runs: Iterable[Held]) -> dict[UUID, dict[str, LedgerRow]]:
+        """What the ledger says about all effects of these runs."""
+        wanted = list(runs)
+        params = {"days": [held.claimed.day for held in wanted], "runs": [held.run_id for held in wanted]}
+        found: dict[UUID, dict[str, LedgerRow]] = {}
+        for run_id, effect_id, status, sends, response, ref, error in await self._reader.rows(lease.LEDGER, params):
+            body = response if ref is None else await self.payload(ref)
+            row = LedgerRow(effect_id, status, sends, load(body), load(error))
+            found.setdefault(run_id, {})[str(effect_id)] = row
+        return found
+
+    async def payload(self, ref: UUID) -> bytes:
+        """The bytes of a large value."""
+        rows = await self._reader.rows("SELECT body FROM payload WHERE id = %(id)s ORDER BY n", {"id": ref})
+        return b"".join(bytes(row[0]) for row in rows)
+
+
+def signals_of(rows: Iterable[Row]) -> list[SignalReceived]:
+    """Signal rows of one run as facts, in order."""
+    return [SignalReceived(n, kind, load(payload) or {}, actor) for _run, n, kind, payload, actor in rows]

@@ -1,0 +1,214 @@
+"""A run while a worker holds it: its state, and everything of it that is not written yet."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from engine.events import Event, EventType
+from engine.plan import Plan
+from engine.run import RunState
+from engine.runtime.values import NOTHING, Packed, dump, pack
+
+STEP_KINDS = frozenset(
+    (
+        EventType.STEP_STARTED,
+        EventType.STEP_SUCCEEDED,
+        EventType.STEP_FAILED,
+        EventType.STEP_SKIPPED,
+        EventType.STEP_CANCELLED,
+    )
+)
+"""Events that are rows of `step`; all others are rows of `run_event`."""
+
+OWN_COLUMNS = frozenset(("port", "output", "duration_ms", "input"))
+
+
+class Claimed(NamedTuple):
+    """A row of the claim statement, in its order."""
+
+    run_id: UUID
+    day: date
+    workspace_id: UUID
+    plan_sha: bytes
+    epoch: int
+    rev: int
+    claims: int
+    next_seq: int
+    signal_seq: int
+    signals_done: int
+    state: bytes
+    flow_id: UUID
+    version_id: UUID | None
+    mode: str
+    trigger_node: str
+    input: bytes | None
+    input_ref: UUID | None
+    started_by: dict[str, Any]
+    reply_to: str | None
+    created_at: datetime
+    child: bool
+
+
+class Result(NamedTuple):
+    """How a call ended, for the ledger. `sends` = 0: whatever sending it was (a person decided)."""
+
+    day: date
+    run_id: UUID
+    effect_id: UUID
+    sends: int
+    status: str
+    response: bytes | None
+    response_ref: UUID | None
+    error: bytes | None
+    decided_by: str | None
+
+
+@dataclass(slots=True)
+class LedgerRow:
+    """What the ledger says about an effect of a claimed run."""
+
+    effect_id: UUID
+    status: str
+    sends: int
+    response: Any
+    error: Any
+
+
+@dataclass(slots=True)
+class Unwritten:
+    """What the next statement writes for one run. Rows are tuples in the order of the statement's columns."""
+
+    steps: list[tuple[Any, ...]] = field(default_factory=list)
+    events: list[tuple[Any, ...]] = field(default_factory=list)
+    intents: list[tuple[Any, ...]] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+    outbox: list[tuple[Any, ...]] = field(default_factory=list)
+    doubts: list[tuple[Any, ...]] = field(default_factory=list)
+    settled: list[tuple[Any, ...]] = field(default_factory=list)
+    payloads: list[tuple[Any, ...]] = field(default_factory=list)
+    answer: bytes | None = None
+
+    def parts(self) -> frozenset[str]:
+        """Names of the statement's parts this run needs."""
+        names = ("steps", "events", "intents", "results", "outbox", "doubts", "settled", "payloads")
+        found = {name for name in names if getattr(self, name)}
+        return frozenset(found | {"answers"} if self.answer is not None else found)
+
+    def __bool__(self) -> bool:
+        return bool(self.parts())
+
+
+class Held:
+    """One run under our lease. Only the event loop touches it; the committer gets its `Unwritten` by hand-over."""
+
+    __slots__ = (
+        "calls",
+        "claimed",
+        "epoch",
+        "ledger",
+        "lost",
+        "next_seq",
+        "outcomes",
+        "owner",
+        "plan",
+        "poke",
+        "rev",
+        "signal_seq",
+        "signals_done",
+        "state",
+        "unwritten",
+    )
+
+    def __init__(self, claimed: Claimed, owner: int, plan: Plan, state: RunState) -> None:
+        self.claimed = claimed
+        self.owner = owner
+        self.plan = plan
+        self.state = state
+        self.epoch = claimed.epoch
+        self.rev = claimed.rev
+        self.next_seq = claimed.next_seq
+        self.signal_seq = claimed.signal_seq
+        self.signals_done = claimed.signals_done
+        self.unwritten = Unwritten()
+        self.ledger: dict[str, LedgerRow] = {}
+        self.calls: dict[str, asyncio.Task[None]] = {}
+        self.outcomes: list[Any] = []
+        self.poke = asyncio.Event()
+        self.lost = False
+
+    @property
+    def run_id(self) -> UUID:
+        """Id of the run."""
+        return self.claimed.run_id
+
+    @property
+    def live(self) -> bool:
+        """Whether the run reaches people: tasks, metrics and dead letters are for live runs only."""
+        return self.claimed.mode == "live"
+
+    def hand_over(self) -> Unwritten:
+        """Everything unwritten; from now on it is the committer's."""
+        taken, self.unwritten = self.unwritten, Unwritten()
+        return taken
+
+    def note(self, events: Iterable[Event], input: Any = None) -> None:  # noqa: A002 - it is the step's input
+        """Number events and keep them as rows for the next statement."""
+        for event in events:
+            if event.type == EventType.RUN_STARTED:
+                continue  # the row of the run itself is this event, always number 1
+            if event.type in STEP_KINDS:
+                self._note_step(event, input)
+            else:
+                self._note_event(event)
+            self.next_seq += 1
+
+    def _note_step(self, event: Event, input: Any) -> None:  # noqa: A002
+        data = event.data
+        output = self._pack(data["output"]) if "output" in data else NOTHING
+        given = self._pack(input) if input is not None and event.type != EventType.STEP_FAILED else NOTHING
+        rest = {key: value for key, value in data.items() if key not in OWN_COLUMNS}
+        duration = data.get("duration_ms")
+        self.unwritten.steps.append(
+            (
+                self.run_id, self.next_seq, str(event.type), event.path, event.node, event.attempt or 1, data.get("port"), event.at,
+                None if duration is None else int(duration * 1000), given.inline, given.ref, output.inline, output.ref,
+                dump(rest) if rest else None,
+            )
+        )  # fmt: skip
+
+    def _note_event(self, event: Event) -> None:
+        self.unwritten.events.append(
+            (self.run_id, self.next_seq, str(event.type), event.path, event.node, event.attempt, event.at, dump(event.data))
+        )
+        if event.type == EventType.WAIT_CLOSED:
+            self._note_closed(event.path, event.data)
+
+    def _note_closed(self, path: str | None, data: Mapping[str, Any]) -> None:
+        if data.get("reason") == "in_doubt":
+            self.unwritten.settled.append((self.run_id, path))
+        elif data.get("reason") == "task" and data.get("how") != "decided" and self.live:
+            self.post("task.close", data["wait_id"], {"wait_id": data["wait_id"], "why": data.get("how")})
+
+    def post(self, topic: str, key: str, payload: dict[str, Any]) -> None:
+        """Queue a message for another part of the product; it leaves with the next statement, once."""
+        claimed = self.claimed
+        body = {
+            "workspace_id": str(claimed.workspace_id),
+            "run_id": str(claimed.run_id),
+            "flow_id": str(claimed.flow_id),
+            "version_id": str(claimed.version_id) if claimed.version_id else None,
+        } | payload
+        self.unwritten.outbox.append((self.run_id, topic, key, dump(body)))
+
+    def _pack(self, value: Any) -> Packed:
+        return self.keep(pack(value))
+
+    def keep(self, packed: Packed) -> Packed:
+        """Queue the chunks of a large value."""
+        self.unwritten.payloads.extend((self.run_id, *chunk) for chunk in packed.chunks)
+        return packed

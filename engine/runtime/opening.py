@@ -1,0 +1,120 @@
+"""From a claimed row to a run in memory: its plan, its state, and what became of the calls that were lost with the last worker."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from engine.errors import HandrailError, NotFound
+from engine.plan import Plan
+from engine.run import Fact, RunFacts, RunState, StepFailed, StepLost, StepSucceeded
+from engine.runtime.bindings import Bindings
+from engine.runtime.desk import Desk, Reader
+from engine.runtime.held import Claimed, Held, LedgerRow
+from engine.runtime.sql import gate
+from engine.runtime.values import load
+
+log = logging.getLogger("handrail.engine")
+PLANS_KEPT = 256
+
+
+class Plans:
+    """Plans by hash, read once per process."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._plans: dict[bytes, Plan] = {}
+
+    async def get(self, sha: bytes) -> Plan:
+        """The plan of this hash; raises NotFound."""
+        found = self._plans.get(sha)
+        if found is not None:
+            return found
+        rows = await self._reader.rows(gate.GET_PLAN, {"sha": sha})
+        if not rows:
+            raise NotFound("The plan of this run is gone.", hint="Restore the database from a backup that has it.")
+        plan = Plan.from_bytes(bytes(rows[0][0]))
+        if len(self._plans) >= PLANS_KEPT:
+            self._plans.pop(next(iter(self._plans)))
+        self._plans[sha] = plan
+        return plan
+
+
+class Opener:
+    """Builds `Held` runs out of claimed rows."""
+
+    def __init__(self, ports: Bindings, desk: Desk, reader: Reader) -> None:
+        self._ports = ports
+        self._desk = desk
+        self._reader = reader
+        self._plans = Plans(reader)
+
+    async def open(self, rows: Sequence[Claimed], owner: int) -> tuple[list[Held], list[tuple[Claimed, HandrailError]]]:
+        """The runs that can be carried on, and those that cannot with the reason why."""
+        opened: list[Held] = []
+        refused: list[tuple[Claimed, HandrailError]] = []
+        for row in rows:
+            try:
+                opened.append(await self._one(row, owner))
+            except (HandrailError, orjson.JSONDecodeError) as error:
+                log.exception("run %s cannot be opened", row.run_id)
+                refused.append((row, error if isinstance(error, HandrailError) else HandrailError(str(error))))
+        resumed = [held for held in opened if held.epoch > 1]
+        if resumed:
+            await self._catch_up(resumed)
+        return opened, refused
+
+    async def _one(self, row: Claimed, owner: int) -> Held:
+        plan = await self._plans.get(bytes(row.plan_sha))
+        if row.state:
+            return Held(row, owner, plan, RunState.from_bytes(bytes(row.state), plan))
+        body = row.input if row.input_ref is None else await self._desk.payload(row.input_ref)
+        state = RunState.new(plan, row.trigger_node, load(body), await self._facts(row))
+        held = Held(row, owner, plan, state)
+        held.note(state.opening(self._ports.clock.now()))
+        return held
+
+    async def _facts(self, row: Claimed) -> RunFacts:
+        facts: RunFacts = {
+            "id": str(row.run_id),
+            "workspace_id": str(row.workspace_id),
+            "flow_id": str(row.flow_id),
+            "version_id": str(row.version_id) if row.version_id else None,
+            "mode": row.mode,
+            "started_at": row.created_at.isoformat(),
+            "started_by": row.started_by,
+            "flow": {"id": str(row.flow_id), "name": row.started_by.get("flow_name", "")},
+        }
+        if row.mode != "live":
+            facts["pins"] = await self._pins(row.flow_id)
+        return facts
+
+    async def _pins(self, flow_id: UUID) -> dict[str, Any]:
+        rows = await self._reader.rows("SELECT node, value FROM sample WHERE flow_id = %(flow)s AND pinned", {"flow": flow_id})
+        return {node: load(value) for node, value in rows}
+
+    async def _catch_up(self, runs: list[Held]) -> None:
+        """Tell each run what the ledger knows of the calls that were under way when it was lost."""
+        ledger = await self._desk.ledger(runs)
+        now = self._ports.clock.now()
+        for held in runs:
+            held.ledger = ledger.get(held.run_id, {})
+            for path in held.state.running():
+                held.note(held.state.apply(_what_became(held, path), now))
+
+
+def _what_became(held: Held, path: str) -> Fact:
+    row: LedgerRow | None = held.ledger.get(held.state.effect_id(path))
+    if row is None:
+        return StepLost(path, sent=False)
+    if row.status == "done":
+        return StepSucceeded(path, "success", row.response)
+    if row.status == "failed":
+        return StepFailed(path, row.error) if row.error else StepLost(path, sent=False)
+    return StepLost(path, "The worker went away after the call was sent and before its outcome was recorded.")
+
+

@@ -1,0 +1,105 @@
+"""How things come in: starts, signals, plans, hooks."""
+
+PUT_PLAN = "INSERT INTO plan (sha256, body) VALUES (%(sha)s, %(body)s) ON CONFLICT (sha256) DO NOTHING"
+
+GET_PLAN = "SELECT body FROM plan WHERE sha256 = %(sha)s"
+
+START = """
+WITH r AS (
+    INSERT INTO run (id, day, workspace_id, flow_id, version_id, plan_sha, trigger_node, mode, dedupe_key, parent_run_id, parent_path,
+                     forked_from, input, input_ref, started_by, reply_to)
+    VALUES (%(id)s, %(day)s, %(workspace_id)s, %(flow_id)s, %(version_id)s, %(plan_sha)s, %(trigger_node)s, %(mode)s, %(dedupe_key)s,
+            %(parent_run_id)s, %(parent_path)s, %(forked_from)s, %(input)s, %(input_ref)s, %(started_by)s::jsonb, %(reply_to)s)
+    ON CONFLICT DO NOTHING RETURNING id, day, workspace_id, plan_sha
+)
+INSERT INTO live_run (run_id, day, workspace_id, plan_sha, priority)
+SELECT id, day, workspace_id, plan_sha, %(priority)s FROM r RETURNING run_id
+"""
+
+SAME_START = "SELECT id FROM run WHERE (workspace_id = %(workspace_id)s AND dedupe_key = %(dedupe_key)s) OR id = %(id)s LIMIT 1"
+
+# Many webhooks at once. The hook is joined again, so that a flow taken offline since it was read starts nothing.
+ACCEPT = """
+WITH x AS (
+    SELECT * FROM unnest(%(id)s::uuid[], %(day)s::date[], %(token)s::bytea[], %(rev)s::int[], %(dedupe_key)s::text[], %(input)s::bytea[],
+        %(input_ref)s::uuid[], %(reply_to)s::text[], %(started_by)s::text[])
+        AS t(id, day, token, rev, dedupe_key, input, input_ref, reply_to, started_by)
+), h AS (
+    SELECT x.*, k.workspace_id, k.flow_id, k.version_id, k.plan_sha, k.trigger_node
+      FROM x JOIN runtime_hook k ON k.token_sha256 = x.token AND k.enabled AND k.rev = x.rev
+), r AS (
+    INSERT INTO run (id, day, workspace_id, flow_id, version_id, plan_sha, trigger_node, dedupe_key, input, input_ref, started_by, reply_to)
+    SELECT id, day, workspace_id, flow_id, version_id, plan_sha, trigger_node, dedupe_key, input, input_ref, started_by::jsonb, reply_to FROM h
+    ON CONFLICT (workspace_id, dedupe_key) WHERE dedupe_key IS NOT NULL DO NOTHING
+    RETURNING id, day, workspace_id, plan_sha
+), l AS (
+    INSERT INTO live_run (run_id, day, workspace_id, plan_sha) SELECT id, day, workspace_id, plan_sha FROM r
+)
+SELECT h.id, r.id IS NOT NULL FROM h LEFT JOIN r ON r.id = h.id
+"""
+
+HOOK = """
+SELECT workspace_id, flow_id, version_id, plan_sha, trigger_node, auth, dedupe_header, answer, max_body, rev
+  FROM runtime_hook WHERE token_sha256 = %(token)s AND enabled
+"""
+
+PUT_HOOK = """
+INSERT INTO runtime_hook (token_sha256, workspace_id, flow_id, version_id, plan_sha, trigger_node, auth, dedupe_header, answer, max_body)
+VALUES (%(token)s, %(workspace_id)s, %(flow_id)s, %(version_id)s, %(plan_sha)s, %(trigger_node)s, %(auth)s::jsonb, %(dedupe_header)s,
+        %(answer)s, %(max_body)s)
+ON CONFLICT (token_sha256) DO UPDATE SET workspace_id = EXCLUDED.workspace_id, flow_id = EXCLUDED.flow_id, version_id = EXCLUDED.version_id,
+    plan_sha = EXCLUDED.plan_sha, trigger_node = EXCLUDED.trigger_node, auth = EXCLUDED.auth, dedupe_header = EXCLUDED.dedupe_header,
+    answer = EXCLUDED.answer, max_body = EXCLUDED.max_body, enabled = true, rev = runtime_hook.rev + 1
+"""
+
+DROP_HOOKS = "DELETE FROM runtime_hook WHERE flow_id = %(flow_id)s AND token_sha256 <> ALL(%(keep)s::bytea[])"
+
+LIVE_COUNTS = "SELECT workspace_id, count(*) FROM live_run GROUP BY workspace_id"
+
+# The row lock serialises the senders, so a number once visible is complete. Delivered twice = no row. A raced duplicate
+# uses up a number without a signal; the reader goes by `signal_seq`, so that gap wakes nobody twice.
+SIGNAL = """
+WITH b AS (
+    UPDATE live_run SET signal_seq = signal_seq + 1,
+           wake_at = CASE WHEN owner IS NULL THEN least(coalesce(wake_at, 'infinity'), now()) ELSE wake_at END
+     WHERE run_id = %(run_id)s AND workspace_id = %(workspace_id)s
+       AND NOT EXISTS (SELECT 1 FROM signal WHERE run_id = %(run_id)s AND dedupe = %(dedupe)s)
+    RETURNING run_id, signal_seq
+)
+INSERT INTO signal (run_id, n, dedupe, kind, payload, actor)
+SELECT run_id, signal_seq, %(dedupe)s, %(kind)s, %(payload)s, %(actor)s::jsonb FROM b
+ON CONFLICT (run_id, dedupe) DO NOTHING RETURNING n
+"""
+
+SIGNAL_ANYWHERE = SIGNAL.replace(" AND workspace_id = %(workspace_id)s", "")
+"""For the runtime itself, which knows the run but not its workspace."""
+
+# A dead run goes on: its lease row comes back from the dead letter, with the redrive as its first signal.
+REDRIVE = """
+WITH d AS (
+    UPDATE dead_letter SET closed_at = now(), action = 'redriven', closed_by = %(actor)s::jsonb
+     WHERE run_id = %(run_id)s AND workspace_id = %(workspace_id)s AND closed_at IS NULL
+    RETURNING *
+), u AS (
+    UPDATE run SET status = 'queued', finished_at = NULL, error = NULL, last_seq = NULL FROM d WHERE run.id = d.run_id
+    RETURNING run.id, run.day, run.plan_sha
+), l AS (
+    INSERT INTO live_run (run_id, day, workspace_id, plan_sha, format, epoch, next_seq, signal_seq, signals_done, state)
+    SELECT d.run_id, u.day, d.workspace_id, u.plan_sha, d.format, d.epoch + 1, d.next_seq, d.signal_seq + 1, d.signals_done, d.state
+      FROM d JOIN u ON u.id = d.run_id
+    RETURNING run_id, signal_seq, epoch
+)
+INSERT INTO signal (run_id, n, dedupe, kind, payload, actor)
+SELECT run_id, signal_seq, 'redrive:' || epoch, 'redrive', %(payload)s, %(actor)s::jsonb FROM l RETURNING n
+"""
+
+DISCARD = """
+UPDATE dead_letter SET closed_at = now(), action = 'discarded', closed_by = %(actor)s::jsonb, reason = reason || ' / ' || %(reason)s
+ WHERE run_id = %(run_id)s AND workspace_id = %(workspace_id)s AND closed_at IS NULL RETURNING run_id
+"""
+
+TAKE_OUTBOX = """
+WITH c AS (SELECT id FROM outbox WHERE due_at <= now() ORDER BY due_at LIMIT %(n)s FOR UPDATE SKIP LOCKED)
+UPDATE outbox o SET due_at = now() + least(2 ^ o.tries * 2, 300) * interval '1 second', tries = o.tries + 1
+  FROM c WHERE o.id = c.id RETURNING o.id, o.topic, o.key, o.workspace_id, o.payload, o.tries, o.created_at
+"""

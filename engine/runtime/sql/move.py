@@ -1,0 +1,201 @@
+"""How a run moves: checkpoint and park of many runs in one statement, the end of many runs in one, facts in one.
+
+A statement is put together from parts, so that a batch of runs without effects carries no words about effects; there are
+few combinations, and each is prepared once per connection. Parts after the fence (`f`) act only for runs that survived it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+FENCE = """
+WITH c AS (
+    SELECT * FROM unnest(%(run)s::uuid[], %(epoch)s::int[], %(rev)s::int[], %(state)s::bytea[], %(next_seq)s::int[], %(done)s::int[],
+        %(parked)s::bool[], %(reason)s::text[], %(due_in)s::float8[], %(silent)s::float8[])
+        AS t(run_id, epoch, rev, state, next_seq, done, parked, reason, due_in, silent)
+), f AS (
+    UPDATE live_run l SET state = c.state, next_seq = c.next_seq, signals_done = c.done, rev = l.rev + 1, claims = 0,
+        step_deadline = CASE WHEN c.parked THEN NULL ELSE now() + c.silent * interval '1 second' END,
+        owner = CASE WHEN c.parked THEN NULL ELSE l.owner END,
+        status = CASE WHEN NOT c.parked THEN 'running' WHEN c.reason IN ('ready', 'paused') THEN c.reason ELSE 'waiting' END,
+        wait_reason = CASE WHEN c.parked AND c.reason NOT IN ('ready', 'paused') THEN c.reason END,
+        wake_at = CASE WHEN NOT c.parked THEN l.wake_at
+                       WHEN l.signal_seq > c.done THEN now()
+                       ELSE now() + c.due_in * interval '1 second' END
+      FROM c WHERE l.run_id = c.run_id AND l.owner = %(me)s AND l.epoch = c.epoch AND l.rev = c.rev
+    RETURNING l.run_id, l.day, l.epoch, l.rev, l.signal_seq, l.workspace_id
+)"""
+
+END = """
+WITH c AS (
+    SELECT * FROM unnest(%(run)s::uuid[], %(epoch)s::int[], %(rev)s::int[], %(status)s::text[], %(output)s::bytea[], %(output_ref)s::uuid[],
+        %(error)s::bytea[], %(answer)s::bytea[], %(next_seq)s::int[], %(done)s::int[])
+        AS t(run_id, epoch, rev, status, output, output_ref, error, answer, next_seq, done)
+), f AS (
+    DELETE FROM live_run l USING c WHERE l.run_id = c.run_id AND l.owner = %(me)s AND l.epoch = c.epoch AND l.rev = c.rev
+    RETURNING l.run_id, l.day, l.epoch, l.rev, l.signal_seq, l.workspace_id, l.format
+), u AS (
+    UPDATE run SET status = c.status, output = c.output, output_ref = c.output_ref, error = c.error,
+           answer = coalesce(c.answer, run.answer), finished_at = clock_timestamp(), last_seq = c.next_seq - 1
+      FROM c JOIN f ON f.run_id = c.run_id WHERE run.id = c.run_id
+    RETURNING run.id, run.flow_id, run.parent_run_id, run.parent_path, run.status
+)"""
+
+STEPS = """, s AS (
+    INSERT INTO step (day, run_id, seq, kind, path, node, attempt, port, epoch, worker, at, duration_us, input, input_ref, output, output_ref, data)
+    SELECT f.day, f.run_id, x.seq, x.kind, x.path, x.node, x.attempt, x.port, f.epoch, %(me)s, x.at, x.duration_us,
+           x.input, x.input_ref, x.output, x.output_ref, x.data
+      FROM unnest(%(s_run)s::uuid[], %(s_seq)s::int[], %(s_kind)s::text[], %(s_path)s::text[], %(s_node)s::text[], %(s_attempt)s::smallint[],
+           %(s_port)s::text[], %(s_at)s::timestamptz[], %(s_duration)s::bigint[], %(s_input)s::bytea[], %(s_input_ref)s::uuid[],
+           %(s_output)s::bytea[], %(s_output_ref)s::uuid[], %(s_data)s::bytea[])
+           AS x(run_id, seq, kind, path, node, attempt, port, at, duration_us, input, input_ref, output, output_ref, data)
+      JOIN f ON f.run_id = x.run_id
+)"""
+
+EVENTS = """, e AS (
+    INSERT INTO run_event (day, run_id, seq, kind, path, node, attempt, epoch, at, data)
+    SELECT f.day, f.run_id, x.seq, x.kind, x.path, x.node, x.attempt, f.epoch, x.at, x.data
+      FROM unnest(%(e_run)s::uuid[], %(e_seq)s::int[], %(e_kind)s::text[], %(e_path)s::text[], %(e_node)s::text[], %(e_attempt)s::smallint[],
+           %(e_at)s::timestamptz[], %(e_data)s::bytea[]) AS x(run_id, seq, kind, path, node, attempt, at, data)
+      JOIN f ON f.run_id = x.run_id
+)"""
+
+# An unsafe call is sent again only when the ledger says that it did not happen; read and keyed ones may always be.
+INTENTS = """, i AS (
+    INSERT INTO effect (day, run_id, effect_id, node, path, class, status, request_digest, request, request_ref, timeout_s)
+    SELECT f.day, f.run_id, x.effect_id, x.node, x.path, x.class, 'sent', x.digest, x.request, x.request_ref, x.timeout_s
+      FROM unnest(%(i_run)s::uuid[], %(i_effect)s::uuid[], %(i_node)s::text[], %(i_path)s::text[], %(i_class)s::text[], %(i_digest)s::bytea[],
+           %(i_request)s::bytea[], %(i_request_ref)s::uuid[], %(i_timeout)s::real[])
+           AS x(run_id, effect_id, node, path, class, digest, request, request_ref, timeout_s)
+      JOIN f ON f.run_id = x.run_id
+    ON CONFLICT (day, run_id, effect_id) DO UPDATE SET status = 'sent', sends = effect.sends + 1, sent_at = clock_timestamp(),
+        request_digest = EXCLUDED.request_digest, request = EXCLUDED.request, request_ref = EXCLUDED.request_ref,
+        done_at = NULL, error = NULL
+     WHERE effect.status = 'failed' OR EXCLUDED.class = 'read' OR (EXCLUDED.class = 'keyed' AND effect.status <> 'done')
+    RETURNING run_id, effect_id, sends
+)"""
+
+# Not fenced: whoever knows how a call ended may say so. "It happened" is final; a failure counts for its own sending only.
+RESULTS = """, r AS (
+    UPDATE effect t SET status = x.status, done_at = clock_timestamp(), response = x.response, response_ref = x.response_ref,
+           error = x.error, decided_by = coalesce(x.decided_by::jsonb, t.decided_by)
+      FROM unnest(%(r_day)s::date[], %(r_run)s::uuid[], %(r_effect)s::uuid[], %(r_sends)s::int[], %(r_status)s::text[], %(r_response)s::bytea[],
+           %(r_response_ref)s::uuid[], %(r_error)s::bytea[], %(r_decided)s::text[])
+           AS x(day, run_id, effect_id, sends, status, response, response_ref, error, decided_by)
+     WHERE t.day = x.day AND t.run_id = x.run_id AND t.effect_id = x.effect_id AND t.status <> 'done'
+       AND (x.status = 'done' OR x.sends = 0 OR x.sends = t.sends)
+)"""
+
+OUTBOX = """, o AS (
+    INSERT INTO outbox (topic, key, workspace_id, payload)
+    SELECT x.topic, x.key, f.workspace_id, x.payload
+      FROM unnest(%(o_run)s::uuid[], %(o_topic)s::text[], %(o_key)s::text[], %(o_payload)s::bytea[]) AS x(run_id, topic, key, payload)
+      JOIN f ON f.run_id = x.run_id
+    ON CONFLICT (topic, key) DO NOTHING
+)"""
+
+DOUBTS = """, db AS (
+    INSERT INTO doubt (run_id, effect_id, day, workspace_id, path)
+    SELECT f.run_id, x.effect_id, f.day, f.workspace_id, x.path
+      FROM unnest(%(d_run)s::uuid[], %(d_effect)s::uuid[], %(d_path)s::text[]) AS x(run_id, effect_id, path) JOIN f ON f.run_id = x.run_id
+    ON CONFLICT DO NOTHING
+)"""
+
+SETTLED = """, ds AS (
+    DELETE FROM doubt USING unnest(%(z_run)s::uuid[], %(z_path)s::text[]) AS x(run_id, path), f
+     WHERE doubt.run_id = x.run_id AND doubt.path = x.path AND f.run_id = x.run_id
+)"""
+
+PAYLOADS = """, p AS (
+    INSERT INTO payload (id, n, run_id, day, body)
+    SELECT x.id, x.n, f.run_id, f.day, x.body
+      FROM unnest(%(p_run)s::uuid[], %(p_id)s::uuid[], %(p_n)s::smallint[], %(p_body)s::bytea[]) AS x(run_id, id, n, body)
+      JOIN f ON f.run_id = x.run_id
+)"""
+
+ANSWERS = """, a AS (
+    UPDATE run SET answer = x.answer FROM unnest(%(a_run)s::uuid[], %(a_answer)s::bytea[]) AS x(run_id, answer) JOIN f ON f.run_id = x.run_id
+     WHERE run.id = x.run_id
+)"""
+
+DEAD = """, dl AS (
+    INSERT INTO dead_letter (run_id, workspace_id, flow_id, reason, evidence, state, format, epoch, next_seq, signal_seq, signals_done)
+    SELECT f.run_id, f.workspace_id, u.flow_id, x.reason, c.error, x.state, f.format, f.epoch, c.next_seq, f.signal_seq, c.done
+      FROM unnest(%(x_run)s::uuid[], %(x_reason)s::text[], %(x_state)s::bytea[]) AS x(run_id, reason, state)
+      JOIN f ON f.run_id = x.run_id JOIN c ON c.run_id = x.run_id JOIN u ON u.id = x.run_id
+    ON CONFLICT (run_id) DO UPDATE SET reason = EXCLUDED.reason, evidence = EXCLUDED.evidence, state = EXCLUDED.state,
+        format = EXCLUDED.format, epoch = EXCLUDED.epoch, next_seq = EXCLUDED.next_seq, signal_seq = EXCLUDED.signal_seq,
+        signals_done = EXCLUDED.signals_done, opened_at = now(), closed_at = NULL, action = NULL, closed_by = NULL
+)"""
+
+# The last child wakes its parent; the fence lets each child count once.
+FAN_IN = """, n AS (
+    UPDATE fanout SET done = fanout.done + g.done, failed = fanout.failed + g.failed
+      FROM (SELECT parent_run_id, parent_path, count(*) FILTER (WHERE status = 'succeeded') AS done,
+                   count(*) FILTER (WHERE status <> 'succeeded') AS failed
+              FROM u WHERE parent_run_id IS NOT NULL GROUP BY 1, 2) g
+     WHERE fanout.parent = g.parent_run_id AND fanout.path = g.parent_path
+    RETURNING fanout.parent, fanout.path, fanout.done, fanout.failed, fanout.done + fanout.failed >= fanout.total AS last
+), w AS (
+    UPDATE live_run l SET signal_seq = signal_seq + 1,
+           wake_at = CASE WHEN owner IS NULL THEN least(coalesce(wake_at, 'infinity'), now()) ELSE wake_at END
+      FROM n WHERE n.last AND l.run_id = n.parent
+    RETURNING l.run_id, l.signal_seq, n.path, n.done, n.failed
+), ws AS (
+    INSERT INTO signal (run_id, n, dedupe, kind, payload, actor)
+    SELECT run_id, signal_seq, 'fanout:' || path, 'child_done',
+           convert_to(json_build_object('path', path, 'done', done, 'failed', failed)::text, 'UTF8'), '{"kind": "system"}'
+      FROM w ON CONFLICT (run_id, dedupe) DO NOTHING
+)"""
+
+PARTS = {
+    "steps": STEPS,
+    "events": EVENTS,
+    "intents": INTENTS,
+    "results": RESULTS,
+    "outbox": OUTBOX,
+    "doubts": DOUBTS,
+    "settled": SETTLED,
+    "payloads": PAYLOADS,
+    "answers": ANSWERS,
+    "dead": DEAD,
+    "fan_in": FAN_IN,
+}
+"""In the order in which they stand in a statement."""
+
+SURVIVORS = "\nSELECT run_id, rev, signal_seq, NULL::uuid, NULL::int FROM f"
+SENDINGS = "\nUNION ALL SELECT run_id, NULL, NULL, effect_id, sends FROM i"
+
+
+@cache
+def statement(head: str, parts: frozenset[str]) -> str:
+    """`FENCE` or `END` with the parts that this batch needs. Rows: (run_id, rev, signal_seq, effect_id, sends): one per
+    survivor with rev, and one per intent that was accepted, with effect_id and its number of sendings."""
+    body = "".join(text for name, text in PARTS.items() if name in parts)
+    return head + body + SURVIVORS + (SENDINGS if "intents" in parts else "")
+
+
+def needed(batches: Iterable[frozenset[str]]) -> frozenset[str]:
+    """All parts that any run of a batch needs."""
+    return frozenset().union(*batches)
+
+
+# Alone, for an `unsafe` call's outcome and for what a worker learns after it lost its lease.
+FACTS = """
+WITH x AS (
+    SELECT * FROM unnest(%(r_day)s::date[], %(r_run)s::uuid[], %(r_effect)s::uuid[], %(r_sends)s::int[], %(r_status)s::text[],
+        %(r_response)s::bytea[], %(r_response_ref)s::uuid[], %(r_error)s::bytea[], %(r_decided)s::text[])
+        AS t(day, run_id, effect_id, sends, status, response, response_ref, error, decided_by)
+), was AS MATERIALIZED (
+    SELECT t.day, t.run_id, t.effect_id, t.status FROM x JOIN effect t ON t.day = x.day AND t.run_id = x.run_id AND t.effect_id = x.effect_id
+       FOR UPDATE OF t
+), r AS (
+    UPDATE effect t SET status = x.status, done_at = clock_timestamp(), response = x.response, response_ref = x.response_ref,
+           error = x.error, decided_by = coalesce(x.decided_by::jsonb, t.decided_by)
+      FROM x WHERE t.day = x.day AND t.run_id = x.run_id AND t.effect_id = x.effect_id AND t.status <> 'done'
+       AND (x.status = 'done' OR x.sends = 0 OR x.sends = t.sends)
+    RETURNING t.run_id, t.effect_id, t.path, t.status
+)
+SELECT r.run_id, r.effect_id, r.path, r.status, was.status = 'in_doubt' FROM r JOIN was ON was.run_id = r.run_id AND was.effect_id = r.effect_id
+"""

@@ -1,0 +1,122 @@
+"""A worker: one thread with one event loop, which claims due runs and drives them, and the session under which it does."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from contextlib import suppress
+
+import psycopg
+
+from engine.run.faults import AckLost
+from engine.runtime import sessions
+from engine.runtime.bell import HeldBell
+from engine.runtime.bindings import Bindings
+from engine.runtime.committer import Committer
+from engine.runtime.config import config
+from engine.runtime.desk import Desk, Reader
+from engine.runtime.executor import Executor
+from engine.runtime.herald import Herald
+from engine.runtime.opening import Opener
+from engine.runtime.pump import Pump
+
+log = logging.getLogger("handrail.engine")
+
+
+class Worker:
+    """Claims and drives runs until it is stopped. One per process."""
+
+    def __init__(self, ports: Bindings) -> None:
+        self._ports = ports
+        self._loop = asyncio.new_event_loop()
+        self._up = threading.Event()
+        self._stop = asyncio.Event()
+        self._thread = threading.Thread(target=self._run, name="steps", daemon=True)
+        self._pump: Pump | None = None
+
+    # From other threads
+
+    def start(self) -> None:
+        """Start the thread; returns when it claims, or after 30 s when the database is still away (it goes on trying)."""
+        self._thread.start()
+        self._up.wait(30)
+
+    def wake(self) -> None:
+        """There may be something due."""
+        if self._pump is not None:
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._pump.wake)
+
+    def stop(self) -> None:
+        """Claim no more, let running steps end for a while, give the rest back."""
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(config().drain_s + 15)
+
+    # In the thread
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._live())
+        finally:
+            self._loop.close()
+
+    async def _live(self) -> None:
+        reader, bells = Reader(), HeldBell()
+        herald = Herald(self._ports.sink, bells)
+        session = Session()
+        committer = Committer(self._loop, session.lost)
+        desk = Desk(committer, reader)
+        executor = Executor(self._ports, desk, herald)
+        pump = Pump(session, reader, Opener(self._ports, desk, reader), executor, bells)
+        await session.draw()
+        heart = sessions.Heart(lambda: session.id, lambda: len(pump.held), lambda: self._loop.call_soon_threadsafe(session.lost))
+        pump.on_turn = heart.see_loop
+        self._pump = pump
+        self._up.set()
+        pumping = asyncio.create_task(pump.run())
+        await self._stop.wait()
+        pump.stop()
+        await pumping
+        await pump.drain(config().drain_s)
+        heart.close()
+        await asyncio.to_thread(_leave, session.id)
+        await asyncio.to_thread(committer.close)
+        await reader.close()
+        await bells.close()
+
+
+class Session:
+    """The name under which leases are held. A new one is drawn after every lost connection, so that nothing that was
+    decided under the old one can come true late."""
+
+    def __init__(self) -> None:
+        self.id = 0
+        self.is_lost = False
+
+    def lost(self) -> None:
+        """A connection was lost: nobody knows which of our last statements were done."""
+        self.is_lost = True
+
+    async def draw(self) -> None:
+        """Get a new name; tries until the database is there."""
+        while True:
+            try:
+                self.id = await asyncio.to_thread(sessions.open_session)
+            except psycopg.OperationalError as error:
+                log.warning("no database yet: %s", error)
+                await asyncio.sleep(0.5)
+            else:
+                self.is_lost = False
+                return
+
+
+def _leave(session: int) -> None:
+    """Give back what is left and forget the session; if the database is away the sweeper does it."""
+    try:
+        sessions.release(session, [])
+        sessions.close_session(session)
+    except (psycopg.OperationalError, AckLost) as error:
+        log.warning("could not sign off: %s", error)
