@@ -4,8 +4,9 @@ import sys
 from collections.abc import Callable, Mapping
 
 from builder.base.supervise import frontend, look_commands, start_commands, stop_commands
+from builder.base.supervise.passwords import new_keys
 from builder.base.supervise.refusal import Refusal
-from builder.base.supervise.saying import complain
+from builder.base.supervise.saying import complain, say
 
 
 def _build(_arguments: list[str]) -> int:
@@ -15,6 +16,11 @@ def _build(_arguments: list[str]) -> int:
 
 def _install(_arguments: list[str]) -> int:
     frontend.install()
+    return 0
+
+
+def _new_keys(_arguments: list[str]) -> int:
+    say(new_keys(indent=None).strip())
     return 0
 
 
@@ -29,6 +35,7 @@ COMMANDS: Mapping[str, Callable[[list[str]], int]] = {
     "psql": look_commands.psql,
     "build-frontend": _build,
     "install-frontend": _install,
+    "new-keys": _new_keys,
 }
 
 

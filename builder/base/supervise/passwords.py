@@ -26,11 +26,11 @@ def ensure_keys(layout: Layout, environ: Mapping[str, str] = os.environ) -> None
         write_private(layout.keys, new_keys())
 
 
-def new_keys() -> str:
+def new_keys(*, indent: int | None = 2) -> str:
     """A fresh key file: keys of connections (newest first), of sessions, and of the seals in the audit log."""
     connection_key = base64.urlsafe_b64encode(os.urandom(32)).decode()
     keys = {"fernet": [connection_key], "django": secrets.token_urlsafe(48), "audit": secrets.token_urlsafe(48)}
-    return json.dumps(keys, indent=2) + "\n"
+    return json.dumps(keys, indent=indent) + "\n"
 
 
 def write_private(path: Path, text: str) -> None:

@@ -37,6 +37,7 @@ class Stack:
             **mark_of(self.layout.state),
             "DATABASE_URL": self.servers.database_url,
             "REDIS_URL": self.servers.redis_url,
+            "DJANGO_SETTINGS_MODULE": "builder.config.settings.base",
             "HANDRAIL_STATE": str(self.layout.state),
             "HANDRAIL_URL": self.options.public_url,
             "PYTHONUNBUFFERED": "1",
