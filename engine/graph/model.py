@@ -15,10 +15,15 @@ MAX_NODES = 2_000
 MAX_BYTES = 1_000_000
 MAX_NESTING = 8
 MAX_EDGES = 20_000
+UNDO_PORT = "undo"
 
 Json = Annotated[Any, BeforeValidator(canonical)]
 JsonObject = Annotated[dict[str, Any], BeforeValidator(canonical)]
 Position = Annotated[tuple[float, float], BeforeValidator(canonical)]
+
+
+def _or_empty(value: Any) -> Any:
+    return {} if value is None else value
 
 
 class _Model(BaseModel):
@@ -43,12 +48,16 @@ class Node(_Model):
     inside: str | None = Field(default=None, max_length=200)
     settings: JsonObject = Field(default_factory=dict)
     connection: str | None = Field(default=None, max_length=200)
-    join: Join = Field(default_factory=Join)
-    handling: Handling = Field(default_factory=Handling)
+    join: Annotated[Join, BeforeValidator(_or_empty)] = Field(default_factory=Join)
+    handling: Annotated[Handling, BeforeValidator(_or_empty)] = Field(default_factory=Handling)
     undo: str | None = Field(default=None, max_length=200)
     disabled: bool = False
     note: str = Field(default="", max_length=20_000)
     at: Position = (0, 0)
+
+    def undone_by(self, key: str | None) -> Node:
+        """The same node with `key` as its undo, unless it has one."""
+        return self if key is None or self.undo is not None else self.model_copy(update={"undo": key})
 
 
 class Edge(_Model):
@@ -83,7 +92,7 @@ class Group(_Model):
     """A frame around steps; it means nothing to a run."""
 
     id: str = Field(min_length=1, max_length=100)
-    title: str = Field(default="", max_length=200)
+    name: str = Field(default="", max_length=200)
     keys: tuple[str, ...] = ()
     color: str = Field(default="", max_length=40)
 
@@ -102,9 +111,14 @@ class Graph(_Model):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        object.__setattr__(self, "edges", sorted_edges(self.edges))
-        object.__setattr__(self, "notes", tuple(sorted({n.id: n for n in self.notes}.values(), key=lambda n: n.id)))
-        object.__setattr__(self, "groups", tuple(sorted({g.id: g for g in self.groups}.values(), key=lambda g: g.id)))
+        """Sets in the one order; a wire called undo is what it means: the source's `undo`."""
+        undo = {edge.source: edge.target for edge in self.edges if edge.port == UNDO_PORT}
+        if undo:
+            nodes = {key: node.undone_by(undo.get(key)) for key, node in self.nodes.items()}
+            object.__setattr__(self, "nodes", nodes)
+        object.__setattr__(self, "edges", sorted_edges(edge for edge in self.edges if edge.port != UNDO_PORT))
+        for part in ("notes", "groups"):
+            object.__setattr__(self, part, _by_id(getattr(self, part)))
         return self
 
     def with_(self, **changes: Any) -> Graph:
@@ -113,7 +127,7 @@ class Graph(_Model):
             changes["edges"] = sorted_edges(changes["edges"])
         for part in ("notes", "groups"):
             if part in changes:
-                changes[part] = tuple(sorted(changes[part], key=lambda each: each.id))
+                changes[part] = _by_id(changes[part])
         return self.model_copy(update=changes)
 
     def with_node(self, key: str, node: Node) -> Graph:
@@ -147,6 +161,12 @@ class Graph(_Model):
         """What people read for a step."""
         node = self.nodes.get(key)
         return (node.name or key) if node else key
+
+
+def _by_id(things: Iterable[Any]) -> tuple[Any, ...]:
+    """Each id once, in the one order; a group without steps is none."""
+    unique = {each.id: each for each in things if not isinstance(each, Group) or each.keys}
+    return tuple(unique[id] for id in sorted(unique))
 
 
 def sorted_edges(edges: Iterable[Edge]) -> tuple[Edge, ...]:

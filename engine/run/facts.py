@@ -4,31 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, Literal
 
 from engine.nodes import Ending, Reply
 from engine.run.commands import Wait
+from engine.wrappers.classify import ErrorInfo
 
 DoubtOutcome = Literal["happened", "did_not_happen", "stop"]
-
-
-class ErrorInfo(TypedDict):
-    """A failure as JSON; `engine.wrappers.classify.error_info` makes it from an exception.
-
-    kind: retryable | permanent | timeout | unknown (sent, answer lost) | verify (it answered, but it did not work) |
-        meant (a Fail step) | lost (the process died).
-    sent: whether anything may have reached the outside world.
-    """
-
-    code: str
-    message: str
-    hint: str
-    kind: str
-    retryable: bool
-    sent: bool
-    status: NotRequired[int | None]
-    retry_after_s: NotRequired[float | None]
-    details: NotRequired[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
