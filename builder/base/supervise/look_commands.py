@@ -9,6 +9,7 @@ from pathlib import Path
 
 from builder.base.supervise.layout import Layout, layout_from
 from builder.base.supervise.lock import holder_of
+from builder.base.supervise.place import find_place
 from builder.base.supervise.postgres import DATABASE, OWNER, PRODUCT
 from builder.base.supervise.refusal import Refusal
 from builder.base.supervise.saying import say, say_owner_link
@@ -34,6 +35,9 @@ def show_environment(_arguments: list[str]) -> int:
     """Prints the running product's environment as shell lines, for manage.py by hand."""
     for name, value in _environment(layout_from()).items():
         say(f"export {name}={shlex.quote(value)}")
+    if not os.environ.get("DATABASE_URL"):
+        # pg_dump and its like must fit the embedded server.
+        say(f'export PATH={shlex.quote(str(find_place(layout_from()).programs))}:"$PATH"')
     return 0
 
 
