@@ -2,6 +2,29 @@
 
 from __future__ import annotations
 
+from builder.audit.actions import ACTIONS, AuditAction
+from builder.audit.head import Head
+from builder.audit.head import read as read_head
+from builder.audit.models import INSTALLATION, AuditEntry
+from builder.audit.ports import bind_run_digests
+from builder.audit.sealer import seal, seal_all
+from builder.audit.selectors import entries
 from builder.audit.services import record
+from builder.audit.verify import Broken, Report, verify
 
-__all__ = ["record"]
+__all__ = [
+    "ACTIONS",
+    "INSTALLATION",
+    "AuditAction",
+    "AuditEntry",
+    "Broken",
+    "Head",
+    "Report",
+    "bind_run_digests",
+    "entries",
+    "read_head",
+    "record",
+    "seal",
+    "seal_all",
+    "verify",
+]

@@ -67,7 +67,10 @@ class AuditLink(models.Model):
 
 
 class AuditSegment(models.Model):
-    """A seal over links first_n..last_n and over the runs finished meanwhile, signed by a key outside the database."""
+    """A seal over links first_n..last_n and the runs finished meanwhile, signed by a key outside the database.
+
+    `last_n < first_n` = no new entry, only runs. `previous` is the signature of the seal before.
+    """
 
     id = models.BigAutoField(primary_key=True)
     workspace_id = models.UUIDField()
@@ -75,8 +78,10 @@ class AuditSegment(models.Model):
     first_n = models.BigIntegerField()
     last_n = models.BigIntegerField()
     chain = models.BinaryField(max_length=32)
-    runs = models.JSONField(default=list)
+    runs_from = models.DateTimeField(null=True)
     runs_until = models.DateTimeField(null=True)
+    runs_count = models.BigIntegerField(default=0)
+    runs_digest = models.BinaryField(max_length=32)
     previous = models.BinaryField(max_length=64)
     sealed_at = models.DateTimeField()
     signature = models.BinaryField(max_length=64)

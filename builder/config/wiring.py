@@ -36,7 +36,10 @@ class Chore:
     run: Callable[[], object]
 
 
-CHORES: tuple[Chore, ...] = (Chore("forget_sign_in_attempts", 600, accounts.forget_old_attempts),)
+CHORES: tuple[Chore, ...] = (
+    Chore("seal_audit", 1, audit.seal_all),
+    Chore("forget_sign_in_attempts", 600, accounts.forget_old_attempts),
+)
 
 
 def bind() -> None:

@@ -26,6 +26,8 @@ INSTALLED_APPS = [
     "builder.accounts",
     "builder.access",
     "builder.audit",
+    "builder.connections",
+    "builder.tables",
     "builder.api",
     "builder.config",
 ]

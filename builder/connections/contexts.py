@@ -1,0 +1,106 @@
+"""Makes what an action may touch: its connection, the HTTP client, the dialer, the tables, a clock and a log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+
+from builder.base.threads import in_thread
+from builder.connections import selectors
+from builder.connections.outside import Outside, house_guard
+from connectors.sdk.http import HttpClient
+from connectors.sdk.redact import redact
+from engine.errors import PermanentError
+from engine.spec import ActionContext, ConnectionValues
+from engine.spec.action import Tables
+
+log = structlog.get_logger("handrail.step")
+TEST_TIMEOUT_S = 10.0
+
+
+class ConnectionSecrets:
+    """engine.ports.Secrets over the connections of the product."""
+
+    async def connection(self, workspace_id: str, key: str) -> ConnectionValues:
+        """Fields and secrets; raises PermanentError when the connection is gone."""
+        values, _ = await in_thread(selectors.opened, workspace_id, key)
+        return values
+
+
+class Contexts:
+    """engine.ports.ContextFactory. `tables` gives the data tables of a workspace."""
+
+    def __init__(self, tables: Callable[[str], Tables]) -> None:
+        self._tables = tables
+        self._outside = Outside()
+
+    async def make(
+        self,
+        *,
+        workspace_id: str,
+        run_id: str,
+        step: str,
+        connection: str | None,
+        idempotency_key: str,
+        attempt: int,
+        timeout_s: float,
+        deadline: datetime,
+    ) -> ActionContext:
+        """The context of one attempt."""
+        values: dict[str, Any] = {}
+        secrets: tuple[str, ...] = ()
+        if connection is not None:
+            values, secrets = await in_thread(selectors.opened, workspace_id, connection)
+        return _context(
+            self._outside.client(), values, secrets, self._tables(workspace_id), workspace_id=workspace_id, run_id=run_id,
+            step=step, idempotency_key=idempotency_key, attempt=attempt, timeout_s=timeout_s, deadline=deadline,
+        )  # fmt: skip
+
+
+async def for_test(values: Mapping[str, Any], secrets: tuple[str, ...], run: Callable[[ActionContext], Any]) -> Any:
+    """Call `run` with a context for testing an account, over a client that lives as long as the call."""
+    client = HttpClient(house_guard())
+    context = _context(
+        client, values, secrets, NoTables(), workspace_id="", run_id="", step="connection test",
+        idempotency_key="connection-test", attempt=1, timeout_s=TEST_TIMEOUT_S,
+        deadline=datetime.now(UTC) + timedelta(seconds=TEST_TIMEOUT_S),
+    )  # fmt: skip
+    try:
+        return await run(context)
+    finally:
+        await client.close()
+
+
+class NoTables:
+    """Stands where a call has no data tables."""
+
+    async def call(self, operation: str, table: str, arguments: Mapping[str, Any], *, key: str) -> Any:
+        """Always refuses."""
+        raise PermanentError("Data tables cannot be used here.", hint="Use them in a flow.", sent=False)
+
+
+def _context(
+    client: HttpClient,
+    values: Mapping[str, Any],
+    secrets: tuple[str, ...],
+    tables: Tables,
+    *,
+    idempotency_key: str,
+    timeout_s: float,
+    **facts: Any,
+) -> ActionContext:
+    bound = log.bind(run_id=facts["run_id"], step=facts["step"])
+    return ActionContext(
+        connection=values,
+        http=client.bound(idempotency_key=idempotency_key, timeout_s=timeout_s, secrets=secrets),
+        dial=client.guard,
+        tables=tables,
+        log=lambda sentence: bound.info("step_said", said=redact(sentence, secrets)),
+        now=lambda: datetime.now(UTC),
+        idempotency_key=idempotency_key,
+        timeout_s=timeout_s,
+        **facts,
+    )
