@@ -28,7 +28,7 @@ def checked(raw: Any) -> dict[str, Any]:
 
 def apply(graph: dict[str, Any], operations: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """The graph after the edit operations. Raises GraphError when one does not fit."""
-    return apply_operations(load_graph(graph), operations).to_json()
+    return checked(apply_operations(load_graph(graph), operations).to_json())
 
 
 def content_hash(graph: dict[str, Any]) -> str:
@@ -67,7 +67,10 @@ def count(found: Sequence[Mapping[str, Any]]) -> FindingCounts:
 
 
 def _connections(workspace_id: UUID) -> list[ConnectionFact]:
+    failing = connections.Connection.Status.FAILING
     return [
-        ConnectionFact(key=row.key, connector=row.connector, name=row.name, usable=row.usable, why_not=row.why_not)
-        for row in connections.facts(workspace_id=workspace_id)
+        ConnectionFact(
+            key=row.key, connector=row.connector, name=row.name, usable=row.status != failing, why_not=row.message
+        )
+        for row in connections.connections(workspace_id)
     ]

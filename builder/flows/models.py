@@ -136,18 +136,23 @@ class DraftPlan(models.Model):
 
 
 class Sample(models.Model):
-    """Data of one step to draw and test with. Lives beside the draft: never in the graph, a plan or an export."""
+    """Data of one step to draw and test with. Lives beside the draft: never in the graph, a plan or an export.
 
-    flow = models.ForeignKey(Flow, on_delete=models.CASCADE, related_name="+")
-    node = models.CharField(max_length=100)
-    value = JsonText(null=True)
-    source = models.CharField(max_length=40)
+    The table is the engine's, which reads pins in test and dry runs. `value` is JSON bytes.
+    """
+
+    pk = models.CompositePrimaryKey("flow_id", "node")
+    workspace_id = models.UUIDField()
+    flow_id = models.UUIDField()
+    node = models.TextField()
+    value = models.BinaryField()
+    source = models.TextField()
     pinned = models.BooleanField(default=False)
-    at = models.DateTimeField()
-    by = models.UUIDField(null=True)
+    updated_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["flow", "node"], name="one_sample_per_step")]
+        managed = False
+        db_table = "sample"
 
     def __str__(self) -> str:
         return f"{self.flow_id}.{self.node}"

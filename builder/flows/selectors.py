@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db.models import Q, QuerySet
 
 from builder.base.pagination import Page, keyset_page
@@ -40,7 +41,17 @@ def flows(
 
 def recent(*, workspace_id: UUID, limit: int = 6) -> list[Flow]:
     """The flows changed last."""
-    return _live(workspace_id).select_related("published", "draft").order_by("-updated_at")[:limit]  # type: ignore[return-value]
+    return list(_live(workspace_id).select_related("published", "draft").order_by("-updated_at")[:limit])
+
+
+def recent_items(*, workspace_id: UUID, limit: int = 6) -> list[FlowItem]:
+    """The same as lists show them."""
+    return [item(row) for row in recent(workspace_id=workspace_id, limit=limit)]
+
+
+def count_with_errors(*, workspace_id: UUID) -> int:
+    """How many drafts cannot be published as they are; empty ones do not count."""
+    return _live(workspace_id).filter(draft__errors__gt=0, draft__revision__gt=0).count()
 
 
 def folders(*, workspace_id: UUID) -> list[str]:
@@ -87,7 +98,12 @@ def draft_revision(*, workspace_id: UUID, flow_id: UUID) -> int:
 def samples(*, flow_id: UUID) -> dict[str, dict[str, Any]]:
     """{step: {value, source, pinned}}"""
     rows = Sample.objects.filter(flow_id=flow_id)
-    return {row.node: {"value": row.value, "source": row.source, "pinned": row.pinned} for row in rows}
+    return {row.node: sample_json(row) for row in rows}
+
+
+def sample_json(row: Sample) -> dict[str, Any]:
+    """A sample as the editor shows it."""
+    return {"value": orjson.loads(bytes(row.value)), "source": row.source, "pinned": row.pinned}
 
 
 def lock(*, flow_id: UUID) -> dict[str, Any]:
@@ -156,6 +172,11 @@ def flow_names(*, workspace_id: UUID, flow_ids: set[UUID]) -> dict[UUID, str]:
 def flow_name(*, workspace_id: UUID, flow_id: UUID) -> str:
     """The name of a flow, or a word when it is gone."""
     return flow_names(workspace_id=workspace_id, flow_ids={flow_id}).get(flow_id, "Deleted flow")
+
+
+def folder_of(*, workspace_id: UUID, flow_id: UUID) -> str:
+    """The folder a flow is in; "" when it is in none or gone."""
+    return Flow.objects.filter(workspace_id=workspace_id, id=flow_id).values_list("folder", flat=True).first() or ""
 
 
 def graph_of_run(*, workspace_id: UUID, flow_id: object, version_id: object, plan_sha: str = "") -> dict[str, Any]:

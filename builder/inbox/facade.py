@@ -6,6 +6,7 @@ from builder.inbox.notices import bind as bind_listeners
 from builder.inbox.selectors import count_open, detail, item, orphans, tasks_of
 from builder.inbox.services.closing import close_task, expire_due
 from builder.inbox.services.deciding import decide
+from builder.inbox.services.doubts import settle_doubt
 from builder.inbox.services.opening import open_approval, open_doubt
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "open_approval",
     "open_doubt",
     "orphans",
+    "settle_doubt",
     "tasks_of",
 ]

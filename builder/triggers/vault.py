@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
 
-from builder.base.keys import load_keys
 
-
-@lru_cache(maxsize=1)
 def _box() -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in load_keys().fernet])
+    return MultiFernet([Fernet(key) for key in settings.HANDRAIL_KEYS.fernet])
 
 
 def seal(secret: str) -> str:

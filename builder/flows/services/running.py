@@ -62,7 +62,7 @@ def _start(
             trigger_node=trigger,
             payload=payload,
             mode=mode,
-            started_by=actor.as_dict(),
+            started_by={**actor.as_dict(), "flow_name": flow.name},
             cursor=cursor,
         )
     return started.run_id

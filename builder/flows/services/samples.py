@@ -26,13 +26,7 @@ def put_sample(*, actor: Actor, flow_id: UUID, node: str, value: Any, pinned: bo
         flow = locks.flow_for(workspace_id=workspace_of(actor), flow_id=flow_id, lock=True)
         if node not in (Draft.objects.get(flow=flow).graph.get("nodes") or {}):
             raise InvalidInput("The draft has no such step.", hint="Save the draft, then pin again.", code="no_such_step")
-        sample, _ = Sample.objects.update_or_create(
-            flow=flow,
-            node=node,
-            defaults={
-                "value": value, "pinned": pinned, "source": source, "at": timezone.now(), "by": actor.user_id,
-            },  # fmt: skip
-        )
+        sample = _store(flow.workspace_id, flow_id, node, value=value, pinned=pinned, source=source)
         _audit(actor, flow_id, node, "pinned" if pinned else "kept")
     return sample
 
@@ -40,21 +34,33 @@ def put_sample(*, actor: Actor, flow_id: UUID, node: str, value: Any, pinned: bo
 def drop_sample(*, actor: Actor, flow_id: UUID, node: str) -> None:
     """Forget the sample of a step; nothing happens when there is none."""
     with transaction.atomic():
-        flow = locks.flow_for(workspace_id=workspace_of(actor), flow_id=flow_id, lock=True)
-        deleted, _ = Sample.objects.filter(flow=flow, node=node).delete()
+        locks.flow_for(workspace_id=workspace_of(actor), flow_id=flow_id, lock=True)
+        deleted, _ = Sample.objects.filter(flow_id=flow_id, node=node).delete()
         if deleted:
             _audit(actor, flow_id, node, "dropped")
 
 
-def learn(*, flow_id: UUID, node: str, value: Any) -> None:
+def learn(*, workspace_id: UUID, flow_id: UUID, node: str, value: Any) -> None:
     """Keep what a test yielded, unless somebody pinned a sample; the audit row is the test's."""
     if len(orjson.dumps(value, default=str)) > MAX_BYTES:
         return
-    now = timezone.now()
-    if Sample.objects.filter(flow_id=flow_id, node=node, pinned=True).exists():
-        return
-    defaults = {"value": value, "source": "learned", "pinned": False, "at": now, "by": None}
-    Sample.objects.update_or_create(flow_id=flow_id, node=node, defaults=defaults)
+    if not Sample.objects.filter(flow_id=flow_id, node=node, pinned=True).exists():
+        _store(workspace_id, flow_id, node, value=value, pinned=False, source="learned")
+
+
+def _store(workspace_id: UUID, flow_id: UUID, node: str, *, value: Any, pinned: bool, source: str) -> Sample:
+    sample, _ = Sample.objects.update_or_create(
+        flow_id=flow_id,
+        node=node,
+        defaults={
+            "workspace_id": workspace_id,
+            "value": orjson.dumps(value, default=str),
+            "pinned": pinned,
+            "source": source,
+            "updated_at": timezone.now(),
+        },
+    )
+    return sample
 
 
 def _check(value: Any) -> None:

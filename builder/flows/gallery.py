@@ -1,0 +1,68 @@
+"""The gallery: ready-made flows as files under templates/flows/<area>/<id>.json, read once per process."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.db import transaction
+
+from builder.audit import facade as audit
+from builder.base.actor import Actor
+from builder.base.keys import CHECKOUT
+from builder.flows.models import Flow
+from builder.flows.services import library
+from engine.errors import NotFound
+
+FOLDER = CHECKOUT / "templates" / "flows"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """A ready-made flow.
+
+    Attributes:
+        what_you_get: sentences for the gallery.
+        connections: {key, connector, name} the graph needs. tables: {name, columns} of data tables it reads.
+        sample_input: what its trigger may be given to try it.
+    """
+
+    id: str
+    area: str
+    name: str
+    summary: str
+    what_you_get: list[str]
+    connections: list[dict[str, str]]
+    tables: list[dict[str, Any]]
+    graph: dict[str, Any]
+    sample_input: Any
+
+
+@functools.cache
+def templates() -> tuple[Template, ...]:
+    """All templates, by area and name."""
+    found = [Template(**orjson.loads(path.read_bytes())) for path in FOLDER.glob("*/*.json")]
+    return tuple(sorted(found, key=lambda template: (template.area, template.name)))
+
+
+def template(template_id: str) -> Template:
+    """One template; NotFound when there is none."""
+    found = next((each for each in templates() if each.id == template_id), None)
+    if found is None:
+        raise NotFound("There is no such template.", hint="Look in the gallery.", code="no_such_template")
+    return found
+
+
+def use_template(*, actor: Actor, template_id: str, name: str = "", folder: str = "") -> Flow:
+    """A new flow whose draft is the template's graph."""
+    chosen = template(template_id)
+    with transaction.atomic():
+        flow = library.create_flow(
+            actor=actor, name=name.strip() or chosen.name, description=chosen.summary, folder=folder, graph=chosen.graph
+        )
+        audit.record(
+            actor=actor, action="template.used", obj_type="flow", obj_id=str(flow.id), after={"template": chosen.id}
+        )
+    return flow

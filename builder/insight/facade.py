@@ -1,0 +1,26 @@
+"""The door of this app for the others."""
+
+from builder.insight.contracts import Attention, NextStep, RunTarget
+from builder.insight.demo import erp_received
+from builder.insight.home import bind as bind_home
+from builder.insight.home import home
+from builder.insight.runs import run_detail, run_items, run_target, run_view
+from builder.insight.services import cancel_run, discard_run, pause_run, redrive_run, resume_run
+
+__all__ = [
+    "Attention",
+    "NextStep",
+    "RunTarget",
+    "bind_home",
+    "cancel_run",
+    "discard_run",
+    "erp_received",
+    "home",
+    "pause_run",
+    "redrive_run",
+    "resume_run",
+    "run_detail",
+    "run_items",
+    "run_target",
+    "run_view",
+]

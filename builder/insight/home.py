@@ -1,0 +1,85 @@
+"""The home page: what needs attention, what was touched last, what to do next. The parts beside this one add theirs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from builder.access import facade as access
+from builder.base.actor import Actor
+from builder.base.tenant import workspace_of
+from builder.flows import facade as flows
+from builder.insight import runs
+from builder.insight.contracts import Attention, AttentionSource, NextStep, NextStepSource
+from engine.runtime import facade as runtime
+
+_attention: list[AttentionSource] = []
+_next_steps: list[NextStepSource] = []
+RECENT = 6
+
+
+def bind(*, attention: list[AttentionSource], next_steps: list[NextStepSource]) -> None:
+    """Give the sources of the other parts, in the order they are shown."""
+    _attention[:] = attention
+    _next_steps[:] = next_steps
+
+
+def home(*, actor: Actor) -> dict[str, Any]:
+    """All of the page, limited to what the actor may see."""
+    workspace_id = workspace_of(actor)
+    sees_flows = access.may_anywhere(actor, "flow.view").allowed
+    sees_runs = access.can(actor, "run.view").allowed
+    return {
+        "attention": [asdict(item) for source in (*_attention, *ATTENTION) for item in source(actor)],
+        "recent_flows": flows.recent_items(workspace_id=workspace_id, limit=RECENT) if sees_flows else [],
+        "recent_runs": runs.run_items(actor=actor, limit=RECENT)["items"] if sees_runs else [],
+        "next_steps": [asdict(step) for source in (*NEXT_STEPS, *_next_steps) for step in source(actor)],
+    }
+
+
+def _dead_letters(actor: Actor) -> list[Attention]:
+    if not access.can(actor, "run.view").allowed:
+        return []
+    dead = runtime.list_runs(workspace_id=workspace_of(actor), status="dead", limit=50).items
+    if not dead:
+        return []
+    many = f"{len(dead)} runs stopped" if len(dead) > 1 else "A run stopped"
+    return [
+        Attention(
+            kind="dead_letters",
+            title=f"{many} after a failure",
+            detail="Look at the step that failed, mend it, and continue from there.",
+            link="/runs?status=dead",
+            count=len(dead),
+        )
+    ]
+
+
+def _broken_drafts(actor: Actor) -> list[Attention]:
+    if not access.can(actor, "flow.edit").allowed:
+        return []
+    broken = flows.count_with_errors(workspace_id=workspace_of(actor))
+    if not broken:
+        return []
+    title = f"{broken} drafts have findings" if broken > 1 else "A draft has findings"
+    detail = "They cannot be published until these are mended."
+    return [Attention(kind="findings", title=title, detail=detail, link="/flows", count=broken)]
+
+
+def _getting_started(actor: Actor) -> list[NextStep]:
+    if not access.can(actor, "flow.edit").allowed:
+        return []
+    workspace_id = workspace_of(actor)
+    counts = flows.counts(workspace_id=workspace_id)
+    ran = bool(runtime.list_runs(workspace_id=workspace_id, limit=1).items)
+    first = flows.recent(workspace_id=workspace_id, limit=1)
+    flow_link = f"/flows/{first[0].id}" if first else "/templates"
+    return [
+        NextStep(key="template", title="Start from a template", done=counts["all"] > 0, link="/templates"),
+        NextStep(key="publish", title="Publish a flow", done=counts["live"] > 0, link=flow_link),
+        NextStep(key="run", title="See a run", done=ran, link="/runs" if ran else flow_link),
+    ]
+
+
+ATTENTION: tuple[AttentionSource, ...] = (_dead_letters, _broken_drafts)
+NEXT_STEPS: tuple[NextStepSource, ...] = (_getting_started,)

@@ -1,0 +1,118 @@
+"""Runs as people read them: rows of the engine, with names from the flows and a sentence for why one waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from builder.access import facade as access
+from builder.base.actor import Actor
+from builder.base.tenant import workspace_of
+from builder.flows import facade as flows
+from builder.insight.contracts import RunTarget
+from builder.insight.waiting import why_waiting
+from engine.errors import InvalidInput
+from engine.runtime import facade as runtime
+
+STATUSES = ("queued", "running", "waiting", "paused", "succeeded", "failed", "cancelled", "dead")
+TRIGGER_BY_STARTER = {"user": "manual", "token": "api", "webhook": "webhook", "schedule": "schedule", "run": "flow"}
+
+
+def run_items(
+    *,
+    actor: Actor,
+    flow_id: UUID | None = None,
+    status: str | None = None,
+    mode: str | None = None,
+    token: str | None = None,
+    limit: int = 50,
+) -> dict[str, Any]:
+    """{"items", "next"}: runs the actor may see, newest first."""
+    if status is not None and status not in STATUSES:
+        raise InvalidInput(f"“{status}” is not a status.", hint=f"Use one of: {', '.join(STATUSES)}.")
+    page = runtime.list_runs(
+        workspace_id=workspace_of(actor),
+        flow_id=flow_id,
+        status=status,
+        mode=mode,
+        cursor_token=token,
+        limit=max(1, min(limit, 200)),
+    )
+    rows = _visible(actor, page.items)
+    names = flows.flow_names(workspace_id=workspace_of(actor), flow_ids={row.flow_id for row in rows})
+    numbers = flows.version_numbers(version_ids={row.version_id for row in rows if row.version_id})
+    items = [_item(row, names.get(row.flow_id, "Deleted flow"), numbers.get(row.version_id)) for row in rows]
+    return {"items": items, "next": page.next}
+
+
+def run_detail(*, workspace_id: UUID, run_id: UUID) -> dict[str, Any]:
+    """One run with its graph and its view at event n."""
+    snapshot = runtime.get_run(workspace_id=workspace_id, run_id=run_id)
+    graph = flows.graph_of_run(
+        workspace_id=workspace_id,
+        flow_id=snapshot.flow_id,
+        version_id=snapshot.version_id,
+        plan_sha=snapshot.plan_sha,
+    )
+    numbers = flows.version_numbers(version_ids={snapshot.version_id}) if snapshot.version_id else {}
+    name = flows.flow_name(workspace_id=workspace_id, flow_id=snapshot.flow_id)
+    return {
+        **_item(snapshot, name, numbers.get(snapshot.version_id)),
+        "status": snapshot.view["status"],
+        "why_waiting": why_waiting(snapshot.view, step_names(graph), timezone.now()),
+        "graph": graph,
+        "view": snapshot.view,
+        "n": snapshot.n,
+    }
+
+
+def run_view(*, workspace_id: UUID, run_id: UUID) -> dict[str, Any]:
+    """What the live socket sends as a run's snapshot: the view, its number, and why it waits."""
+    detail = run_detail(workspace_id=workspace_id, run_id=run_id)
+    return {key: detail[key] for key in ("view", "n", "status", "why_waiting", "finished_at", "duration_ms", "error")}
+
+
+def run_target(*, workspace_id: UUID, run_id: UUID) -> RunTarget:
+    """A run as access decides about it; NotFound when it is not of this workspace."""
+    facts = runtime.get_run(workspace_id=workspace_id, run_id=run_id)
+    folder = flows.folder_of(workspace_id=workspace_id, flow_id=facts.flow_id)
+    return RunTarget(workspace_id=workspace_id, id=run_id, flow_id=facts.flow_id, folder=folder)
+
+
+def step_names(graph: Mapping[str, Any]) -> dict[str, str]:
+    """What people read for each step of a graph."""
+    return {key: node.get("name") or key for key, node in (graph.get("nodes") or {}).items()}
+
+
+def _visible(actor: Actor, rows: list[Any]) -> list[Any]:
+    """All of them for somebody who sees every run; else those of flows they were given."""
+    if access.can(actor, "run.view").allowed:
+        return rows
+    workspace_id = workspace_of(actor)
+    allowed: dict[UUID, bool] = {}
+    for flow_id in {row.flow_id for row in rows}:
+        folder = flows.folder_of(workspace_id=workspace_id, flow_id=flow_id)
+        target = access.Target(workspace_id=workspace_id, kind="run", flow_id=str(flow_id), folder=folder)
+        allowed[flow_id] = access.can(actor, "run.view", target).allowed
+    return [row for row in rows if allowed[row.flow_id]]
+
+
+def _item(row: Any, flow_name: str, version: int | None) -> dict[str, Any]:
+    starter = row.started_by or {}
+    end = row.finished_at
+    return {
+        "id": str(row.id),
+        "flow": {"id": str(row.flow_id), "name": flow_name},
+        "version": version,
+        "mode": row.mode,
+        "status": row.status,
+        "trigger": {"kind": TRIGGER_BY_STARTER.get(str(starter.get("kind")), "other"), "node": row.trigger_node},
+        "started_by": {"kind": starter.get("kind"), "name": starter.get("name") or ""},
+        "created_at": row.created_at,
+        "finished_at": end,
+        "duration_ms": int(((end or timezone.now()) - row.created_at).total_seconds() * 1000),
+        "error": row.error,
+    }

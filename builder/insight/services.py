@@ -1,0 +1,64 @@
+"""Acts of people on runs: each asks access about that run, writes its audit row, and signals in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from builder.access import facade as access
+from builder.audit import facade as audit
+from builder.base.actor import Actor
+from builder.base.db import raw_cursor
+from builder.base.tenant import workspace_of
+from builder.insight import runs
+from engine.errors import Conflict
+from engine.runtime import facade as runtime
+
+Act = Callable[[Any], Any]
+
+
+def cancel_run(*, actor: Actor, run_id: UUID, reason: str = "") -> None:
+    """Ask a run to stop; a call in flight may still end, and is recorded."""
+    facts = {"workspace_id": workspace_of(actor), "run_id": run_id, "actor": actor.as_dict(), "reason": reason}
+    _act(actor, run_id, "run.cancel", "run.cancelled", {"reason": reason}, lambda c: runtime.cancel(**facts, cursor=c))
+
+
+def pause_run(*, actor: Actor, run_id: UUID, reason: str = "") -> None:
+    """Hold a run at its next boundary; timers go on counting."""
+    facts = {"workspace_id": workspace_of(actor), "run_id": run_id, "actor": actor.as_dict(), "reason": reason}
+    _act(actor, run_id, "run.cancel", "run.paused", {"reason": reason}, lambda c: runtime.pause(**facts, cursor=c))
+
+
+def resume_run(*, actor: Actor, run_id: UUID, reason: str = "") -> None:
+    """Let a paused run go on."""
+    facts = {"workspace_id": workspace_of(actor), "run_id": run_id, "actor": actor.as_dict(), "reason": reason}
+    _act(actor, run_id, "run.cancel", "run.resumed", {"reason": reason}, lambda c: runtime.resume(**facts, cursor=c))
+
+
+def redrive_run(*, actor: Actor, run_id: UUID, edited_input: Any = None) -> None:
+    """Continue a dead run from the step that failed, with edited input if there is any."""
+    facts = {"workspace_id": workspace_of(actor), "run_id": run_id, "actor": actor.as_dict()}
+    after = {"edited": edited_input is not None}
+    _act(
+        actor, run_id, "run.redrive", "run.redriven", after,
+        lambda c: runtime.redrive(**facts, edited_input=edited_input, cursor=c),
+    )  # fmt: skip
+
+
+def discard_run(*, actor: Actor, run_id: UUID, reason: str) -> None:
+    """Close a dead letter for good, with the reason why nothing more is done."""
+    facts = {"workspace_id": workspace_of(actor), "run_id": run_id, "actor": actor.as_dict(), "reason": reason}
+    _act(actor, run_id, "run.redrive", "run.discarded", {"reason": reason}, lambda c: runtime.discard(**facts, cursor=c))
+
+
+def _act(actor: Actor, run_id: UUID, permission: str, action: str, after: dict[str, Any], act: Act) -> None:
+    access.require(actor, permission, runs.run_target(workspace_id=workspace_of(actor), run_id=run_id))
+    with transaction.atomic():
+        with raw_cursor() as cursor:
+            if act(cursor) is False:
+                raise Conflict("This run is over, or it has been told so already.", hint="Reload it.", code="run_over")
+        audit.record(actor=actor, action=action, obj_type="run", obj_id=str(run_id), after=after)
+    runtime.ring()
