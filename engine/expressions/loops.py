@@ -74,7 +74,7 @@ def _comprehension(node: ast.ListComp | ast.GeneratorExp | ast.DictComp, scope: 
     loops = [_loop(generator, scope) for generator in node.generators]
     produce = _pair(node, scope) if isinstance(node, ast.DictComp) else _needed(node.elt, scope)
     scope.locals = outer
-    step = 1 + sum(1 for _ in ast.walk(node)) // 4
+    step = 1 + _weight(node) // 4
     as_dict, place = isinstance(node, ast.DictComp), span(node)
 
     def run(env: Env, budget: Budget) -> Any:
@@ -96,6 +96,14 @@ def _comprehension(node: ast.ListComp | ast.GeneratorExp | ast.DictComp, scope: 
         return dict(found) if as_dict else found
 
     return run
+
+
+def _weight(node: ast.ListComp | ast.GeneratorExp | ast.DictComp) -> int:
+    """How many parts are computed for every item."""
+    results = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+    repeated = [*results, *(test for generator in node.generators for test in generator.ifs)]
+    repeated += [generator.iter for generator in node.generators[1:]]
+    return sum(isinstance(part, ast.expr) for each in repeated for part in ast.walk(each))
 
 
 def _pair(node: ast.DictComp, scope: Scope) -> Code:
@@ -156,7 +164,7 @@ def _call(node: ast.Call, scope: Scope) -> Code:
     function = find_function(node, scope.locals)
     problem = function.count_problem(len(node.args))
     if problem:
-        raise ExpressionError("E007", problem, f"Write: {function.signature}.", start=place[0], end=place[1])
+        raise ExpressionError("E007", problem, f"Write: {function.usage}.", start=place[0], end=place[1])
     codes = [scope.compile(value) for value in node.args]
     places = [span(value) for value in node.args]
     if function.lazy:

@@ -59,21 +59,13 @@ def subtract(left: Any, right: Any, budget: Budget) -> Any:
 
 
 def multiply(left: Any, right: Any, budget: Budget) -> Any:
-    """Numbers; a text or list and a whole number (repeats it); a duration and a whole number."""
+    """Numbers; a duration and a whole number. Not text: `"12" * 3` would be "121212" without a word."""
     kind, other = type(left), type(right)
     if kind is int and other is int:
         return budget.number(left * right)
     if kind in NUMBERS and other in NUMBERS:
         return _exact(EXACT.multiply, left, right)
-    if kind is int and other in {str, list, timedelta}:
-        left, right, kind, other = right, left, other, kind
-    if other is int and kind is str:
-        budget.text(len(left) * max(right, 0))
-        return left * right
-    if other is int and kind is list:
-        budget.items(len(left) * max(right, 0))
-        return left * right
-    if other is int and kind is timedelta:
+    if {kind, other} == {int, timedelta}:
         return _dated(lambda: left * right)
     raise _unfit("multiply", left, right)
 
@@ -148,7 +140,8 @@ def _unfit(word: str, left: Any, right: Any) -> ExpressionError:
         if isinstance(value, Missing):
             return missing_error(value)
     message = f"Cannot {word} {type_name(left)} and {type_name(right)}."
-    return ExpressionError("E020", message, "Convert one of them: text(...), number(...) or datetime(...).")
+    hint = "Convert one of them: text(...), number(...) or datetime(...)."
+    return ExpressionError("E020", message, "Use number(...), or repeat(text, times)." if word == "multiply" else hint)
 
 
 def equal(left: Any, right: Any, budget: Budget, depth: int = 0) -> bool:

@@ -16,7 +16,7 @@ GUARDS = frozenset({"default", "is_empty", "exists"})
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One place where a path is read; `guarded` when it may be missing there: default(...), is_empty(...), exists(...)."""
+    """One place where a path is read; `guarded` when it may be missing there: default(...), is_empty(...)."""
 
     path: Path
     guarded: bool

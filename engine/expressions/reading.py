@@ -128,7 +128,11 @@ def reader(node: ast.expr, local_names: Mapping[str, int]) -> Callable[[Env, Bud
     def walk(env: Env) -> Any:
         value = read_root(env, root, root_place)
         for at, key in enumerate(keys):
-            value = position_in(value, key, path_text(root, keys[: at + 1]), places[at])
+            path = path_text(root, keys[: at + 1])
+            if isinstance(steps[at][1], ast.Attribute):
+                value = read_field(value, str(key), path, places[at])
+            else:
+                value = position_in(value, key, path, places[at])
         return value
 
     return _quick_reader(root, keys, walk)

@@ -73,6 +73,11 @@ class Function:
     lazy: bool = False
 
     @property
+    def usage(self) -> str:
+        """The signature as people read it, with commas between the values."""
+        return self.signature.replace("; ", ", ").replace(": maybe", ": any")
+
+    @property
     def least(self) -> int:
         """How many values it needs at least."""
         return sum(1 for param in self.params if not param.optional)
@@ -103,9 +108,7 @@ class Function:
                 raise missing_error(value)
         elif param.types and type(value) not in param.types:
             convert = next((_CONVERT[kind] for kind in param.kinds if kind in _CONVERT), None)
-            hint = (
-                f"Convert it: {convert}." if convert and type(value) not in {list, dict} else f"Use {self.signature}."
-            )
+            hint = f"Convert it: {convert}." if convert and type(value) not in {list, dict} else f"Write {self.usage}."
             message = f'{self.name}() needs {param.words} for "{param.name}", not {type_name(value)}.'
             raise ExpressionError("E021", message, hint)
 

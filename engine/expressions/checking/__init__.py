@@ -1,0 +1,1 @@
+"""Typing expressions before a run, against the JSON Schemas of what they read."""
