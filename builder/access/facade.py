@@ -30,6 +30,7 @@ from builder.access.selectors import (
 )
 from builder.access.services import (
     change_group,
+    check_admins,
     create_group,
     create_role,
     delete_group,
@@ -60,6 +61,7 @@ __all__ = [
     "bind_blockers",
     "can",
     "change_group",
+    "check_admins",
     "create_group",
     "create_role",
     "delete_group",

@@ -52,7 +52,7 @@ def revoke_grant(*, actor: Actor, workspace_id: UUID, grant_id: UUID) -> None:
         raise NotFound("This grant does not exist.", hint="Reload the page.")
     before = _facts(grant)
     grant.delete()
-    _keep_an_admin(workspace_id)
+    check_admins(workspace_id)
     witness.record(actor, "grant.revoked", "grant", grant_id, before=before, workspace_id=workspace_id)
 
 
@@ -67,7 +67,7 @@ def set_roles(*, actor: Actor, workspace_id: UUID, user_id: UUID, roles: Iterabl
         _check_grant(workspace_id, role, WORKSPACE, "", None)
         Grant.objects.create(workspace_id=workspace_id, user_id=user_id, role=role)
     rows.exclude(role__in=wanted).delete()
-    _keep_an_admin(workspace_id)
+    check_admins(workspace_id)
     after = sorted(wanted)
     if after != before:
         witness.record(
@@ -114,7 +114,7 @@ def change_group(
     group.save()
     if members is not None:
         _put_members(group, set(members))
-        _keep_an_admin(workspace_id)
+        check_admins(workspace_id)
     witness.record(
         actor, "group.changed", "group", group.id, before=before, after=_group_facts(group), workspace_id=workspace_id
     )
@@ -127,7 +127,7 @@ def delete_group(*, actor: Actor, workspace_id: UUID, group_id: UUID) -> None:
     group = _group(workspace_id, group_id)
     before = _group_facts(group)
     group.delete()
-    _keep_an_admin(workspace_id)
+    check_admins(workspace_id)
     witness.record(actor, "group.deleted", "group", group_id, before=before, workspace_id=workspace_id)
 
 
@@ -187,7 +187,12 @@ def _check_holder(workspace_id: UUID, user_id: UUID | None, group_id: UUID | Non
         raise NotFound("This person is not in the workspace.", hint="Invite them first.")
 
 
-def _keep_an_admin(workspace_id: UUID) -> None:
+def check_admins(workspace_id: UUID) -> None:
+    """Raise Conflict when nobody could manage people any more. Call it in the transaction of the change.
+
+    Two changes at once take turns here, so that two admins cannot remove each other.
+    """
+    accounts.lock_workspace(workspace_id)
     if not people_with(workspace_id, "people.manage"):
         raise Conflict(
             "A workspace needs at least one active person who may manage people.",

@@ -42,6 +42,11 @@ def get_workspace(workspace_id: UUID) -> Workspace:
     return workspace
 
 
+def lock_workspace(workspace_id: UUID) -> None:
+    """Make other holders of this lock wait until the current transaction ends."""
+    Workspace.objects.select_for_update(no_key=True).get(id=workspace_id)
+
+
 def workspace_ids() -> list[UUID]:
     """Every workspace of the installation, for ticks."""
     return list(Workspace.objects.values_list("id", flat=True).order_by("created_at"))

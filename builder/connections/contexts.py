@@ -74,6 +74,12 @@ async def for_test(values: Mapping[str, Any], secrets: tuple[str, ...], run: Cal
         await client.close()
 
 
+async def ask(workspace_id: str, key: str, choices: Callable[..., Any], settings: Mapping[str, Any]) -> Any:
+    """Let a connector look something up with a saved connection (or none), for the choices of a field."""
+    values, secrets = await in_thread(selectors.opened, workspace_id, key) if key else ({}, ())
+    return await for_test(values, secrets, lambda context: choices(context, dict(settings)))
+
+
 class NoTables:
     """Stands where a call has no data tables."""
 

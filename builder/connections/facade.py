@@ -8,6 +8,7 @@ from builder.connections.outside import house_guard
 from builder.connections.selectors import as_json, bind_usage, by_key, connections, get_connection, used_by
 from builder.connections.services import (
     Tried,
+    ask,
     change_connection,
     create_connection,
     delete_connection,
@@ -22,6 +23,7 @@ __all__ = [
     "Contexts",
     "Tried",
     "as_json",
+    "ask",
     "bind_usage",
     "by_key",
     "change_connection",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,8 +14,7 @@ from django.utils.text import slugify
 
 from builder.audit import facade as audit
 from builder.base.actor import Actor
-from builder.connections import vault
-from builder.connections.contexts import for_test
+from builder.connections import contexts, vault
 from builder.connections.forms import Filled, fill
 from builder.connections.models import Connection
 from builder.connections.selectors import get_connection, used_by
@@ -134,6 +133,12 @@ def retest_connection(*, actor: Actor, workspace_id: UUID, connection_id: UUID) 
     return result
 
 
+def ask(workspace_id: UUID, key: str, choices: Callable[..., Any], settings: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Choices of a field, looked up by the connector with the connection `key`; raises a StepError when it cannot."""
+    items: list[dict[str, str]] = async_to_sync(contexts.ask)(str(workspace_id), key, choices, settings)
+    return items
+
+
 @transaction.atomic
 def rotate(*, actor: Actor) -> int:
     """Encrypt everything that is not under the newest key anew; gives the number of connections changed."""
@@ -162,7 +167,7 @@ def _try(filled: Filled) -> Tried:
         return Tried(True, "Saved. It will be tried by the first step that uses it.", tested=False)
     words = tuple(str(value) for value in filled.secrets.values())
     try:
-        said = async_to_sync(for_test)(filled.values, words, test)
+        said = async_to_sync(contexts.for_test)(filled.values, words, test)
     except StepError as error:
         return Tried(False, redact(error.message, words), error.hint)
     return Tried(True, redact(str(said), words))

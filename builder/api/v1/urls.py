@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from builder.api.v1 import session
+from builder.api.v1 import access, audit, catalog, connections, groups, me, people, session, tables
 from builder.api.v1.description import Description
 from builder.api.v1.nowhere import Nowhere
 
 urlpatterns = [
     path("openapi.json", Description.as_view(), name="openapi"),
     *session.urls,
+    *me.urls,
+    *catalog.urls,
+    *connections.urls,
+    *tables.urls,
+    *people.urls,
+    *groups.urls,
+    *access.urls,
+    *audit.urls,
     re_path(r"^.*$", Nowhere.as_view(), name="api-nowhere"),
 ]

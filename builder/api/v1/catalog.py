@@ -1,0 +1,171 @@
+"""`catalog`: every step type and connector, and what depends on a step's settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from builder.api.v1.views import SIGNED_IN, ApiView
+from builder.catalog import facade as catalog
+from builder.connections import facade as connections
+from engine.errors import NotFound
+
+
+class CatalogPort(serializers.Serializer[Any]):
+    """One way out of a step."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()
+    kind = serializers.ChoiceField(choices=["normal", "error", "timeout"])
+
+
+class NodeShape(serializers.Serializer[Any]):
+    """What depends on a step's settings."""
+
+    ports = CatalogPort(many=True)
+    effect = serializers.CharField()
+    output_schema = serializers.DictField()
+    sample_output = serializers.JSONField(allow_null=True)
+
+
+class NodeType(NodeShape):
+    """A step type; ports, effect and output are those of its default settings."""
+
+    type = serializers.CharField()
+    version = serializers.IntegerField()
+    name = serializers.CharField()
+    description = serializers.CharField()
+    synonyms = serializers.ListField(child=serializers.CharField())
+    kind = serializers.CharField()
+    category = serializers.CharField()
+    icon = serializers.CharField()
+    connector = serializers.CharField()
+    settings_schema = serializers.DictField()
+    dynamic_ports = serializers.BooleanField()
+    connection = serializers.CharField(allow_null=True)
+    connection_required = serializers.BooleanField()
+    timeout_s = serializers.FloatField()
+    retry = serializers.DictField()
+    honesty = serializers.CharField()
+    help = serializers.CharField()
+
+
+class ConnectionField(serializers.Serializer[Any]):
+    """One field of a connection's form."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()
+    help = serializers.CharField()
+    secret = serializers.BooleanField()
+    required = serializers.BooleanField()
+    default = serializers.JSONField(allow_null=True)
+    kind = serializers.CharField()
+    choices = serializers.ListField(child=serializers.DictField(child=serializers.CharField()))
+    show_if = serializers.DictField(allow_null=True)
+
+
+_FORM_FIELDS = {"name": serializers.CharField(), "fields": ConnectionField(many=True)}
+ConnectionForm = type("ConnectionForm", (serializers.Serializer,), {"get_fields": lambda self: {**_FORM_FIELDS}})
+
+
+class CatalogConnector(serializers.Serializer[Any]):
+    """A connector."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+    icon_svg = serializers.CharField()
+    description = serializers.CharField()
+    tier = serializers.CharField()
+    connection = ConnectionForm(allow_null=True)
+
+
+class Catalog(serializers.Serializer[Any]):
+    """Everything a flow can be built from."""
+
+    nodes = NodeType(many=True)
+    connectors = CatalogConnector(many=True)
+
+
+class DescribeQuestion(serializers.Serializer[Any]):
+    """A step type with settings."""
+
+    type = serializers.CharField(max_length=100)
+    version = serializers.IntegerField(required=False, min_value=1)
+    settings = serializers.DictField(required=False)
+
+
+class OptionsQuestion(serializers.Serializer[Any]):
+    """A field whose choices the connector knows."""
+
+    type = serializers.CharField(max_length=100)
+    field = serializers.CharField(max_length=100)
+    settings = serializers.DictField(required=False)
+    connection = serializers.CharField(required=False, allow_null=True, max_length=60)
+
+
+class Option(serializers.Serializer[Any]):
+    """One choice."""
+
+    value = serializers.CharField()
+    label = serializers.CharField()
+
+
+class Options(serializers.Serializer[Any]):
+    """The choices."""
+
+    items = Option(many=True)
+
+
+class CatalogView(ApiView):
+    """The catalogue."""
+
+    permission = SIGNED_IN
+
+    @extend_schema(operation_id="get_catalog", responses=Catalog)
+    def get(self, request: Request) -> Response:
+        """All step types and connectors."""
+        return Response(catalog.as_json())
+
+
+class DescribeView(ApiView):
+    """A step as drawn."""
+
+    permission = SIGNED_IN
+
+    @extend_schema(operation_id="describe_node", request=DescribeQuestion, responses=NodeShape)
+    def post(self, request: Request) -> Response:
+        """Ports, effect and output of a step with these settings."""
+        asked = self.body(DescribeQuestion)
+        return Response(catalog.describe(asked["type"], asked.get("settings", {}), version=asked.get("version")))
+
+
+class OptionsView(ApiView):
+    """Choices that only the service behind a connection knows."""
+
+    permission = "flow.edit"
+
+    @extend_schema(operation_id="list_options", request=OptionsQuestion, responses=Options)
+    def post(self, request: Request) -> Response:
+        """Ask the service, with the chosen connection."""
+        asked = self.body(OptionsQuestion)
+        action = catalog.house_catalog().action(asked["type"])
+        choices = (action.options or {}).get(asked["field"]) if action else None
+        if choices is None:
+            raise NotFound("This field has no choices to look up.", hint="Type a value instead.", code="no_options")
+        key = asked.get("connection") or ""
+        if key:
+            self.require("connection.use", connections.by_key(self.workspace_id).get(key))
+        items = connections.ask(self.workspace_id, key, choices, asked.get("settings", {}))
+        return Response({"items": items})
+
+
+urls = [
+    path("catalog", CatalogView.as_view(), name="catalog"),
+    path("catalog/describe", DescribeView.as_view(), name="catalog-describe"),
+    path("catalog/options", OptionsView.as_view(), name="catalog-options"),
+]
