@@ -25,7 +25,7 @@ reset: install-runtime ## stop and delete all data of this checkout (asks; YES=1
 	@$(SUPERVISE) reset
 
 status: install-runtime ## what runs, where, with how much memory
-	@$(SUPERVISE) status
+	@$(SUPERVISE) status || true
 
 psql: install-runtime ## a prompt on the embedded database (OWNER=1 as the owner of the tables)
 	@$(SUPERVISE) psql $(if $(filter-out 0,$(OWNER)),--owner)
