@@ -85,8 +85,9 @@ def _scalar_to_json(value: Any, budget: Budget, depth: int) -> Any:
 
 def _decimal_to_json(value: Decimal) -> Any:
     text = number_text(value)
-    if value == value.to_integral_value():
-        return _scalar_to_json(int(value), Budget(0), 0)
+    whole = value.to_integral_value()
+    if value == whole:
+        return int(value) if -(2**63) <= value < 2**64 else format(whole, "f")
     near = float(value)
     if Decimal(repr(near)) == value or -int(value.as_tuple().exponent) > 12:
         return near

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.expressions.budget import MAX_BITS, MAX_VALUE_DEPTH, Budget
 from engine.expressions.errors import ExpressionError
+from engine.expressions.moments import later, passed_between
 from engine.expressions.values import (
     EXACT,
     NUMBERS,
@@ -36,12 +37,10 @@ def add(left: Any, right: Any, budget: Budget) -> Any:
     if kind is list and other is list:
         budget.items(len(left) + len(right))
         return left + right
-    if (
-        isinstance(left, _DATES)
-        and isinstance(right, _DATES)
-        and not (isinstance(left, date) and isinstance(right, date))
-    ):
-        return _dated(lambda: left + right)  # type: ignore[operator]
+    if isinstance(right, timedelta) and isinstance(left, _DATES):
+        return _dated(lambda: later(left, right))
+    if isinstance(left, timedelta) and isinstance(right, date):
+        return _dated(lambda: later(right, left))
     raise _unfit("add", left, right)
 
 
@@ -52,9 +51,9 @@ def subtract(left: Any, right: Any, budget: Budget) -> Any:
     if type(left) in NUMBERS and type(right) in NUMBERS:
         return _exact(EXACT.subtract, left, right)
     if isinstance(left, date) and isinstance(right, date):
-        return moment_of(left) - moment_of(right)
+        return passed_between(right, left)
     if isinstance(left, _DATES) and isinstance(right, timedelta):
-        return _dated(lambda: left - right)
+        return _dated(lambda: later(left, -right))
     raise _unfit("subtract", left, right)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from engine.expressions.budget import Budget
 from engine.expressions.functions.dates import in_range, read_moment
 from engine.expressions.functions.record import Category, bad_value, whole
+from engine.expressions.moments import later, passed_between
 from engine.expressions.values import decimal_of
 
 PERIODS = Category("Counting with dates")
@@ -65,7 +66,7 @@ def _add_exact(unit: str) -> Callable[[Any, Any], Any]:
         amount = decimal_of(count)
         if abs(amount) > 10**8:
             raise bad_value('"count" is too large.', "Years go from 1 to 9999.")
-        return in_range(lambda: read_moment(value) + timedelta(**{unit: float(amount)}))
+        return in_range(lambda: later(read_moment(value), timedelta(**{unit: float(amount)})))
 
     return add
 
@@ -115,8 +116,8 @@ def _between(name: str, unit: str, seconds: int, example: tuple[str, str]) -> No
         example,
     )
     def _difference(budget: Budget, start: Any, end: Any) -> int:
-        passed = (read_moment(end) - read_moment(start)) // timedelta(seconds=1)
-        return int(abs(passed) // seconds) * (1 if passed >= 0 else -1)
+        passed = passed_between(read_moment(start), read_moment(end))
+        return int(abs(passed) // timedelta(seconds=seconds)) * (1 if passed >= timedelta(0) else -1)
 
 
 _between("days_between", "days", 86_400, ("days_between('2026-01-31', '2026-03-01')", "29"))
