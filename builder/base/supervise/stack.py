@@ -58,7 +58,7 @@ class Stack:
             *(self._web(number) for number in range(1, self.options.web + 1)),
             self._worker(),
             self._lasting("sweeper", [sys.executable, "manage.py", "sweeper"], grace=30),
-            self._lasting("demo", [sys.executable, "manage.py", "demo_services"], may_decline=True),
+            self._lasting("demo", [sys.executable, "manage.py", "demo_services"], demo=True),
         ]
 
     async def missing(self) -> str | None:
@@ -102,7 +102,7 @@ class Stack:
         grace: float = 15,
         fds: tuple[int, ...] = (),
         rolls: bool = False,
-        may_decline: bool = False,
+        demo: bool = False,
     ) -> Program:
         beat = self.layout.beat(name)
         env = {**self.environment(), "HANDRAIL_BEAT": str(beat)}
@@ -115,7 +115,8 @@ class Stack:
             grace=grace,
             pass_fds=fds,
             rolls=rolls,
-            may_decline=may_decline,
+            may_decline=demo,
+            vital=not demo,
         )
 
 

@@ -25,8 +25,7 @@ class Starter:
             if self._stopping.is_set():
                 raise Refusal("Stopped before everything was started.", "Run it again: make up")
             await asyncio.sleep(POLL_S)
-        how = "done" if child.program.once else "not needed" if child.declined else "ready"
-        self._journal.say(child.program.name, f"{how} after {child.age:.1f} s")
+        self._journal.say(child.program.name, f"{_how(child)} after {child.age:.1f} s")
 
     async def await_all(self, check: FinalCheck | None) -> None:
         """Returns when ``check`` misses nothing any more, or when everything is being stopped."""
@@ -41,6 +40,8 @@ class Starter:
 
     async def _settled(self, child: Child) -> bool:
         program, code = child.program, child.exit_code
+        if not program.vital and (code or child.age > program.ready_within):
+            return True
         if code is None:
             if not program.once and child.age > program.ready_within:
                 raise self._failed(child, f"was not ready after {program.ready_within:.0f} s")
@@ -55,3 +56,9 @@ class Starter:
         said = self._journal.last_line(name)
         words = f" Its last words: {said[:300]}" if said else ""
         return Refusal(f"{name} {how}.{words}", f"Read {self._journal.file_of(name)}, mend the cause, then: make up")
+
+
+def _how(child: Child) -> str:
+    if child.exit_code:
+        return f"failed with exit code {child.exit_code}, will be tried again,"
+    return "done" if child.program.once else "not needed" if child.declined else "ready"

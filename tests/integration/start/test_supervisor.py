@@ -104,6 +104,16 @@ async def test_a_program_that_declines_is_left_in_peace(layout: Layout) -> None:
     assert "not needed" in (layout.log / "demo.log").read_text()
 
 
+async def test_a_program_that_is_not_vital_holds_nothing_up(layout: Layout) -> None:
+    program = beating(layout, "demo", "import sys; sys.exit(1)")
+    optional = type(program)(**{**program.__dict__, "vital": False})
+
+    async def act(_: Supervisor) -> None:
+        await until(lambda: "starting again" in (layout.log / "demo.log").read_text())
+
+    assert await supervise(layout, [[optional, beating(layout, "server")]], act) is None
+
+
 async def test_a_stubborn_program_is_killed_after_its_grace(layout: Layout) -> None:
     source = (
         "import os, pathlib, signal, time\n"
