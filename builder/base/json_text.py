@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from django.db import models
 
+if TYPE_CHECKING:
+    TextField = models.TextField[Any, Any]
+else:
+    # At run time the class takes no type parameters.
+    TextField = models.TextField
 
-class JsonText(models.TextField[Any, Any]):
+
+class JsonText(TextField):
     """JSON stored as canonical text (sorted keys). `jsonb` refuses `\\u0000`; what people send may hold it."""
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> Any:
