@@ -68,7 +68,7 @@ const audit = createRoute({
 });
 const mail = createRoute({
   ...at("/mail"),
-  validateSearch: texts("open"),
+  validateSearch: texts("open", "tab"),
   component: lazyRouteComponent(() => import("@/features/mail"), "MailPage"),
 });
 const tables = createRoute({ ...at("/tables"), component: lazyRouteComponent(() => import("@/features/tables"), "TablesPage") });

@@ -135,10 +135,14 @@ export function DateWidget({ field }: WidgetProps) {
   return <TextInput {...useCommon(field)} type={type} value={text(field.value)} onChange={(event) => field.onChange(event.currentTarget.value || undefined)} />;
 }
 
+function isSaved(value: unknown): boolean {
+  return typeof value === "object" && value !== null && (value as { set?: boolean }).set === true;
+}
+
 /** A secret that was saved comes back as `{set: true}`; it can only be replaced. */
 export function SecretWidget({ field }: WidgetProps) {
   const { t } = useTranslation();
-  const saved = typeof field.value === "object" && field.value !== null;
+  const saved = isSaved(field.value);
   const [before] = useState(field.value);
   const common = useCommon(field);
   if (saved)
@@ -158,10 +162,10 @@ export function SecretWidget({ field }: WidgetProps) {
         </Group>
       </div>
     );
-  const wasSaved = typeof before === "object" && before !== null;
+  const wasSaved = isSaved(before);
   return (
     <div>
-      <PasswordInput {...common} autoComplete="off" data-1p-ignore value={text(field.value)} onChange={(event) => field.onChange(event.currentTarget.value)} />
+      <PasswordInput {...common} autoComplete="off" data-1p-ignore value={typeof field.value === "string" ? field.value : ""} onChange={(event) => field.onChange(event.currentTarget.value)} />
       {wasSaved && (
         <Button size="compact-sm" variant="subtle" mt={4} onClick={() => field.onChange(before)}>
           {t("form.keep_secret")}

@@ -1,4 +1,5 @@
 export { ConfirmButton, ConfirmDialog, type ConfirmButtonProps, type ConfirmDialogProps } from "./ConfirmButton";
+export { ConnectorIcon } from "./ConnectorIcon";
 export { CopyField } from "./CopyField";
 export { DataTable, type Column, type DataTableProps } from "./DataTable";
 export { type Fact, Facts } from "./Facts";

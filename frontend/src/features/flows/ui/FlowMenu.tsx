@@ -1,22 +1,23 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconDots, IconHistory, IconListCheck, IconPencil, IconPower, IconRoute, IconTrash } from "@tabler/icons-react";
+import { IconArchive, IconDots, IconHistory, IconListCheck, IconPencil, IconPower, IconRoute, IconTrash } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/shared/api";
-import { ConfirmDialog, tellDone } from "@/shared/ui";
+import { ConfirmDialog, tellDone, tellProblem } from "@/shared/ui";
 import { type FlowItem, useFlowActs } from "../api";
 import { RenameFlow } from "./RenameFlow";
 
-type Asking = "off" | "delete" | "rename" | null;
+type Asking = "off" | "archive" | "delete" | "rename" | null;
 
 /** What can be done with one flow from the list. */
-export function FlowMenu({ flow }: { flow: FlowItem }) {
+export function FlowMenu({ flow, archived }: { flow: FlowItem; archived: boolean }) {
   const { t } = useTranslation("flows");
   const [asking, setAsking] = useState<Asking>(null);
   const mayEdit = useMay("flow.edit");
   const mayPublish = useMay("flow.publish");
   const live = flow.status === "live" || flow.status === "live_changed";
+  const neverLive = flow.version === null && flow.status === "draft";
   return (
     <>
       <Menu position="bottom-end" width={200}>
@@ -40,13 +41,14 @@ export function FlowMenu({ flow }: { flow: FlowItem }) {
               {t("menu.rename")}
             </Menu.Item>
           )}
-          {(mayEdit || mayPublish) && <Menu.Divider />}
+          <Menu.Divider />
           {mayPublish && live && (
             <Menu.Item leftSection={<IconPower size={16} aria-hidden />} onClick={() => setAsking("off")}>
               {t("menu.off")}
             </Menu.Item>
           )}
-          {mayEdit && (
+          {mayEdit && <ArchiveItem flow={flow} archived={archived} onAsk={() => setAsking("archive")} />}
+          {mayEdit && neverLive && (
             <Menu.Item c="var(--hr-bad)" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => setAsking("delete")}>
               {t("menu.delete")}
             </Menu.Item>
@@ -58,9 +60,21 @@ export function FlowMenu({ flow }: { flow: FlowItem }) {
   );
 }
 
+/** Into the archive after a question; out of it at once. */
+function ArchiveItem({ flow, archived, onAsk }: { flow: FlowItem; archived: boolean; onAsk: () => void }) {
+  const { t } = useTranslation("flows");
+  const { archive } = useFlowActs();
+  const restore = () => archive.mutate({ id: flow.id, archived: false }, { onSuccess: () => tellDone(t("restored", { name: flow.name })), onError: tellProblem });
+  return (
+    <Menu.Item leftSection={<IconArchive size={16} aria-hidden />} onClick={archived ? restore : onAsk}>
+      {t(archived ? "menu.restore" : "menu.archive")}
+    </Menu.Item>
+  );
+}
+
 function Asked({ flow, asking, onClose }: { flow: FlowItem; asking: Asking; onClose: () => void }) {
   const { t } = useTranslation("flows");
-  const { remove, switchOff } = useFlowActs();
+  const { archive, remove, switchOff } = useFlowActs();
   const { name } = flow;
   return (
     <>
@@ -73,6 +87,17 @@ function Asked({ flow, asking, onClose }: { flow: FlowItem; asking: Asking; onCl
         onConfirm={async () => {
           await switchOff.mutateAsync(flow.id);
           tellDone(t("off_done", { name }));
+        }}
+      />
+      <ConfirmDialog
+        opened={asking === "archive"}
+        title={t("archive_title", { name })}
+        message={t("archive_text")}
+        confirmLabel={t("archive_confirm")}
+        onClose={onClose}
+        onConfirm={async () => {
+          await archive.mutateAsync({ id: flow.id, archived: true });
+          tellDone(t("archive_done", { name }));
         }}
       />
       <ConfirmDialog

@@ -1,12 +1,12 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { type Column, DataTable, personName, StatusBadge, Time } from "@/shared/ui";
+import { type Column, DataTable, StatusBadge, Time } from "@/shared/ui";
 import type { FlowItem } from "../api";
 import { FlowMenu } from "./FlowMenu";
 import classes from "./Flows.module.css";
 
 /** Flows with their status in words, what starts them and who changed them last. */
-export function FlowTable({ flows }: { flows: FlowItem[] }) {
+export function FlowTable({ flows, archived }: { flows: FlowItem[]; archived: boolean }) {
   const { t } = useTranslation("flows");
   const navigate = useNavigate();
   const columns: Column<FlowItem>[] = [
@@ -14,7 +14,7 @@ export function FlowTable({ flows }: { flows: FlowItem[] }) {
     { key: "status", label: t("column.status"), render: (flow) => <Status flow={flow} /> },
     { key: "triggers", label: t("column.triggers"), wideOnly: true, render: (flow) => <Triggers flow={flow} /> },
     { key: "changed", label: t("column.changed"), render: (flow) => <Changed flow={flow} /> },
-    { key: "menu", label: t("common:actions"), align: "right", width: 60, render: (flow) => <FlowMenu flow={flow} /> },
+    { key: "menu", label: t("common:actions"), align: "right", width: 60, render: (flow) => <FlowMenu flow={flow} archived={archived} /> },
   ];
   return (
     <DataTable
@@ -60,7 +60,7 @@ function Changed({ flow }: { flow: FlowItem }) {
   const { t } = useTranslation("flows");
   return (
     <span className={classes.quiet}>
-      <Time at={flow.updated_at} /> {flow.updated_by && t("by", { name: personName(flow.updated_by) })}
+      <Time at={flow.updated_at} /> {flow.updated_by && t("by", { name: flow.updated_by })}
     </span>
   );
 }

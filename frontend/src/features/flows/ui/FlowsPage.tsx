@@ -1,6 +1,6 @@
 import { Button, Group, SegmentedControl, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { IconPlus, IconRoute, IconSearch } from "@tabler/icons-react";
+import { IconArchive, IconPlus, IconRoute, IconSearch } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,14 +11,15 @@ import { CreateFlow } from "./CreateFlow";
 import classes from "./Flows.module.css";
 import { FlowTable } from "./FlowTable";
 
-const FILTERS = ["all", "live", "draft", "off"] as const;
+const SHELVES = ["active", "archived"] as const;
 
 /** All flows of the workspace. */
 export function FlowsPage() {
   const { t } = useTranslation("flows");
   const { q, status, new: creating } = useSearch({ strict: false });
   const navigate = useNavigate();
-  const flows = useFlows({ search: q, status });
+  const archived = status === "archived";
+  const flows = useFlows({ search: q, archived: archived || undefined });
   const mayEdit = useMay("flow.edit");
   const open = (shown: boolean) => void navigate({ to: "/flows", search: (old) => ({ ...old, new: shown ? "1" : undefined }), replace: true });
   const create = mayEdit && (
@@ -33,11 +34,11 @@ export function FlowsPage() {
         {(items) =>
           items.length > 0 ? (
             <>
-              <FlowTable flows={items} />
+              <FlowTable flows={items} archived={archived} />
               <MoreButton list={flows} />
             </>
           ) : (
-            <Nothing filtered={Boolean(q ?? status)} mayEdit={mayEdit} />
+            <Nothing filtered={Boolean(q)} archived={archived} mayEdit={mayEdit} />
           )
         }
       </Loaded>
@@ -70,16 +71,22 @@ function Toolbar() {
       />
       <SegmentedControl
         aria-label={t("status_filter")}
-        data={FILTERS.map((value) => ({ value, label: t(`filter.${value}`) }))}
-        value={status ?? "all"}
-        onChange={(value) => put({ status: value === "all" ? undefined : value })}
+        data={SHELVES.map((value) => ({ value, label: t(`filter.${value}`) }))}
+        value={status ?? "active"}
+        onChange={(value) => put({ status: value === "active" ? undefined : value })}
       />
     </Group>
   );
 }
 
-function Nothing({ filtered, mayEdit }: { filtered: boolean; mayEdit: boolean }) {
+function Nothing({ filtered, archived, mayEdit }: { filtered: boolean; archived: boolean; mayEdit: boolean }) {
   const { t } = useTranslation("flows");
+  if (archived && !filtered)
+    return (
+      <EmptyState title={t("archive_empty_title")} icon={IconArchive}>
+        {t("archive_empty_text")}
+      </EmptyState>
+    );
   if (filtered)
     return (
       <EmptyState

@@ -8,6 +8,7 @@ import { tellDone, tellProblem } from "@/shared/ui";
 import { type Outcome, type TaskDetail, useDecide } from "../api";
 import { isDanger } from "../model/tasks";
 import classes from "./Inbox.module.css";
+import { useNext } from "./useNext";
 
 export interface DecideSheetProps {
   task: TaskDetail;
@@ -20,12 +21,13 @@ export interface DecideSheetProps {
 export function DecideSheet({ task, outcome, onClose, onDecided }: DecideSheetProps) {
   const { t } = useTranslation("inbox");
   const phone = useMediaQuery("(max-width: 767px)");
+  const next = useNext(task);
   const form = useDecideForm({ task, outcome, onClose, onDecided });
   return (
     <Modal opened onClose={onClose} title={t("decide.title", { label: outcome.label })} centered={!phone} yOffset={phone ? "auto" : undefined} size="md">
       <form onSubmit={form.submit} className={classes.sheet} noValidate>
         <Text fw={600}>{task.title}</Text>
-        <Text size="sm">{outcome.next.length > 0 ? t("decide.consequence", { steps: outcome.next.join(", ") }) : t("decide.consequence_none")}</Text>
+        <Text size="sm">{t("decide.consequence", { steps: next(outcome) })}</Text>
         {form.notice && (
           <Alert color="yellow.9" role="alert">
             {form.notice}

@@ -1,5 +1,5 @@
 import { Alert, Anchor, Title } from "@mantine/core";
-import { IconArrowLeft, IconBan, IconCheck, IconClock, IconHelpHexagon, IconLock } from "@tabler/icons-react";
+import { IconArrowLeft, IconBan, IconCheck, IconClock, IconLock } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -14,6 +14,7 @@ import { DecideBar } from "./DecideBar";
 import { DecideSheet } from "./DecideSheet";
 import classes from "./Inbox.module.css";
 import { Due } from "./TaskList";
+import { useNext } from "./useNext";
 
 export interface TaskViewProps {
   task: TaskDetail;
@@ -129,12 +130,12 @@ function useNotice(task: TaskDetail): Notice | null {
     return { icon: IconClock, color: "gray", title: t("state.expired_title"), text: label ? t("state.expired", { outcome: label }) : t("state.expired_plain") };
   if (task.state === "cancelled") return { icon: IconBan, color: "gray", title: t("state.cancelled_title"), text: task.closed_why || t("state.cancelled") };
   if (!task.can_decide) return { icon: IconLock, color: "yellow.9", title: t("cannot"), text: task.why_not };
-  if (task.kind === "doubt") return { icon: IconHelpHexagon, color: "yellow.9", title: t("doubt.heading"), text: t("doubt.text") };
   return null;
 }
 
 function Next({ task }: { task: TaskDetail }) {
   const { t } = useTranslation("inbox");
+  const next = useNext(task);
   if (task.state !== "open" || task.outcomes.length === 0) return null;
   return (
     <section className={classes.block}>
@@ -145,7 +146,7 @@ function Next({ task }: { task: TaskDetail }) {
             <span className={classes.nextLabel} data-danger={isDanger(outcome) || undefined} data-primary={isPrimary(outcome) || undefined}>
               {outcome.label}
             </span>
-            <span>{outcome.next.length > 0 ? t("next_then", { steps: outcome.next.join(", ") }) : t("next_end")}</span>
+            <span>{next(outcome)}</span>
           </li>
         ))}
       </ul>

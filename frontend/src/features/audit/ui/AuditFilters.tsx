@@ -1,0 +1,56 @@
+import { Button, Group, Select, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { actionsQuery, type AuditFilter } from "../api";
+import classes from "./Audit.module.css";
+
+/** Narrows the log; the filters stand in the address, so that a view can be shared. */
+export function AuditFilters() {
+  const { t } = useTranslation("audit");
+  const { actor, action, object, since } = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const actions = useQuery(actionsQuery).data ?? [];
+  const put = (patch: AuditFilter) => void navigate({ to: "/audit", search: (old) => ({ ...old, ...patch }), replace: true });
+  const active = Boolean(actor ?? action ?? object ?? since);
+  return (
+    <Group className={classes.filters} align="flex-end" gap="sm" mb="md">
+      <Typed key={`actor-${active}`} label={t("filter.actor")} placeholder={t("filter.actor_help")} value={actor} onChange={(value) => put({ actor: value })} />
+      <Select
+        label={t("filter.action")}
+        placeholder={t("filter.any_action")}
+        data={actions.map(({ name, sentence }) => ({ value: name, label: sentence }))}
+        searchable
+        clearable
+        value={action ?? null}
+        onChange={(value) => put({ action: value ?? undefined })}
+      />
+      <TextInput label={t("filter.since")} type="date" value={since ?? ""} onChange={(event) => put({ since: event.currentTarget.value || undefined })} />
+      <Typed key={`object-${active}`} label={t("filter.object")} placeholder={t("filter.object_help")} value={object} onChange={(value) => put({ object: value })} />
+      {active && (
+        <Button variant="subtle" onClick={() => void navigate({ to: "/audit", search: {} })}>
+          {t("filter.reset")}
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+interface TypedProps {
+  label: string;
+  placeholder?: string;
+  value?: string;
+  onChange: (value: string | undefined) => void;
+}
+
+function Typed({ label, placeholder, value, onChange }: TypedProps) {
+  const [text, setText] = useState(value ?? "");
+  const later = useDebouncedCallback((next: string) => onChange(next.trim() || undefined), 300);
+  const change = (next: string) => {
+    setText(next);
+    later(next);
+  };
+  return <TextInput label={label} placeholder={placeholder} value={text} onChange={(event) => change(event.currentTarget.value)} />;
+}

@@ -1,0 +1,54 @@
+import { Button } from "@mantine/core";
+import { IconDownload, IconHistory, IconShieldCheck } from "@tabler/icons-react";
+import { useSearch } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { apiUrl, useMay } from "@/shared/api";
+import { EmptyState, Loaded, MoreButton, Page } from "@/shared/ui";
+import { useAudit, useVerify } from "../api";
+import { AuditFilters } from "./AuditFilters";
+import { AuditTable } from "./AuditTable";
+import { VerdictBox } from "./VerdictBox";
+
+/** Who did what, and whether the log is intact. */
+export function AuditPage() {
+  const { t } = useTranslation("audit");
+  const { actor, action, object, since } = useSearch({ strict: false });
+  const entries = useAudit({ actor, action, object, since });
+  const verify = useVerify();
+  const mayVerify = useMay("audit.verify");
+  const mayExport = useMay("audit.export");
+  const actions = (
+    <>
+      {mayExport && (
+        <Button component="a" variant="default" download href={apiUrl("audit/export", { actor, action, object, since })} leftSection={<IconDownload size={16} aria-hidden />}>
+          {t("export")}
+        </Button>
+      )}
+      {mayVerify && (
+        <Button leftSection={<IconShieldCheck size={16} aria-hidden />} loading={verify.isPending} onClick={() => verify.mutate()}>
+          {t("verify")}
+        </Button>
+      )}
+    </>
+  );
+  return (
+    <Page title={t("title")} lead={t("lead")} actions={actions}>
+      <div aria-live="assertive">{verify.data && <VerdictBox verdict={verify.data} />}</div>
+      <AuditFilters />
+      <Loaded query={entries}>
+        {(items) =>
+          items.length === 0 ? (
+            <EmptyState title={t("empty_title")} icon={IconHistory}>
+              {t("empty_text")}
+            </EmptyState>
+          ) : (
+            <>
+              <AuditTable entries={items} broken={verify.data?.first_broken?.entry_id ?? undefined} />
+              <MoreButton list={entries} />
+            </>
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}

@@ -1,0 +1,82 @@
+import { ActionIcon, Menu } from "@mantine/core";
+import { IconDots, IconHelpCircle, IconPower, IconShield } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useMay, useSession } from "@/shared/api";
+import { type Column, ConfirmDialog, DataTable, Person, personName, StatusBadge, tellDone, tellProblem, Time } from "@/shared/ui";
+import { type Member, usePeopleActs } from "../api";
+import { EditRoles } from "./EditRoles";
+import { ExplainAccess } from "./ExplainAccess";
+import { useRoleNames } from "./roles";
+
+function groupNames(member: Member): string {
+  return member.groups.map((group) => (typeof group === "string" ? group : group.name)).join(", ");
+}
+
+/** Everybody in the workspace. */
+export function MemberTable({ members }: { members: Member[] }) {
+  const { t } = useTranslation("people");
+  const roleName = useRoleNames();
+  const columns: Column<Member>[] = [
+    { key: "person", label: t("column.person"), main: true, render: ({ user }) => <Person person={user} detail size="md" /> },
+    { key: "roles", label: t("column.roles"), render: ({ roles }) => roles.map(roleName).join(", ") || t("no_roles") },
+    { key: "groups", label: t("column.groups"), wideOnly: true, render: (member) => groupNames(member) || t("no_groups") },
+    { key: "status", label: t("column.status"), render: ({ active }) => <StatusBadge status={active ? "active" : "inactive"} /> },
+    { key: "seen", label: t("column.seen"), wideOnly: true, render: ({ last_seen }) => (last_seen ? <Time at={last_seen} /> : t("common:never")) },
+    { key: "menu", label: t("common:actions"), align: "right", width: 60, render: (member) => <MemberMenu member={member} /> },
+  ];
+  return <DataTable label={t("tabs.members")} rows={members} columns={columns} rowKey={({ user }) => user.id} />;
+}
+
+type Asking = "roles" | "explain" | "deactivate" | null;
+
+function MemberMenu({ member }: { member: Member }) {
+  const { t } = useTranslation("people");
+  const [asking, setAsking] = useState<Asking>(null);
+  const mayManage = useMay("people.manage");
+  const self = useSession()?.user.id === member.user.id;
+  const { change } = usePeopleActs();
+  const name = personName(member.user);
+  const activate = () => change.mutate({ id: member.user.id, active: true }, { onSuccess: () => tellDone(t("activated", { name })), onError: tellProblem });
+  return (
+    <>
+      <Menu position="bottom-end" width={240}>
+        <Menu.Target>
+          <ActionIcon size={32} variant="subtle" color="gray" aria-label={t("menu.label", { name })}>
+            <IconDots size={18} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconHelpCircle size={16} aria-hidden />} onClick={() => setAsking("explain")}>
+            {t("menu.explain")}
+          </Menu.Item>
+          {mayManage && (
+            <Menu.Item leftSection={<IconShield size={16} aria-hidden />} onClick={() => setAsking("roles")}>
+              {t("menu.roles")}
+            </Menu.Item>
+          )}
+          {mayManage && !self && <Menu.Divider />}
+          {mayManage && !self && (
+            <Menu.Item leftSection={<IconPower size={16} aria-hidden />} onClick={() => (member.active ? setAsking("deactivate") : activate())}>
+              {t(member.active ? "menu.deactivate" : "menu.activate")}
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      {asking === "roles" && <EditRoles member={member} onClose={() => setAsking(null)} />}
+      {asking === "explain" && <ExplainAccess member={member} onClose={() => setAsking(null)} />}
+      <ConfirmDialog
+        danger
+        opened={asking === "deactivate"}
+        title={t("deactivate_title", { name })}
+        message={t("deactivate_text")}
+        confirmLabel={t("deactivate_confirm")}
+        onClose={() => setAsking(null)}
+        onConfirm={async () => {
+          await change.mutateAsync({ id: member.user.id, active: false });
+          tellDone(t("deactivated", { name }));
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,129 @@
+import { Background, Controls, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import "@xyflow/react/dist/base.css";
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import classes from "./canvas.module.css";
+import { type DrawnGraph, type DrawnType, drawNodes, drawWires, type DrawingFacts } from "./drawing";
+import { focusStep } from "./focus";
+import { createMarks, MarksContext, type MarkStore } from "./marks";
+import { StepNode } from "./StepNode";
+import type { DrawnPort } from "./types";
+import { WireEdge } from "./WireEdge";
+
+export interface ReadCanvasProps {
+  graph: DrawnGraph;
+  label: string;
+  typeOf: (type: string) => DrawnType | undefined;
+  portsOf: (key: string) => DrawnPort[];
+  /** Accessible name of a step; its name alone by default. */
+  labelOf?: (key: string) => string;
+  marks?: MarkStore;
+  selected?: string | null;
+  onSelect?: (key: string) => void;
+}
+
+const NODE_TYPES = { step: StepNode };
+const EDGE_TYPES = { wire: WireEdge };
+const FIT = { padding: 0.14, maxZoom: 1, minZoom: 0.3 };
+
+/** A graph to look at: one tab stop, arrows follow the wires, Enter chooses a step. */
+export function ReadCanvas(props: ReadCanvasProps) {
+  return (
+    <ReactFlowProvider>
+      <Drawing {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function useFacts({ graph, typeOf, portsOf, labelOf }: ReadCanvasProps): DrawingFacts {
+  const { t } = useTranslation("editor");
+  return useMemo(
+    () => ({
+      typeOf,
+      portsOf,
+      readOnly: true,
+      labelOf: labelOf ?? ((key) => graph.nodes[key]?.name ?? key),
+      roleDescription: t("canvas.step_role"),
+      insertLabel: () => "",
+    }),
+    [graph, typeOf, portsOf, labelOf, t],
+  );
+}
+
+function Drawing(props: ReadCanvasProps) {
+  const { graph, label, marks, selected = null, onSelect } = props;
+  const { t } = useTranslation("editor");
+  const facts = useFacts(props);
+  const flow = useReactFlow();
+  const box = useRef<HTMLDivElement>(null);
+  const [own] = useState(createMarks);
+  const first = Object.keys(graph.nodes)[0] ?? null;
+  const [active, setActive] = useState<string | null>(null);
+  const current = active ?? selected ?? first;
+  const nodes = useMemo(() => drawNodes(graph, facts, [], current, new Set(selected ? [selected] : [])), [graph, facts, current, selected]);
+  const wires = useMemo(() => drawWires(graph, facts), [graph, facts]);
+  useEffect(() => setActive(selected), [selected]);
+  const go = (key: string) => {
+    const node = graph.nodes[key];
+    if (node === undefined) return;
+    setActive(key);
+    void flow.setCenter(node.at[0] + 112, node.at[1] + 32, { zoom: Math.max(flow.getZoom(), 0.6), duration: 0 });
+    focusStep(box.current, key);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (current === null || !(event.target as HTMLElement).closest(".react-flow__node")) return;
+    const next = walk(graph, current, event.key);
+    if (next !== null) go(next);
+    else if (event.key === "Enter" || event.key === " ") onSelect?.(current);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div ref={box} className={classes.frame} onKeyDown={onKeyDown} role="presentation">
+      <MarksContext value={marks ?? own}>
+        <ReactFlow
+          nodes={nodes}
+          edges={wires}
+          nodeTypes={NODE_TYPES}
+          edgeTypes={EDGE_TYPES}
+          aria-label={label}
+          nodesFocusable={false}
+          edgesFocusable={false}
+          nodesConnectable={false}
+          nodesDraggable={false}
+          elementsSelectable
+          disableKeyboardA11y
+          deleteKeyCode={null}
+          onlyRenderVisibleElements={nodes.length > 200}
+          preventScrolling={false}
+          minZoom={0.1}
+          maxZoom={1.75}
+          fitView
+          fitViewOptions={FIT}
+          onNodeClick={(_event, node) => onSelect?.(node.id)}
+        >
+          <Background gap={20} size={1.2} />
+          <Controls showInteractive={false} position="bottom-left" aria-label={t("canvas.controls")} fitViewOptions={FIT} />
+        </ReactFlow>
+      </MarksContext>
+    </div>
+  );
+}
+
+const WALKS: Record<string, (graph: DrawnGraph, key: string) => string | undefined> = {
+  ArrowRight: (graph, key) => graph.edges.find((edge) => edge.from === key)?.to,
+  ArrowLeft: (graph, key) => graph.edges.find((edge) => edge.to === key)?.from,
+  ArrowDown: (graph, key) => beside(graph, key, 1),
+  ArrowUp: (graph, key) => beside(graph, key, -1),
+};
+
+function walk(graph: DrawnGraph, key: string, pressed: string): string | null {
+  return WALKS[pressed]?.(graph, key) ?? null;
+}
+
+function beside(graph: DrawnGraph, key: string, step: number): string | undefined {
+  const before = graph.edges.find((edge) => edge.to === key)?.from;
+  const around = before === undefined ? Object.keys(graph.nodes) : graph.edges.filter((edge) => edge.from === before).map((edge) => edge.to);
+  const sorted = around.sort((a, b) => (graph.nodes[a]?.at[1] ?? 0) - (graph.nodes[b]?.at[1] ?? 0));
+  return sorted[sorted.indexOf(key) + step];
+}
