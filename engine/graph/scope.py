@@ -1,0 +1,145 @@
+"""What a step may read, with the schema of each part: for the checker, the data picker and completion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from engine.expressions import Scope
+from engine.graph.certainty import Certainty
+from engine.graph.findings import GraphFacts, NodeCatalog
+from engine.graph.model import Graph
+from engine.graph.schemas import filled, learn
+from engine.graph.shape import Shape
+from engine.spec.node import Schema
+
+_TEXT: Schema = {"type": "string"}
+RUN_SCHEMA: Schema = {
+    "type": "object",
+    "properties": {
+        "id": _TEXT,
+        "started_at": {"type": "string", "format": "date-time"},
+        "flow": {"type": "object", "properties": {"id": _TEXT, "name": _TEXT}},
+        "mode": {"type": "string", "enum": ["live", "test", "dry"]},
+        "started_by": {"type": "object", "properties": {"kind": _TEXT, "id": _TEXT, "name": _TEXT, "email": _TEXT}},
+    },
+}
+ERROR_SCHEMA: Schema = {
+    "type": "object",
+    "properties": {
+        "kind": _TEXT,
+        "code": _TEXT,
+        "message": _TEXT,
+        "status": {"type": ["integer", "null"]},
+        "attempts": {"type": "integer"},
+    },
+}
+
+
+class Reach:
+    """Shape, certainty and schemas of one graph, shared by everything that asks about it."""
+
+    def __init__(self, graph: Graph, catalog: NodeCatalog, facts: GraphFacts | None = None) -> None:
+        self.graph = graph
+        self.facts = facts or GraphFacts()
+        self.shape = Shape(graph, catalog)
+        self._certainty: Certainty | None = None
+        self._schemas: dict[str, Schema] = {}
+
+    @property
+    def certainty(self) -> Certainty:
+        """What runs before what; made on first use."""
+        if self._certainty is None:
+            self._certainty = Certainty(self.shape)
+        return self._certainty
+
+    def schema_of(self, key: str) -> Schema:
+        """Schema of a step's output: of its type, filled with what a sample taught."""
+        if key not in self._schemas:
+            spec = self.shape.specs.get(key)
+            declared = spec.output_schema_for(self.graph.nodes[key].settings) if spec else {}
+            self._schemas[key] = filled(declared, self._learned(key))
+        return self._schemas[key]
+
+    def _learned(self, key: str) -> Schema:
+        sample = self.facts.samples.get(key)
+        if not sample:
+            return {}
+        schema = sample.get("schema")
+        return dict(schema) if isinstance(schema, dict) and schema else learn(sample.get("value"))
+
+    def trigger_schema(self, reader: str) -> Schema:
+        """Schema of `trigger` at a step: of the one trigger that leads there; several that differ say nothing."""
+        before = self.certainty.comes_before
+        leading = [key for key in self.shape.triggers if reader == key or before(reader, key)]
+        schemas = [self.schema_of(key) for key in leading or self.shape.triggers]
+        return schemas[0] if schemas and all(each == schemas[0] for each in schemas) else {}
+
+    def scope(self, reader: str, keys: Iterable[str] | None = None) -> Scope:
+        """What `reader` may read. `keys`: only these steps, where asking for all would be wasted work."""
+        before = self.certainty.before(reader) if keys is None else [key for key in keys if key in self.graph.nodes]
+        steps = [key for key in before if not self.shape.is_trigger(key)]
+        failed = [key for key in steps if any(self.shape.catches(edge) for edge in self.shape.out[key])]
+        return Scope(
+            {
+                "trigger": self.trigger_schema(reader),
+                "steps": {"type": "object", "properties": {key: self.schema_of(key) for key in steps}},
+                "errors": {"type": "object", "properties": dict.fromkeys(failed, ERROR_SCHEMA)} if failed else {},
+                "vars": vars_schema(self.graph.vars),
+                "run": RUN_SCHEMA,
+                "context": {},
+                **self._loop_roots(reader),
+            }
+        )
+
+    def _loop_roots(self, reader: str) -> dict[str, Schema]:
+        node = self.graph.nodes.get(reader)
+        return {} if node is None or node.inside is None else {"item": {}, "index": {"type": "integer"}}
+
+    def sources(self, reader: str) -> list[dict[str, Any]]:
+        """For the data picker: {path, key, label, schema, certain, sample}, the nearest step first, the trigger last."""
+        place = {key: n for n, key in enumerate(self.shape.order)}
+        steps = [key for key in self.certainty.before(reader) if not self.shape.is_trigger(key)]
+        steps.sort(key=lambda key: -place.get(key, 0))
+        found = [
+            self._source(f"steps.{key}", key, self.schema_of(key), self.certainty.certain(reader, key)) for key in steps
+        ]
+        leading = [key for key in self.shape.triggers if self.certainty.comes_before(reader, key)]
+        return [*found, *(self._source("trigger", key, self.schema_of(key), len(leading) == 1) for key in leading)]
+
+    def _source(self, path: str, key: str, schema: Schema, certain: bool) -> dict[str, Any]:
+        return {
+            "path": path,
+            "key": key,
+            "label": self.graph.name_of(key),
+            "schema": schema,
+            "certain": certain,
+            "sample": self.sample_of(key),
+        }
+
+    def sample_of(self, key: str) -> Any:
+        """The sample of a step: a saved one, else that of its type."""
+        saved = self.facts.samples.get(key)
+        if saved and saved.get("value") is not None:
+            return saved["value"]
+        spec = self.shape.specs.get(key)
+        return spec.sample_for(self.graph.nodes[key].settings) if spec else None
+
+
+def vars_schema(values: Mapping[str, Any]) -> Schema:
+    """Schema of the flow's constants: nothing but them."""
+    return {"type": "object", "properties": {name: learn(value) for name, value in values.items()}}
+
+
+def scope_for(
+    graph: Graph, node: str, catalog: NodeCatalog, samples: Mapping[str, Mapping[str, Any]] | None = None
+) -> Scope:
+    """The schemas of everything the step `node` may read; `samples` by key as {"value", "schema"}."""
+    return Reach(graph, catalog, GraphFacts(samples=samples or {})).scope(node)
+
+
+def sources_for(
+    graph: Graph, node: str, catalog: NodeCatalog, samples: Mapping[str, Mapping[str, Any]] | None = None
+) -> list[dict[str, Any]]:
+    """What may be mapped into the step `node`, for the data picker (see `Reach.sources`)."""
+    return Reach(graph, catalog, GraphFacts(samples=samples or {})).sources(node)
