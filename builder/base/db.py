@@ -32,4 +32,16 @@ def django_database(url: str, *, pool: dict[str, Any] | None = None) -> dict[str
     options: dict[str, Any] = {key: value for key, value in parts.items() if value is not None}
     if pool is not None:
         options["pool"] = pool
-    return {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 0, "OPTIONS": options, **database}
+    # Health checks make the pool test a connection before it is lent: after a restart of Postgres it would lend dead ones.
+    fixed = {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": pool is not None}
+    return {**fixed, "OPTIONS": options, **database}
+
+
+def role_of(url: str) -> str:
+    """The database role in an address; empty when it names none."""
+    return str(conninfo_to_dict(url).get("user") or "")
+
+
+def two_roles(product_url: str, owner_url: str) -> bool:
+    """Whether product and owner are different roles, so that the database itself keeps the log from the product."""
+    return role_of(product_url) != role_of(owner_url)

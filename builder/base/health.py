@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,9 @@ import structlog
 from django.conf import settings
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
+
+from builder.base import metrics
+from engine.runtime import facade as runtime
 
 log = structlog.get_logger("handrail.health")
 
@@ -24,7 +28,7 @@ class Check:
     vital: bool = True
 
 
-_migrated = False
+_all_applied = threading.Event()
 
 
 def database() -> str:
@@ -44,15 +48,26 @@ def valkey() -> str:
 
 def migrations() -> int:
     """How many migrations wait. None waits twice: once all are applied, a running process never needs to ask again."""
-    global _migrated
-    if _migrated:
+    if _all_applied.is_set():
         return 0
     executor = MigrationExecutor(connection)
     pending = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if pending:
         raise RuntimeError(f"{pending} migrations wait")
-    _migrated = True
+    _all_applied.set()
     return 0
+
+
+def engine() -> dict[str, Any]:
+    """Age of the oldest run nobody took, seconds; how many worker processes were seen; when the sweeper last came by."""
+    facts = runtime.health()
+    metrics.OLDEST_DUE.set(facts["oldest_due_s"] or 0)
+    metrics.LIVE_RUNS.set(facts["live_runs"])
+    metrics.WORKERS.set(len(facts["workers"]))
+    metrics.DEAD_LETTERS.set(facts["dead_letters"])
+    metrics.OUTBOX.set(facts["outbox"])
+    names = ("oldest_due_s", "live_runs", "sweeper_beat_s")
+    return {**{name: facts[name] for name in names}, "workers": len(facts["workers"])}
 
 
 CHECKS: tuple[Check, ...] = (

@@ -14,14 +14,16 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 from channels.sessions import SessionMiddlewareStack  # noqa: E402
 
 from builder.config.asgi_parts import Http, Lifespan, Mount, UserMiddleware, healthz  # noqa: E402
+from builder.live.routing import websocket_urlpatterns  # noqa: E402
+from engine.runtime import facade as runtime  # noqa: E402
 
-MOUNTS: tuple[Mount, ...] = (Mount("/healthz", healthz),)
+MOUNTS: tuple[Mount, ...] = (Mount("/hooks/", runtime.handle_hook), Mount("/healthz", healthz))
 """Addresses answered before Django is asked, by beginning."""
 
-SOCKETS: list[object] = []
-"""Websocket routes: `path("ws/live", Consumer.as_asgi())`."""
+SOCKETS: list[object] = [*websocket_urlpatterns]
+"""Websocket routes."""
 
-LIFESPAN_PARTS: tuple[object, ...] = ()
+LIFESPAN_PARTS: tuple[object, ...] = (runtime.hooks_part,)
 """Objects with `async start()` and `async stop()` that live as long as the process."""
 
 application = ProtocolTypeRouter(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import connection, transaction
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict
+
+from builder.base.db import role_of
 
 APPEND_ONLY = ("audit_entry", "audit_link", "audit_segment")
 """May be added to and read."""
@@ -18,7 +19,7 @@ EVERYTHING = "SELECT, INSERT, UPDATE, DELETE"
 
 def product_role() -> str:
     """The role in DATABASE_URL."""
-    return str(conninfo_to_dict(settings.DATABASE_URL).get("user") or "")
+    return role_of(settings.DATABASE_URL)
 
 
 def current_role() -> str:
@@ -26,12 +27,6 @@ def current_role() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         return str(cursor.fetchone()[0])
-
-
-def two_roles() -> bool:
-    """Whether the product's role and the owner's are different, so that the log is protected from the product itself."""
-    owner = str(conninfo_to_dict(settings.DATABASE_ADMIN_URL).get("user") or "")
-    return product_role() != owner
 
 
 @transaction.atomic

@@ -10,12 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from builder.base import health
+
 
 @require_GET
 def metrics(request: HttpRequest) -> HttpResponse:
     """The counters of this process and the gauges of the installation."""
     if not _allowed(request):
         return HttpResponse("Send the token: Authorization: Bearer ...\n", status=403, content_type="text/plain")
+    health.engine()
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 

@@ -4,7 +4,26 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from builder.api.v1 import access, audit, catalog, connections, groups, me, people, session, tables
+from builder.api.v1 import (
+    access,
+    audit,
+    catalog,
+    connections,
+    flow_drafts,
+    flow_steps,
+    flows,
+    gallery,
+    groups,
+    home,
+    mail,
+    me,
+    people,
+    runs,
+    session,
+    tables,
+    tasks,
+    triggers,
+)
 from builder.api.v1.description import Description
 from builder.api.v1.nowhere import Nowhere
 
@@ -19,5 +38,15 @@ urlpatterns = [
     *groups.urls,
     *access.urls,
     *audit.urls,
+    *health.urls,
+    *flows.urls,
+    *flow_drafts.urls,
+    *flow_steps.urls,
+    *gallery.urls,
+    *triggers.urls,
+    *runs.urls,
+    *tasks.urls,
+    *mail.urls,
+    *home.urls,
     re_path(r"^.*$", Nowhere.as_view(), name="api-nowhere"),
 ]
