@@ -14,6 +14,7 @@ from builder.api.v1 import (
     flows,
     gallery,
     groups,
+    health,
     home,
     mail,
     me,
