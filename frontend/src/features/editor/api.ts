@@ -1,0 +1,180 @@
+import { queryOptions } from "@tanstack/react-query";
+import type { Finding, Graph, NodeSpec, Operation, Schema } from "@/flow/model";
+import { api, type Listing } from "@/shared/api";
+
+export interface FlowItem {
+  id: string;
+  name: string;
+  description: string;
+  status: "draft" | "live" | "live_changed" | "off";
+  version: number | null;
+  draft_revision: number;
+  updated_at: string;
+  updated_by: string;
+}
+
+export interface Sample {
+  value: unknown;
+  source: string;
+  pinned: boolean;
+}
+
+export interface Draft {
+  flow: FlowItem;
+  graph: Graph;
+  revision: number;
+  findings: Finding[];
+  samples: Record<string, Sample>;
+  lock: { user: { name: string; email: string } | null } | null;
+  webhook: { node: string; url: string; auth: string } | null;
+}
+
+export interface ConnectorInfo {
+  id: string;
+  name: string;
+  icon_svg: string | null;
+  description: string;
+}
+
+export interface Catalog {
+  nodes: NodeSpec[];
+  connectors: ConnectorInfo[];
+}
+
+export interface Saved {
+  revision: number;
+  findings: Finding[];
+}
+
+export interface OthersEdit {
+  revision: number;
+  by: unknown;
+  at: string;
+  operations: Operation[];
+}
+
+export interface DataSource {
+  path: string;
+  label: string;
+  schema: Schema;
+  sample: unknown;
+  certain: boolean;
+}
+
+export interface TestResult {
+  ok: boolean;
+  port: string | null;
+  output: unknown;
+  input: unknown;
+  request?: unknown;
+  not_sent: boolean;
+  error?: { message?: string; hint?: string; [more: string]: unknown } | null;
+  duration_ms: number;
+}
+
+export interface Preview {
+  value: unknown;
+  type: string | null;
+  problems: { message: string; hint?: string; start?: number; end?: number }[];
+}
+
+export interface Completion {
+  label: string;
+  insert?: string;
+  kind?: string;
+  detail?: string;
+}
+
+export interface Version {
+  id: string;
+  number: number;
+  name: string;
+  note: string;
+  author: string;
+  published_at: string;
+  live: boolean;
+  graph?: Graph;
+}
+
+export type RunMode = "live" | "test" | "dry";
+
+export const draftQuery = (flowId: string) =>
+  queryOptions({
+    queryKey: ["flows", flowId, "draft"],
+    queryFn: () => api.get<Draft>(`flows/${flowId}/draft`),
+    staleTime: Infinity,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+  });
+
+export const catalogQuery = queryOptions({
+  queryKey: ["catalog"],
+  queryFn: () => api.get<Catalog>("catalog"),
+  staleTime: 10 * 60_000,
+});
+
+export const connectionsQuery = queryOptions({
+  queryKey: ["connections"],
+  queryFn: () => api.get<Listing<{ id: string; key: string; name: string; connector: string; status: string }>>("connections"),
+  staleTime: 30_000,
+});
+
+export const peopleQuery = queryOptions({
+  queryKey: ["people"],
+  queryFn: () => api.get<{ items: { user: { email: string; name: string }; active: boolean; groups: string[] }[] }>("people"),
+  staleTime: 60_000,
+});
+
+export const groupsQuery = queryOptions({
+  queryKey: ["groups"],
+  queryFn: () => api.get<Listing<{ id: string; name: string }>>("groups"),
+  staleTime: 60_000,
+});
+
+/** `revision` stands in the key so that what may be mapped follows every saved edit. */
+export const dataQuery = (flowId: string, node: string, revision: number) =>
+  queryOptions({
+    queryKey: ["flows", flowId, "data", node, revision],
+    queryFn: async () => (await api.get<{ sources: DataSource[] }>(`flows/${flowId}/steps/${node}/data`)).sources,
+    staleTime: 60_000,
+    placeholderData: (old) => old,
+  });
+
+export const versionsQuery = (flowId: string) =>
+  queryOptions({
+    queryKey: ["flows", flowId, "versions"],
+    queryFn: () => api.get<Listing<Version>>(`flows/${flowId}/versions`),
+  });
+
+export const versionQuery = (flowId: string, number: number) =>
+  queryOptions({
+    queryKey: ["flows", flowId, "versions", number],
+    queryFn: () => api.get<Version>(`flows/${flowId}/versions/${number}`),
+    staleTime: Infinity,
+  });
+
+const flow = (flowId: string) => `flows/${flowId}`;
+
+export const editorApi = {
+  save: (flowId: string, body: { base_revision: number; operations: Operation[]; client_id: string }) =>
+    api.patch<Saved>(`${flow(flowId)}/draft`, body),
+  publish: (flowId: string, body: { revision: number; name: string; note: string; accept_warnings: boolean }) =>
+    api.post<{ version: number | Version }>(`${flow(flowId)}/publish`, body),
+  unpublish: (flowId: string) => api.post(`${flow(flowId)}/unpublish`),
+  rename: (flowId: string, name: string) => api.patch<FlowItem>(flow(flowId), { name }),
+  restore: (flowId: string, number: number, base_revision: number) =>
+    api.post(`${flow(flowId)}/versions/${number}/restore`, { base_revision }),
+  run: (flowId: string, body: { payload: unknown; mode: RunMode; from_draft: boolean }) =>
+    api.post<{ run_id: string }>(`${flow(flowId)}/run`, body),
+  test: (flowId: string, node: string, body: { mode: "dry" | "test"; sample?: unknown }) =>
+    api.post<TestResult>(`${flow(flowId)}/steps/${node}/test`, body),
+  keepSample: (flowId: string, node: string, value: unknown, pinned: boolean) =>
+    api.put(`${flow(flowId)}/samples/${node}`, { value, pinned }),
+  dropSample: (flowId: string, node: string) => api.del(`${flow(flowId)}/samples/${node}`),
+  preview: (body: { flow_id: string; node: string; source: string; kind: string }, signal?: AbortSignal) =>
+    api.post<Preview>("expressions/preview", body, { signal }),
+  complete: (body: { flow_id: string; node: string; source: string; position: number }) =>
+    api.post<{ items: Completion[] }>("expressions/complete", body),
+  options: (body: { type: string; field: string; settings: unknown; connection: string | null }) =>
+    api.post<{ items: { value: string; label: string }[] }>("catalog/options", body),
+};

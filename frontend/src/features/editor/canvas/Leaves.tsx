@@ -1,0 +1,41 @@
+import { ViewportPortal } from "@xyflow/react";
+import { IconPlus } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { canvasClasses as classes, portOffset, type StepNodeType } from "@/shared/canvas";
+import { useEditor, useEditorState } from "../model/store";
+
+/** A real button behind every way out that leads nowhere yet. */
+export function Leaves({ nodes }: { nodes: readonly StepNodeType[] }) {
+  const editor = useEditor();
+  const edges = useEditorState((state) => state.graph.edges);
+  const { t } = useTranslation("editor");
+  const used = new Set(edges.map((edge) => `${edge.from}.${edge.port}`));
+  const leaves = nodes.flatMap((node) =>
+    node.data.ports.filter((port) => port.kind === "normal" && !used.has(`${node.id}.${port.name}`)).map((port) => ({ node, port })),
+  );
+  return (
+    <ViewportPortal>
+      {leaves.map(({ node, port }) => {
+        const x = node.position.x + (node.width ?? 224) + 5;
+        const y = node.position.y + portOffset(node.data.ports, port.name);
+        const many = node.data.ports.filter((other) => other.kind === "normal").length > 1;
+        const label = many ? t("canvas.add_after_port", { name: node.data.name, port: port.label }) : t("canvas.add_after", { name: node.data.name });
+        return (
+          <div key={`${node.id}.${port.name}`} className={classes.leaf} style={{ left: x, top: y }}>
+            <button
+              type="button"
+              tabIndex={-1}
+              className={`${classes.plus} nodrag nopan`}
+              style={{ pointerEvents: "all" }}
+              aria-label={label}
+              title={label}
+              onClick={() => editor.store.setState({ picker: { kind: "after", from: node.id, port: port.name } })}
+            >
+              <IconPlus size={14} stroke={2.2} aria-hidden />
+            </button>
+          </div>
+        );
+      })}
+    </ViewportPortal>
+  );
+}

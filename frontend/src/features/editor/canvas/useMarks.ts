@@ -1,0 +1,50 @@
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Finding } from "@/flow/model";
+import { refusal } from "@/flow/order";
+import { createMarks, type Mark, type MarkStore } from "@/shared/canvas";
+import { useEditorState } from "../model/store";
+
+type Words = (key: string, more: { count: number }) => string;
+
+const LEVELS: { level: Finding["level"]; tone: Mark["tone"]; status: string }[] = [
+  { level: "error", tone: "bad", status: "failed" },
+  { level: "warning", tone: "warn", status: "dead" },
+];
+
+function findingBadges(findings: readonly Finding[], t: Words): Record<string, Mark[]> {
+  const badges: Record<string, Mark[]> = {};
+  for (const { level, tone, status } of LEVELS) {
+    const counts = new Map<string, number>();
+    for (const finding of findings) {
+      if (finding.level === level && finding.node !== null) counts.set(finding.node, (counts.get(finding.node) ?? 0) + 1);
+    }
+    for (const [key, count] of counts) (badges[key] ??= []).push({ tone, status, word: t(`canvas.${level}`, { count }) });
+  }
+  return badges;
+}
+
+/** Badges of findings and pinned samples, and who refuses while somebody connects. */
+export function useMarks(connectingFrom: { key: string; port: string } | null): MarkStore {
+  const { t } = useTranslation("editor");
+  const [marks] = useState(createMarks);
+  const findings = useEditorState((state) => state.findings);
+  const samples = useEditorState((state) => state.samples);
+  const graph = useEditorState((state) => state.graph);
+  useEffect(() => {
+    const badges = findingBadges(findings, t as Words);
+    for (const [key, sample] of Object.entries(samples)) {
+      if (sample.pinned) (badges[key] ??= []).push({ tone: "info", status: "live", word: t("canvas.pinned") });
+    }
+    marks.setState({ badges });
+  }, [findings, samples, marks, t]);
+  useEffect(() => {
+    const refused: Record<string, string> = {};
+    for (const key of connectingFrom === null ? [] : Object.keys(graph.nodes)) {
+      const why = refusal(graph, connectingFrom!.key, connectingFrom!.port, key);
+      if (why !== null && key !== connectingFrom!.key) refused[key] = why;
+    }
+    marks.setState({ refused });
+  }, [connectingFrom, graph, marks]);
+  return marks;
+}

@@ -1,0 +1,2 @@
+export { EditorPage } from "./EditorPage";
+export { VersionsPage } from "./VersionsPage";

@@ -1,0 +1,73 @@
+import type { Desk } from "@/flow/commands";
+import { copy, readEnvelope } from "@/flow/clipboard";
+import { pasteSteps } from "@/flow/edits";
+import { lazyLayout, tidy } from "@/flow/layout";
+import type { Editor } from "./store";
+
+/** Commands of the surface that the canvas or the outline brings along. */
+export interface Surface {
+  fit: () => void;
+}
+
+/** What commands may see and do right now. */
+export function deskOf(editor: Editor, surface: Surface): Desk {
+  const state = editor.store.getState();
+  const selection = state.selection.length > 0 ? state.selection : state.active === null ? [] : [state.active];
+  const show = editor.store.setState;
+  return {
+    graph: state.graph,
+    active: state.active,
+    selection,
+    readOnly: state.readOnly,
+    canUndo: state.history.past.length > 0,
+    canRedo: state.history.future.length > 0,
+    ports: editor.ports,
+    commit: editor.commit,
+    undo: editor.undo,
+    redo: editor.redo,
+    focus: editor.focus,
+    select: (keys) => show({ selection: keys }),
+    open: (key) => editor.open(key),
+    pick: (place) => show({ picker: place }),
+    connect: (key) => show({ connecting: key }),
+    rename: (key) => show({ renaming: key }),
+    tidy: () => void tidyUp(editor),
+    copy: (keys) => void copyOut(editor, keys),
+    paste: () => void pasteIn(editor),
+    test: (key) => editor.open(key, null, "output"),
+    run: () => show({ dialog: "run" }),
+    publish: () => show({ dialog: "publish" }),
+    findings: () => show((old) => ({ showFindings: !old.showFindings })),
+    help: () => show({ dialog: "help" }),
+    fit: surface.fit,
+  };
+}
+
+async function tidyUp(editor: Editor): Promise<void> {
+  const move = await tidy(editor.store.getState().graph, lazyLayout);
+  if (move !== null) editor.commit({ label: { id: "tidied" }, operations: [move] });
+  else editor.say({ id: "tidy_already" });
+}
+
+async function copyOut(editor: Editor, keys: readonly string[]): Promise<void> {
+  const envelope = copy(editor.store.getState().graph, keys);
+  try {
+    await navigator.clipboard.writeText(JSON.stringify(envelope));
+    editor.say({ id: "copied", count: Object.keys(envelope.nodes).length });
+  } catch {
+    editor.say({ id: "copy_refused" });
+  }
+}
+
+async function pasteIn(editor: Editor): Promise<void> {
+  try {
+    const envelope = readEnvelope(await navigator.clipboard.readText());
+    if (envelope === null) return editor.say({ id: "paste_nothing" });
+    const edit = pasteSteps(editor.store.getState().graph, envelope, [48, 112]);
+    editor.commit(edit);
+    editor.store.setState({ selection: edit.keys });
+    if (edit.focus != null) editor.focus(edit.focus);
+  } catch {
+    editor.say({ id: "paste_refused" });
+  }
+}

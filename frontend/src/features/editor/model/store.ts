@@ -1,0 +1,245 @@
+import { createContext, useContext } from "react";
+import { createStore, type StoreApi, useStore } from "zustand";
+import { type Edit, emptyHistory, type Entry, type History, type Label, redo, remember, undo } from "@/flow/history";
+import type { Finding, Graph, NodeSpec, Port } from "@/flow/model";
+import type { Place } from "@/flow/edits";
+import { applyAll, OperationError } from "@/flow/operations";
+import { drawnPorts } from "@/flow/ports";
+import { Problem } from "@/shared/api";
+import { type Catalog, type Draft, editorApi, type FlowItem, type OthersEdit, type Sample } from "../api";
+import { keepBackup } from "./backup";
+import { type Collision, Saver, type SaveState } from "./saver";
+
+export type PanelTab = "data" | "settings" | "output";
+export type DialogName = "publish" | "run" | "help" | "webhook";
+
+export interface EditorState {
+  flow: FlowItem;
+  graph: Graph;
+  revision: number;
+  findings: Finding[];
+  samples: Record<string, Sample>;
+  webhook: Draft["webhook"];
+  readOnly: boolean;
+  /** Why nothing can be changed, as a sentence. */
+  whyReadOnly: string;
+  history: History;
+  active: string | null;
+  selection: string[];
+  panel: { key: string; tab: PanelTab; field: string | null } | null;
+  picker: Place | null;
+  connecting: string | null;
+  renaming: string | null;
+  dialog: DialogName | null;
+  showFindings: boolean;
+  saveState: SaveState;
+  saveProblem: Problem | null;
+  collision: Collision | null;
+  /** Last announcement; `n` makes equal texts different. */
+  said: { n: number; label: Label } | null;
+  /** Step the keyboard shall go to once it is drawn. */
+  focusAsked: { key: string; n: number } | null;
+}
+
+export interface Editor {
+  store: StoreApi<EditorState>;
+  flowId: string;
+  clientId: string;
+  specs: Map<string, NodeSpec>;
+  catalog: Catalog;
+  saver: Saver;
+  ports: (key: string) => Port[];
+  commit: (edit: Edit) => void;
+  undo: () => void;
+  redo: () => void;
+  say: (label: Label) => void;
+  focus: (key: string) => void;
+  open: (key: string, field?: string | null, tab?: PanelTab) => void;
+  /** Take the server's draft as it is. */
+  reload: (draft: Draft) => void;
+  settleCollision: (keepMine: boolean) => void;
+}
+
+const SAID_UNDONE = "undone";
+const SAID_REDONE = "redone";
+
+function startState(draft: Draft, readOnly: boolean, whyReadOnly: string): EditorState {
+  return {
+    flow: draft.flow,
+    graph: draft.graph,
+    revision: draft.revision,
+    findings: draft.findings,
+    samples: draft.samples ?? {},
+    webhook: draft.webhook,
+    readOnly,
+    whyReadOnly,
+    history: emptyHistory,
+    active: null,
+    selection: [],
+    panel: null,
+    picker: null,
+    connecting: null,
+    renaming: null,
+    dialog: null,
+    showFindings: false,
+    saveState: "saved",
+    saveProblem: null,
+    collision: null,
+    said: null,
+    focusAsked: null,
+  };
+}
+
+export interface Making {
+  flowId: string;
+  draft: Draft;
+  catalog: Catalog;
+  readOnly: boolean;
+  whyReadOnly: string;
+}
+
+/** The editor of one flow: its state, and everything that changes it. */
+export function createEditor({ flowId, draft, catalog, readOnly, whyReadOnly }: Making): Editor {
+  const store = createStore<EditorState>(() => startState(draft, readOnly, whyReadOnly));
+  const clientId = crypto.randomUUID();
+  const specs = new Map(catalog.nodes.map((spec) => [spec.type, spec]));
+  const say = (label: Label) => store.setState((old) => ({ said: { n: (old.said?.n ?? 0) + 1, label } }));
+  const saver = makeSaver(store, flowId, clientId, say);
+  const editor: Editor = {
+    store,
+    flowId,
+    clientId,
+    specs,
+    catalog,
+    saver,
+    say,
+    ports: (key) => portsOfStep(store.getState().graph, key, specs),
+    commit: (edit) => commit(store, saver, say, edit),
+    undo: () => travel(store, saver, say, undo, SAID_UNDONE),
+    redo: () => travel(store, saver, say, redo, SAID_REDONE),
+    focus: (key) => store.setState((old) => ({ active: key, selection: [key], focusAsked: { key, n: (old.focusAsked?.n ?? 0) + 1 } })),
+    open: (key, field = null, tab = "settings") => store.setState({ active: key, selection: [key], panel: { key, field, tab } }),
+    reload: (fresh) => {
+      saver.reset(fresh.graph, fresh.revision);
+      store.setState((old) => ({ ...startState(fresh, old.readOnly, old.whyReadOnly), active: stillThere(fresh.graph, old.active) }));
+    },
+    settleCollision: (keepMine) => settle(store, saver, keepMine),
+  };
+  return editor;
+}
+
+function portsOfStep(graph: Graph, key: string, specs: Map<string, NodeSpec>): Port[] {
+  const node = graph.nodes[key];
+  return node === undefined ? [] : drawnPorts(graph, key, node, specs.get(node.type));
+}
+
+function stillThere(graph: Graph, key: string | null): string | null {
+  return key !== null && key in graph.nodes ? key : null;
+}
+
+function makeSaver(store: StoreApi<EditorState>, flowId: string, clientId: string, say: Editor["say"]): Saver {
+  const { graph, revision } = store.getState();
+  return new Saver(graph, revision, {
+    send: (base_revision, operations) => editorApi.save(flowId, { base_revision, operations, client_id: clientId }),
+    keep: (kept) => keepBackup(flowId, kept),
+    later: (run, ms) => {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+    events: {
+      state: (saveState, saveProblem) => store.setState({ saveState, saveProblem }),
+      saved: (saved, findings) => store.setState((old) => ({ revision: saved, findings, flow: changed(old.flow) })),
+      merged: (merged, others) => {
+        store.setState((old) => ({ graph: merged, history: emptyHistory, panel: panelStill(merged, old.panel) }));
+        say({ id: "merged", name: whoOf(others) });
+      },
+      collided: (collision) => store.setState({ collision }),
+    },
+  });
+}
+
+function changed(flow: FlowItem): FlowItem {
+  return flow.status === "live" ? { ...flow, status: "live_changed" } : flow;
+}
+
+function whoOf(others: readonly OthersEdit[]): string {
+  const by = others.at(-1)?.by;
+  if (typeof by === "string") return by;
+  return (by as { name?: string } | undefined)?.name ?? "";
+}
+
+function panelStill(graph: Graph, panel: EditorState["panel"]): EditorState["panel"] {
+  return panel !== null && panel.key in graph.nodes ? panel : null;
+}
+
+function commit(store: StoreApi<EditorState>, saver: Saver, say: Editor["say"], edit: Edit): void {
+  const { graph, history, readOnly } = store.getState();
+  if (readOnly || edit.operations.length === 0) return;
+  try {
+    const next = applyAll(graph, edit.operations);
+    const remembered = remember(history, graph, edit, Date.now());
+    show(store, next, remembered);
+    saver.enqueue(edit.operations);
+    if (edit.tag == null) say(edit.label);
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error;
+    say({ id: "impossible", name: error.message });
+  }
+}
+
+function show(store: StoreApi<EditorState>, graph: Graph, history: History): void {
+  store.setState((old) => ({
+    graph,
+    history,
+    panel: panelStill(graph, old.panel),
+    active: stillThere(graph, old.active),
+    selection: old.selection.filter((key) => key in graph.nodes),
+  }));
+}
+
+type Travel = typeof undo;
+
+function travel(store: StoreApi<EditorState>, saver: Saver, say: Editor["say"], way: Travel, word: string): void {
+  const { graph, history } = store.getState();
+  try {
+    const step = way(history, graph);
+    if (step === null) return;
+    show(store, step.graph, step.history);
+    saver.enqueue(step.operations);
+    goTo(store, step.entry);
+    say({ id: word, name: step.entry.label.name ?? "", other: step.entry.label.id });
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error;
+    store.setState({ history: emptyHistory });
+    say({ id: "impossible", name: error.message });
+  }
+}
+
+function goTo(store: StoreApi<EditorState>, entry: Entry): void {
+  const { graph, panel } = store.getState();
+  const key = stillThere(graph, entry.focus);
+  if (key === null) return;
+  store.setState((old) =>
+    panel === null ? { active: key, selection: [key], focusAsked: { key, n: (old.focusAsked?.n ?? 0) + 1 } } : { active: key, panel: { ...panel, key } },
+  );
+}
+
+function settle(store: StoreApi<EditorState>, saver: Saver, keepMine: boolean): void {
+  const { collision } = store.getState();
+  if (collision === null) return;
+  const chosen = keepMine ? collision : { ...collision, kept: [], graph: collision.base };
+  saver.accept(chosen);
+  store.setState((old) => ({ collision: null, graph: chosen.graph, history: emptyHistory, panel: panelStill(chosen.graph, old.panel) }));
+}
+
+export const EditorContext = createContext<Editor | null>(null);
+
+export function useEditor(): Editor {
+  const editor = useContext(EditorContext);
+  if (editor === null) throw new Error("This part belongs inside an editor.");
+  return editor;
+}
+
+export function useEditorState<T>(pick: (state: EditorState) => T): T {
+  return useStore(useEditor().store, pick);
+}

@@ -1,0 +1,190 @@
+import { Alert, Button, Group, Text, Textarea } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { IconFlask, IconPin, IconPinnedOff } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type FlowNode, isTrigger, type NodeSpec } from "@/flow/model";
+import { useMay } from "@/shared/api";
+import { ConfirmButton, JsonView, StatusBadge, tellProblem } from "@/shared/ui";
+import { duration } from "@/shared/lib/format";
+import { editorApi, type TestResult } from "../api";
+import { useEditor, useEditorState } from "../model/store";
+import classes from "./StepPanel.module.css";
+
+interface Props {
+  stepKey: string;
+  node: FlowNode;
+  spec: NodeSpec | undefined;
+}
+
+/** What the step gives: try it, keep a sample, pin it. */
+export function OutputPane({ stepKey, node, spec }: Props) {
+  const { t } = useTranslation("editor");
+  const mayTest = useMay("flow.test");
+  const test = useTest(stepKey);
+  const trigger = isTrigger(node);
+  const sends = spec !== undefined && spec.effect !== "pure" && spec.effect !== "read" && spec.kind === "action";
+  return (
+    <section className={classes.pane} aria-label={t("panel.output")}>
+      <h3 className={classes.paneTitle}>{t("panel.output")}</h3>
+      {!trigger && mayTest && (
+        <Group gap={8} mb="sm">
+          <Button size="xs" leftSection={<IconFlask size={14} aria-hidden />} loading={test.isPending} onClick={() => test.mutate("dry")}>
+            {t(sends ? "test.dry" : "test.run")}
+          </Button>
+          {sends && (
+            <ConfirmButton size="xs" title={t("test.really")} message={t("test.really_text", { name: node.name })} confirmLabel={t("test.really_yes")} onConfirm={() => test.mutateAsync("test").then(() => undefined)}>
+              {t("test.really")}
+            </ConfirmButton>
+          )}
+        </Group>
+      )}
+      <div aria-live="polite">{test.data && <Result stepKey={stepKey} result={test.data} />}</div>
+      <SampleView stepKey={stepKey} spec={spec} />
+    </section>
+  );
+}
+
+function useTest(stepKey: string) {
+  const { flowId, saver } = useEditor();
+  return useMutation({
+    mutationFn: async (mode: "dry" | "test") => {
+      await saver.flush();
+      return editorApi.test(flowId, stepKey, { mode });
+    },
+    onError: tellProblem,
+  });
+}
+
+function Result({ stepKey, result }: { stepKey: string; result: TestResult }) {
+  const editor = useEditor();
+  const { t } = useTranslation("editor");
+  const port = editor.ports(stepKey).find((item) => item.name === result.port)?.label ?? result.port;
+  return (
+    <div className={classes.result}>
+      <Group gap={8} mb={6}>
+        <StatusBadge status={result.ok ? "succeeded" : "failed"} />
+        <Text size="xs" c="dimmed">
+          {[port && result.ok ? t("test.leaves", { port }) : "", duration(result.duration_ms), result.not_sent ? t("test.not_sent") : ""].filter(Boolean).join(" · ")}
+        </Text>
+      </Group>
+      {result.error && (
+        <Alert color="red.9" mb={8} title={result.error.message} p="xs">
+          {result.error.hint}
+        </Alert>
+      )}
+      {result.request != null && <Part label={t("test.request")} value={result.request} />}
+      {result.ok && <Part label={t(result.not_sent ? "test.would_give" : "test.gave")} value={result.output} />}
+      {result.ok && <KeepButton stepKey={stepKey} value={result.output} />}
+    </div>
+  );
+}
+
+function Part({ label, value }: { label: string; value: unknown }) {
+  return (
+    <div className={classes.part}>
+      <h4 className={classes.partTitle}>{label}</h4>
+      <JsonView value={value} label={label} />
+    </div>
+  );
+}
+
+/** Samples live beside the draft, not in it: they are kept at once and cannot be undone. */
+function useSample(stepKey: string) {
+  const { flowId, store } = useEditor();
+  const client = useQueryClient();
+  const refresh = () => void client.invalidateQueries({ queryKey: ["flows", flowId, "data"] });
+  const keep = async (value: unknown, pinned: boolean) => {
+    try {
+      await editorApi.keepSample(flowId, stepKey, value, pinned);
+      store.setState((old) => ({ samples: { ...old.samples, [stepKey]: { value, source: "edited", pinned } } }));
+      refresh();
+    } catch (error) {
+      tellProblem(error);
+    }
+  };
+  const drop = async () => {
+    try {
+      await editorApi.dropSample(flowId, stepKey);
+      store.setState((old) => ({ samples: Object.fromEntries(Object.entries(old.samples).filter(([key]) => key !== stepKey)) }));
+      refresh();
+    } catch (error) {
+      tellProblem(error);
+    }
+  };
+  return { keep, drop };
+}
+
+function KeepButton({ stepKey, value }: { stepKey: string; value: unknown }) {
+  const { t } = useTranslation("editor");
+  const readOnly = useEditorState((state) => state.readOnly);
+  const { keep } = useSample(stepKey);
+  if (readOnly) return null;
+  return (
+    <Button size="compact-xs" variant="default" leftSection={<IconPin size={13} aria-hidden />} onClick={() => void keep(value, true)}>
+      {t("sample.pin")}
+    </Button>
+  );
+}
+
+function SampleView({ stepKey, spec }: { stepKey: string; spec: NodeSpec | undefined }) {
+  const { t } = useTranslation(["editor", "common"]);
+  const sample = useEditorState((state) => state.samples[stepKey]);
+  const readOnly = useEditorState((state) => state.readOnly);
+  const { keep, drop } = useSample(stepKey);
+  const [draft, setDraft] = useState<string | null>(null);
+  const value = sample === undefined ? (spec?.sample_output ?? null) : sample.value;
+  const parsed = draft === null ? null : parse(draft);
+  return (
+    <div className={classes.part}>
+      <h4 className={classes.partTitle}>{t(sample === undefined ? "sample.example" : sample.pinned ? "sample.pinned" : "sample.kept")}</h4>
+      <p className={classes.paneHint}>{t(sample?.pinned ? "sample.pinned_help" : "sample.help")}</p>
+      {draft === null ? (
+        <JsonView value={value} label={t("sample.example")} />
+      ) : (
+        <Textarea
+          aria-label={t("sample.edit")}
+          autosize
+          minRows={6}
+          maxRows={18}
+          spellCheck={false}
+          styles={{ input: { fontFamily: "var(--hr-mono)", fontSize: 12 } }}
+          value={draft}
+          error={parsed?.why ? t("common:form.bad_json", { why: parsed.why }) : undefined}
+          onChange={(event) => setDraft(event.currentTarget.value)}
+        />
+      )}
+      {!readOnly && (
+        <Group gap={8} mt={8}>
+          {draft === null ? (
+            <Button size="compact-xs" variant="default" onClick={() => setDraft(JSON.stringify(value, null, 2))}>
+              {t("sample.edit")}
+            </Button>
+          ) : (
+            <>
+              <Button size="compact-xs" disabled={parsed?.why !== undefined} onClick={() => void keep(parsed?.value, true).then(() => setDraft(null))}>
+                {t("sample.pin")}
+              </Button>
+              <Button size="compact-xs" variant="default" onClick={() => setDraft(null)}>
+                {t("common:cancel")}
+              </Button>
+            </>
+          )}
+          {sample !== undefined && draft === null && (
+            <Button size="compact-xs" variant="subtle" leftSection={<IconPinnedOff size={13} aria-hidden />} onClick={() => void drop()}>
+              {t("sample.drop")}
+            </Button>
+          )}
+        </Group>
+      )}
+    </div>
+  );
+}
+
+function parse(text: string): { value?: unknown; why?: string } {
+  try {
+    return { value: JSON.parse(text) };
+  } catch (error) {
+    return { why: (error as Error).message };
+  }
+}

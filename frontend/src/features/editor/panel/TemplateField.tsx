@@ -1,0 +1,122 @@
+import { Input, SegmentedControl } from "@mantine/core";
+import { type ReactNode, useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { chip, type FieldMode, insertChip, modeOf, toSource } from "@/flow/mapping";
+import type { Field } from "@/shared/forms";
+import { AnyInput } from "./AnyInput";
+import { LazyExpr } from "./LazyExpr";
+import { useTakeAim } from "./mapping";
+import { Preview } from "./Preview";
+import classes from "./TemplateField.module.css";
+
+export interface TemplateFieldProps {
+  field: Field;
+  stepKey: string;
+  /** The control for a fixed value; null for values of any kind. */
+  standard: ReactNode;
+  /** A text may mix words and data; other values are data as a whole. */
+  text: boolean;
+  anything?: "json" | "any";
+}
+
+/** A setting that is a fixed value, data of earlier steps, or an expression. */
+export function TemplateField({ field, stepKey, standard, text, anything }: TemplateFieldProps) {
+  const { t } = useTranslation(["editor", "common"]);
+  const [wanted, setWanted] = useState<FieldMode | null>(null);
+  const actual = modeOf(field.value);
+  const mode = wanted ?? actual;
+  const takeAim = useTakeAim();
+  const fixedInsert = (source: string) => {
+    setWanted(null);
+    field.onChange(inserted(field.value, source, text));
+  };
+  const switchTo = (next: FieldMode) => {
+    setWanted(next);
+    const value = converted(field.value, next);
+    if (value !== field.value) field.onChange(value);
+  };
+  const aim = (insert: (source: string) => void) => takeAim({ field: field.name, label: field.label, insert });
+  const help = useHelp(field);
+  return (
+    <div className={classes.field} data-mode={mode}>
+      <SegmentedControl
+        className={classes.modes}
+        size="xs"
+        aria-label={t("field.mode", { name: field.label })}
+        value={mode}
+        disabled={field.disabled}
+        onChange={(next) => switchTo(next as FieldMode)}
+        data={(["fixed", "data", "expression"] as const).map((value) => ({ value, label: t(`field.${value}`) }))}
+      />
+      {mode === "fixed" ? (
+        <div onFocus={() => aim(fixedInsert)}>
+          {anything ? (
+            <Input.Wrapper id={field.id} label={field.label} withAsterisk={field.required} description={help} error={field.error}>
+              <AnyInput key={anything} field={field} json={anything === "json"} onAim={aim} />
+            </Input.Wrapper>
+          ) : (
+            standard
+          )}
+        </div>
+      ) : (
+        <Computed field={field} stepKey={stepKey} mode={mode} help={help} onAim={aim} />
+      )}
+    </div>
+  );
+}
+
+function useHelp(field: Field): string | undefined {
+  const { t } = useTranslation();
+  const example = field.example ? t("form.example", { value: field.example }) : "";
+  return [field.description, example].filter(Boolean).join(" ") || undefined;
+}
+
+function inserted(value: unknown, source: string, text: boolean): string {
+  const old = typeof value === "string" ? value : "";
+  return text ? insertChip(old, old.length, old.length, source).text : chip(source);
+}
+
+/** The same value in another way of writing it, as far as it can be kept. */
+function converted(value: unknown, mode: FieldMode): unknown {
+  if (mode === "expression") {
+    const source = toSource(value);
+    return source === "" ? "" : chip(source);
+  }
+  if (mode === "fixed" && modeOf(value) !== "fixed") return undefined;
+  return mode === "data" && value !== undefined && typeof value !== "string" ? "" : value;
+}
+
+interface ComputedProps {
+  field: Field;
+  stepKey: string;
+  mode: "data" | "expression";
+  help: string | undefined;
+  onAim: (insert: (source: string) => void) => void;
+}
+
+function Computed({ field, stepKey, mode, help, onAim }: ComputedProps) {
+  const { t } = useTranslation("editor");
+  const previewId = useId();
+  const value = typeof field.value === "string" ? field.value : "";
+  const shown = mode === "expression" ? toSource(value) : value;
+  const change = (next: string) => field.onChange(mode === "expression" && next !== "" ? chip(next) : next);
+  return (
+    <Input.Wrapper label={field.label} withAsterisk={field.required} description={help} error={field.error} labelElement="div">
+      <div className={classes.editor}>
+        <LazyExpr
+          stepKey={stepKey}
+          kind={mode === "expression" ? "expression" : "template"}
+          label={field.label}
+          value={shown}
+          onChange={change}
+          describedBy={previewId}
+          invalid={field.error !== undefined}
+          disabled={field.disabled}
+          placeholder={t(mode === "expression" ? "field.write_expression" : "field.pick_data")}
+          onFocus={onAim}
+        />
+      </div>
+      <Preview id={previewId} stepKey={stepKey} source={value} kind="template" />
+    </Input.Wrapper>
+  );
+}

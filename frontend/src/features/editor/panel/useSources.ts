@@ -1,0 +1,82 @@
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { pathOf, type PathStep, sourceOf, valueAt } from "@/flow/mapping";
+import type { Graph } from "@/flow/model";
+import { type DataSource, dataQuery } from "../api";
+import { useEditor, useEditorState } from "../model/store";
+
+/** What the fields of a step may read. */
+export function useSources(node: string): { sources: DataSource[]; loading: boolean } {
+  const { flowId } = useEditor();
+  const revision = useEditorState((state) => state.revision);
+  const known = useEditorState((state) => node in state.graph.nodes);
+  const query = useQuery({ ...dataQuery(flowId, node, revision), enabled: known, retry: false });
+  return { sources: query.data ?? [], loading: query.isPending };
+}
+
+/** A source in words people know: `steps.check.amount` -> `Check fields › amount`. */
+export function wordsOfSource(graph: Graph, source: string): string {
+  const path = pathOf(source);
+  if (path === null) return source;
+  const [root, key, ...rest] = path;
+  if ((root === "steps" || root === "errors") && typeof key === "string") {
+    return [graph.nodes[key]?.name ?? key, ...rest].join(" › ");
+  }
+  if (root === "trigger") {
+    const name = Object.values(graph.nodes).find((node) => node.type.startsWith("trigger."))?.name ?? "trigger";
+    return [name, ...path.slice(1)].join(" › ");
+  }
+  return path.join(" › ");
+}
+
+export interface Leaf {
+  source: string;
+  words: string;
+  value: unknown;
+}
+
+const MOST = 300;
+
+function collect(value: unknown, path: PathStep[], depth: number, found: { path: PathStep[]; value: unknown }[]): void {
+  if (found.length >= MOST) return;
+  found.push({ path, value });
+  if (value === null || typeof value !== "object" || depth === 0) return;
+  const entries: [PathStep, unknown][] = Array.isArray(value)
+    ? value.slice(0, 1).map((item, n) => [n, item])
+    : Object.entries(value);
+  for (const [name, item] of entries) collect(item, [...path, name], depth - 1, found);
+}
+
+/** Every value a field may read, flat, for lists that are searched. */
+export function useLeaves(sources: readonly DataSource[]): Leaf[] {
+  const graph = useEditorState((state) => state.graph);
+  return useMemo(() => {
+    const found: { path: PathStep[]; value: unknown }[] = [];
+    for (const { path, sample, schema } of sources) {
+      collect(sample ?? sampleOf(schema), pathOf(path) ?? [path], 4, found);
+    }
+    return found.map(({ path, value }) => {
+      const source = sourceOf(path);
+      return { source, words: wordsOfSource(graph, source), value };
+    });
+  }, [sources, graph]);
+}
+
+type Schemaish = { properties?: Record<string, Schemaish>; examples?: unknown[]; default?: unknown };
+
+/** The shape a schema promises, without values, so that fields can be mapped before any sample exists. */
+export function sampleOf(schema: unknown): unknown {
+  const { properties, examples, default: preset } = (schema ?? {}) as Schemaish;
+  if (examples?.[0] !== undefined) return examples[0];
+  if (preset !== undefined) return preset;
+  if (properties === undefined) return null;
+  return Object.fromEntries(Object.entries(properties).map(([name, inner]) => [name, sampleOf(inner)]));
+}
+
+/** The sample value a source stands for; undefined when there is none. */
+export function sampleFor(sources: readonly DataSource[], source: string): unknown {
+  const path = pathOf(source);
+  const home = path === null ? undefined : sources.find((item) => source === item.path || source.startsWith(`${item.path}.`) || source.startsWith(`${item.path}[`));
+  if (path === null || home === undefined) return undefined;
+  return valueAt(home.sample, path.slice(pathOf(home.path)?.length ?? 0));
+}

@@ -1,0 +1,112 @@
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import classes from "./Listbox.module.css";
+
+export interface ListboxOption {
+  id: string;
+  /** Group heading; options of a group follow each other. */
+  group?: string;
+  disabled?: boolean;
+  content: ReactNode;
+}
+
+export interface ListboxProps {
+  label: string;
+  placeholder: string;
+  query: string;
+  onQuery: (query: string) => void;
+  options: ListboxOption[];
+  onChoose: (id: string) => void;
+  empty: ReactNode;
+}
+
+/** A search field that keeps the keyboard, and a list below it that the arrows walk (a combobox whose list is open). */
+export function Listbox({ label, placeholder, query, onQuery, options, onChoose, empty }: ListboxProps) {
+  const base = useId();
+  const [at, setAt] = useState(0);
+  const list = useRef<HTMLDivElement>(null);
+  const usable = options.filter((option) => !option.disabled);
+  const current = usable[Math.min(at, usable.length - 1)];
+  useEffect(() => {
+    if (current) document.getElementById(`${base}-${current.id}`)?.scrollIntoView({ block: "nearest" });
+  }, [current, base]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = STEPS[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      setAt(Math.max(0, Math.min(usable.length - 1, step(Math.min(at, usable.length - 1), usable.length))));
+    } else if (event.key === "Enter" && current) {
+      event.preventDefault();
+      onChoose(current.id);
+    }
+  };
+  return (
+    <div className={classes.box}>
+      <input
+        className={classes.search}
+        role="combobox"
+        aria-label={label}
+        aria-expanded="true"
+        aria-controls={`${base}-list`}
+        aria-autocomplete="list"
+        aria-activedescendant={current ? `${base}-${current.id}` : undefined}
+        placeholder={placeholder}
+        data-autofocus
+        value={query}
+        onChange={(event) => {
+          setAt(0);
+          onQuery(event.currentTarget.value);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <div ref={list} id={`${base}-list`} role="listbox" aria-label={label} className={classes.list} tabIndex={-1}>
+        {groupsOf(options).map(({ group, items }) => (
+          <div key={group ?? ""} role="group" aria-label={group ?? label}>
+            {group && (
+              <div className={classes.group} aria-hidden>
+                {group}
+              </div>
+            )}
+            {items.map((option) => (
+              <div
+                key={option.id}
+                id={`${base}-${option.id}`}
+                role="option"
+                tabIndex={-1}
+                aria-selected={option === current}
+                aria-disabled={option.disabled}
+                className={classes.option}
+                onPointerMove={() => !option.disabled && setAt(usable.indexOf(option))}
+                onClick={() => !option.disabled && onChoose(option.id)}
+                onKeyDown={onKeyDown}
+              >
+                {option.content}
+              </div>
+            ))}
+          </div>
+        ))}
+      </div>
+      {options.length === 0 && (
+        <div className={classes.none} role="status">
+          {empty}
+        </div>
+      )}
+    </div>
+  );
+}
+
+const STEPS: Record<string, (at: number, count: number) => number> = {
+  ArrowDown: (at) => at + 1,
+  ArrowUp: (at) => at - 1,
+  PageDown: (at) => at + 8,
+  PageUp: (at) => at - 8,
+};
+
+function groupsOf(options: readonly ListboxOption[]): { group: string | undefined; items: ListboxOption[] }[] {
+  const groups: { group: string | undefined; items: ListboxOption[] }[] = [];
+  for (const option of options) {
+    const last = groups.at(-1);
+    if (last !== undefined && last.group === option.group) last.items.push(option);
+    else groups.push({ group: option.group, items: [option] });
+  }
+  return groups;
+}

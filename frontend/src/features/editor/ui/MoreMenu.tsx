@@ -1,0 +1,72 @@
+import { ActionIcon, Menu } from "@mantine/core";
+import { IconDotsVertical, IconHistory, IconKeyboard, IconLayoutDistributeHorizontal, IconListTree, IconPower, IconSitemap, IconWebhook } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { commandOf } from "@/flow/commands";
+import { useMay } from "@/shared/api";
+import { ConfirmDialog } from "@/shared/ui";
+import { editorApi } from "../api";
+import { deskOf } from "../model/desk";
+import { useView } from "../model/view";
+import { useEditor, useEditorState } from "../model/store";
+
+/** Everything that is needed less often. */
+export function MoreMenu() {
+  const editor = useEditor();
+  const { t } = useTranslation("editor");
+  const navigate = useNavigate();
+  const { view, setView } = useView();
+  const webhook = useEditorState((state) => state.webhook);
+  const flow = useEditorState((state) => state.flow);
+  const readOnly = useEditorState((state) => state.readOnly);
+  const mayPublish = useMay("flow.publish");
+  const [asking, setAsking] = useState(false);
+  const tidy = () => commandOf("tidy").perform(deskOf(editor, { fit: () => undefined }));
+  const live = flow.status === "live" || flow.status === "live_changed";
+  const unpublish = async () => {
+    await editorApi.unpublish(editor.flowId);
+    editor.store.setState((old) => ({ flow: { ...old.flow, status: "off" }, webhook: null }));
+  };
+  return (
+    <>
+      <Menu position="bottom-end" width={250}>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label={t("header.more")}>
+            <IconDotsVertical size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={view === "canvas" ? <IconListTree size={16} /> : <IconSitemap size={16} />} onClick={() => setView(view === "canvas" ? "outline" : "canvas")}>
+            {t(view === "canvas" ? "view.outline" : "view.canvas")}
+          </Menu.Item>
+          {!readOnly && (
+            <Menu.Item leftSection={<IconLayoutDistributeHorizontal size={16} />} onClick={tidy}>
+              {t("command.tidy")}
+            </Menu.Item>
+          )}
+          {webhook && (
+            <Menu.Item leftSection={<IconWebhook size={16} />} onClick={() => editor.store.setState({ dialog: "webhook" })}>
+              {t("webhook.title")}
+            </Menu.Item>
+          )}
+          <Menu.Item leftSection={<IconHistory size={16} />} onClick={() => void navigate({ to: "/flows/$id/versions", params: { id: editor.flowId } })}>
+            {t("versions.title")}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={() => editor.store.setState({ dialog: "help" })}>
+            {t("command.help")}
+          </Menu.Item>
+          {live && mayPublish && !readOnly && (
+            <>
+              <Menu.Divider />
+              <Menu.Item leftSection={<IconPower size={16} />} color="red.9" onClick={() => setAsking(true)}>
+                {t("unpublish.action")}
+              </Menu.Item>
+            </>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      <ConfirmDialog opened={asking} onClose={() => setAsking(false)} title={t("unpublish.title")} message={t("unpublish.text")} confirmLabel={t("unpublish.action")} danger onConfirm={unpublish} />
+    </>
+  );
+}

@@ -1,0 +1,105 @@
+import { Modal } from "@mantine/core";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { addStep, type Place } from "@/flow/edits";
+import { type Graph, isTrigger, nameOf } from "@/flow/model";
+import { grouped, type Hit, mayStand, search } from "@/flow/search";
+import { type DrawnType, StepIcon } from "@/shared/canvas";
+import { drawnTypes } from "../canvas/useDrawing";
+import { useEditor, useEditorState } from "../model/store";
+import { Listbox } from "./Listbox";
+import classes from "./Picker.module.css";
+
+/** Which step comes next? Search by name, by other words for it, or look through the groups. */
+export function Picker() {
+  const place = useEditorState((state) => state.picker);
+  const { store, focus } = useEditor();
+  const { t } = useTranslation("editor");
+  const graph = useEditorState((state) => state.graph);
+  const close = () => {
+    store.setState({ picker: null });
+    const back = store.getState().active;
+    if (back !== null) focus(back);
+  };
+  return (
+    <Modal
+      opened={place !== null}
+      onClose={close}
+      returnFocus={false}
+      centered={false}
+      yOffset="8vh"
+      size={560}
+      title={place === null ? "" : titleOf(graph, place, t)}
+    >
+      {place !== null && <Choices place={place} />}
+    </Modal>
+  );
+}
+
+type T = ReturnType<typeof useTranslation>["t"];
+
+function titleOf(graph: Graph, place: Place, t: T): string {
+  if (asksForStart(graph, place)) return t("picker.start");
+  if (place.kind === "between") return t("canvas.insert", { from: nameOf(graph, place.edge.from), to: nameOf(graph, place.edge.to) });
+  return place.kind === "start" ? t("picker.start") : t("picker.after", { name: nameOf(graph, place.from) });
+}
+
+function asksForStart(graph: Graph, place: Place): boolean {
+  return place.kind === "start" || Object.values(graph.nodes).length === 0;
+}
+
+function Choices({ place }: { place: Place }) {
+  const editor = useEditor();
+  const { t } = useTranslation("editor");
+  const [query, setQuery] = useState("");
+  const types = useMemo(() => drawnTypes(editor.catalog), [editor]);
+  const graph = useEditorState((state) => state.graph);
+  const hasTrigger = Object.values(graph.nodes).some(isTrigger);
+  const fitting = useMemo(() => mayStand(editor.catalog.nodes, place.kind === "start" ? "start" : "after"), [editor, place.kind]);
+  const groups = useMemo(() => grouped(search(fitting, query)), [fitting, query]);
+  const options = groups.flatMap((group) =>
+    group.hits.map((hit) => ({
+      id: hit.spec.type,
+      group: t(`category.${group.category}`, { defaultValue: group.category }),
+      content: <Choice hit={hit} type={types.get(hit.spec.type)} />,
+    })),
+  );
+  const choose = (type: string) => {
+    const spec = editor.specs.get(type);
+    if (spec === undefined) return;
+    const edit = addStep(editor.store.getState().graph, spec, place);
+    editor.store.setState({ picker: null });
+    editor.commit(edit);
+    editor.focus(edit.key);
+  };
+  return (
+    <>
+      {place.kind === "start" && hasTrigger && <p className={classes.note}>{t("picker.another_start")}</p>}
+      <Listbox
+        label={t("picker.search")}
+        placeholder={t("picker.placeholder")}
+        query={query}
+        onQuery={setQuery}
+        options={options}
+        onChoose={choose}
+        empty={t("picker.none", { query })}
+      />
+    </>
+  );
+}
+
+function Choice({ hit, type }: { hit: Hit; type: DrawnType | undefined }) {
+  const { spec, because } = hit;
+  return (
+    <span className={classes.choice}>
+      <StepIcon icon={spec.icon} svg={type?.svg} category={spec.category} />
+      <span className={classes.words}>
+        <span className={classes.name}>
+          {spec.name}
+          {because !== null && <span className={classes.because}> · {because}</span>}
+        </span>
+        <span className={classes.description}>{spec.description}</span>
+      </span>
+    </span>
+  );
+}

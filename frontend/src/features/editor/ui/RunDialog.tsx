@@ -1,0 +1,94 @@
+import { Alert, Button, Group, JsonInput, Modal, SegmentedControl, Stack, Text } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { isTrigger, type Graph, type NodeSpec } from "@/flow/model";
+import { outline } from "@/flow/order";
+import { type JsonSchema, SchemaForm } from "@/shared/forms";
+import { useMay } from "@/shared/api";
+import { tellProblem } from "@/shared/ui";
+import { editorApi, type RunMode, type Sample } from "../api";
+import { useEditor, useEditorState } from "../model/store";
+
+/** Start a run of the draft with sample data, or a live run of what is published. */
+export function RunDialog() {
+  const opened = useEditorState((state) => state.dialog === "run");
+  const { store } = useEditor();
+  const { t } = useTranslation("editor");
+  return (
+    <Modal opened={opened} onClose={() => store.setState({ dialog: null })} size="lg" title={t("run.title")}>
+      {opened && <Form />}
+    </Modal>
+  );
+}
+
+function startOf(graph: Graph): string | null {
+  return outline(graph).map((row) => row.key).find((key) => isTrigger(graph.nodes[key])) ?? null;
+}
+
+/** What the run starts with: the kept sample, else the example of the trigger. */
+function firstInput(key: string | null, graph: Graph, samples: Record<string, Sample>, specs: Map<string, NodeSpec>): unknown {
+  if (key === null) return {};
+  const type = graph.nodes[key]?.type ?? "";
+  return samples[key]?.value ?? specs.get(type)?.sample_output ?? {};
+}
+
+function useStart() {
+  const editor = useEditor();
+  const navigate = useNavigate();
+  return useMutation({
+    mutationFn: async ({ mode, payload }: { mode: RunMode; payload: unknown }) => {
+      if (mode !== "live") await editor.saver.flush();
+      return editorApi.run(editor.flowId, { mode, payload, from_draft: mode !== "live" });
+    },
+    onSuccess: ({ run_id }) => navigate({ to: "/runs/$id", params: { id: run_id } }),
+    onError: tellProblem,
+  });
+}
+
+function Form() {
+  const editor = useEditor();
+  const { t } = useTranslation(["editor", "common"]);
+  const { graph, samples, flow } = editor.store.getState();
+  const mayLive = useMay("run.start") && (flow.status === "live" || flow.status === "live_changed");
+  const key = startOf(graph);
+  const schema = key === null ? undefined : (graph.nodes[key]?.settings["input_schema"] as JsonSchema | undefined);
+  const [mode, setMode] = useState<RunMode>("dry");
+  const [text, setText] = useState(() => JSON.stringify(firstInput(key, graph, samples, editor.specs), null, 2));
+  const [values, setValues] = useState<Record<string, unknown>>({});
+  const start = useStart();
+  const form = schema?.properties !== undefined;
+  const payload = form ? values : parse(text);
+  const modes = (["dry", "test", ...(mayLive ? ["live" as const] : [])] as RunMode[]).map((value) => ({ value, label: t(`run.${value}`) }));
+  if (key === null) return <Alert color="orange.9">{t("run.no_start")}</Alert>;
+  return (
+    <Stack gap="md">
+      <SegmentedControl fullWidth aria-label={t("run.mode")} value={mode} onChange={(next) => setMode(next as RunMode)} data={modes} />
+      <Text size="sm" c="dimmed">
+        {t(`run.${mode}_help`, { n: flow.version ?? 0 })}
+      </Text>
+      {form ? (
+        <SchemaForm schema={schema} value={values} onChange={setValues} />
+      ) : (
+        <JsonInput label={t("run.input")} description={t("run.input_help")} autosize minRows={6} maxRows={18} value={text} onChange={setText} error={payload === undefined ? t("run.bad_json") : undefined} styles={{ input: { fontFamily: "var(--hr-mono)", fontSize: 12.5 } }} />
+      )}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={() => editor.store.setState({ dialog: null })}>
+          {t("common:cancel")}
+        </Button>
+        <Button loading={start.isPending} disabled={payload === undefined} onClick={() => start.mutate({ mode, payload })}>
+          {t("run.action")}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text === "" ? "{}" : text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
