@@ -8,6 +8,10 @@
     rename_step, parse_condition, write_condition -> rewriting
 
 Everything raises ExpressionError and nothing else. See docs/expressions.md for the language.
+
+Inside, low to high: errors, values, budget, convert (to text and JSON); operators, moments; parse (what is allowed,
+offsets); functions/ (one record per function); reading, nodes, loops, compiler (tree to closures); expression,
+template, compiled; paths, rename, conditions, reference; checking/ (types, infer, check, complete).
 """
 
 from engine.expressions.budget import Budget

@@ -31,39 +31,61 @@ def to_json(value: Value) -> Any:
     nearest number. Whole numbers beyond 64 bits are text. Dates are ISO 8601 (with zone), durations ISO 8601 (`PT1H`).
     Raises E022 for Missing, E034 and E035 for what cannot be written, E030 when it is enormous.
     """
-    if type(value) in _PLAIN:
-        return value
-    return _to_json(value, Budget(_JSON_SIZE), 0)
+    return value if type(value) in _PLAIN else _Writer(Budget(_JSON_SIZE)).write(value, 0)
 
 
-def _to_json(value: Any, budget: Budget, depth: int) -> Any:
-    kind = type(value)
-    if kind is str:
-        budget.spend(len(value) >> 4)
-        return value
-    if kind is bool or value is None:
-        return value
-    if kind is dict or kind is list:
-        return _container_to_json(value, budget, depth)
-    return _scalar_to_json(value, budget, depth)
+class _Writer:
+    """Turns one value into plain JSON.
+
+    A container met again costs what it cost before without being walked again: an expression can refer to the same
+    list a billion times in a few characters, and the written text would hold it a billion times.
+    """
+
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
+        self.seen: dict[int, tuple[Any, int, int, Any]] = {}
+
+    def write(self, value: Any, depth: int) -> Any:
+        kind = type(value)
+        if kind is str:
+            self.budget.spend(len(value) >> 4)
+            return value
+        if kind is bool or value is None:
+            return value
+        if kind is dict or kind is list:
+            return self._container(value, depth)
+        if isinstance(value, Mapping):
+            return self._container(dict(value), depth)
+        return self._container(list(value), depth) if kind is tuple else _scalar_to_json(value)
+
+    def _container(self, value: Any, depth: int) -> Any:
+        before = self.seen.get(id(value))
+        if before is not None and depth <= before[2]:
+            self.budget.spend(before[1])
+            return before[0]
+        if depth > MAX_VALUE_DEPTH:
+            raise ExpressionError("E034", "The value is nested too deeply.", "Use a part of it.")
+        left = self.budget.steps
+        self.budget.spend(len(value) + 1)
+        made = self._object(value, depth) if type(value) is dict else self._list(value, depth)
+        self.seen[id(value)] = (made, left - self.budget.steps, depth, value)
+        return made
+
+    def _object(self, value: dict[Any, Any], depth: int) -> Any:
+        made = {}
+        same = True
+        for key, each in value.items():
+            name = key if type(key) is str else str(key)
+            made[name] = new = self.write(each, depth + 1)
+            same = same and new is each and name is key
+        return value if same else made
+
+    def _list(self, value: list[Any], depth: int) -> Any:
+        made = [self.write(each, depth + 1) for each in value]
+        return value if all(new is old for new, old in zip(made, value, strict=True)) else made
 
 
-def _container_to_json(value: Any, budget: Budget, depth: int) -> Any:
-    if depth > MAX_VALUE_DEPTH:
-        raise ExpressionError("E034", "The value is nested too deeply.", "Use a part of it.")
-    budget.spend(len(value) + 1)
-    if type(value) is dict:
-        made: Any = {
-            key if type(key) is str else str(key): _to_json(each, budget, depth + 1) for key, each in value.items()
-        }
-        same = all(made.get(key, made) is each for key, each in value.items())
-    else:
-        made = [_to_json(each, budget, depth + 1) for each in value]
-        same = all(new is old for new, old in zip(made, value, strict=True))
-    return value if same else made
-
-
-def _scalar_to_json(value: Any, budget: Budget, depth: int) -> Any:
+def _scalar_to_json(value: Any) -> Any:
     if isinstance(value, int):
         return value if -(2**63) <= value < 2**64 else number_text(value)
     if isinstance(value, float):
@@ -75,10 +97,6 @@ def _scalar_to_json(value: Any, budget: Budget, depth: int) -> Any:
         return temporal_text(value)
     if isinstance(value, Missing):
         raise missing_error(value)
-    if isinstance(value, Mapping):
-        return _container_to_json(dict(value), budget, depth)
-    if isinstance(value, tuple):
-        return _container_to_json(list(value), budget, depth)
     message = f"{type_name(value).capitalize()} cannot be written as JSON."
     raise ExpressionError("E035", message, "Use text, a number, yes/no, a list or an object.")
 
@@ -123,7 +141,7 @@ def to_text(value: Value, budget: Budget) -> str:
 
 def json_text(value: Value, budget: Budget, indent: int | None = None) -> str:
     """The value as JSON text, charged by its size."""
-    plain = _to_json(value, budget, 0)
+    plain = _Writer(budget).write(value, 0)
     text = json.dumps(plain, ensure_ascii=False, allow_nan=False, indent=indent)
     budget.text(len(text))
     return text

@@ -156,7 +156,7 @@ def _calls(draw: st.DrawFn, function: Function) -> list[Any]:
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_function_gives_a_value_or_a_clear_error(name: str) -> None:
-    @settings(max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=25, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(_calls(FUNCTIONS[name]))
     def attempt(values: list[Any]) -> None:
         arguments = ", ".join(f"trigger.a{at}" for at in range(len(values)))
