@@ -54,6 +54,7 @@ ALL: tuple[AuditAction, ...] = (
     AuditAction("flow.published", "published a version"),
     AuditAction("flow.unpublished", "took a flow off"),
     AuditAction("flow.deleted", "deleted a flow"),
+    AuditAction("flow.sample_changed", "changed the sample data of a step"),
     AuditAction("flow.locked", "took over the editing of a flow"),
     AuditAction("step.tested", "tested a step"),
     AuditAction("template.used", "made a flow from a template"),

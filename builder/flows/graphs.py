@@ -13,7 +13,8 @@ from builder.flows.contracts import FindingCounts
 from engine.graph import ConnectionFact, Graph, GraphFacts, load_graph
 from engine.graph.operations import apply_operations
 from engine.graph.rules import check_graph
-from engine.plan import Plan, compile_graph
+from engine.plan import Plan
+from engine.plan.compile import compile_graph
 
 
 def empty() -> dict[str, Any]:
@@ -40,13 +41,13 @@ def findings(
     graph: dict[str, Any], *, workspace_id: UUID, samples: Mapping[str, Mapping[str, Any]] | None = None
 ) -> list[dict[str, Any]]:
     """Everything the rules find, as JSON."""
-    found = check_graph(load_graph(graph), catalog.catalog(), facts(workspace_id, samples))
+    found = check_graph(load_graph(graph), catalog.house_catalog(), facts(workspace_id, samples))
     return [item.to_json() for item in found]
 
 
 def compile_plan(graph: dict[str, Any], *, workspace_id: UUID) -> Plan:
     """The plan of a graph; raises PlanError with its findings when it has errors."""
-    return compile_graph(load_graph(graph), catalog.catalog(), facts(workspace_id))
+    return compile_graph(load_graph(graph), catalog.house_catalog(), facts(workspace_id))
 
 
 def facts(workspace_id: UUID, samples: Mapping[str, Mapping[str, Any]] | None = None) -> GraphFacts:

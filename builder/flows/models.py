@@ -1,4 +1,4 @@
-"""Flows, their drafts, versions and samples. People and workspaces are ids: those tables are floors below."""
+"""Flows, their drafts and versions. People and workspaces are ids: those tables are floors below."""
 
 from __future__ import annotations
 
@@ -133,26 +133,3 @@ class DraftPlan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.flow_id} at {self.revision}"
-
-
-class Sample(models.Model):
-    """Data of one step to draw and test with. Lives beside the draft: never in the graph, a plan or an export.
-
-    The table is the engine's, which reads pins in test and dry runs. `value` is JSON bytes.
-    """
-
-    pk = models.CompositePrimaryKey("flow_id", "node")
-    workspace_id = models.UUIDField()
-    flow_id = models.UUIDField()
-    node = models.TextField()
-    value = models.BinaryField()
-    source = models.TextField()
-    pinned = models.BooleanField(default=False)
-    updated_at = models.DateTimeField()
-
-    class Meta:
-        managed = False
-        db_table = "sample"
-
-    def __str__(self) -> str:
-        return f"{self.flow_id}.{self.node}"

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-import orjson
 from django.db.models import Q, QuerySet
 
 from builder.base.pagination import Page, keyset_page
 from builder.flows.contracts import FindingCounts, FlowItem, TriggerLabel, VersionFacts, VersionItem
-from builder.flows.models import Draft, DraftPlan, Flow, FlowVersion, Sample
+from builder.flows.models import Draft, DraftPlan, Flow, FlowVersion
 from builder.flows.services import locks, sessions
 from engine.errors import NotFound
+from engine.runtime import facade as runtime
 
 
 def flow(*, workspace_id: UUID, flow_id: UUID) -> Flow:
@@ -95,15 +96,9 @@ def draft_revision(*, workspace_id: UUID, flow_id: UUID) -> int:
     return draft(workspace_id=workspace_id, flow_id=flow_id).revision
 
 
-def samples(*, flow_id: UUID) -> dict[str, dict[str, Any]]:
+def samples(*, workspace_id: UUID, flow_id: UUID) -> dict[str, dict[str, Any]]:
     """{step: {value, source, pinned}}"""
-    rows = Sample.objects.filter(flow_id=flow_id)
-    return {row.node: sample_json(row) for row in rows}
-
-
-def sample_json(row: Sample) -> dict[str, Any]:
-    """A sample as the editor shows it."""
-    return {"value": orjson.loads(bytes(row.value)), "source": row.source, "pinned": row.pinned}
+    return runtime.samples(workspace_id=workspace_id, flow_id=flow_id)
 
 
 def lock(*, flow_id: UUID) -> dict[str, Any]:
@@ -138,7 +133,9 @@ def version_numbered(*, workspace_id: UUID, flow_id: UUID, number: int) -> FlowV
     """One version with its graph; NotFound when there is none."""
     row = FlowVersion.objects.filter(workspace_id=workspace_id, flow_id=flow_id, number=number).first()
     if row is None:
-        raise NotFound(f"This flow has no version {number}.", hint="Look in its list of versions.", code="no_such_version")
+        raise NotFound(
+            f"This flow has no version {number}.", hint="Look in its list of versions.", code="no_such_version"
+        )
     return row
 
 
@@ -198,20 +195,26 @@ def step_name(*, workspace_id: UUID, flow_id: object, version_id: object, node: 
     return str(((graph.get("nodes") or {}).get(key) or {}).get("name") or key)
 
 
-def using_connection(*, workspace_id: UUID, key: str) -> list[Flow]:
-    """Flows whose draft or live version uses a connection."""
-    rows = _live(workspace_id).select_related("draft", "published")
-    return [row for row in rows if _uses(row.draft.graph, key) or (row.published and _uses(row.published.graph, key))]
+def usage(workspace_id: UUID, keys: Sequence[str]) -> dict[str, list[dict[str, str]]]:
+    """The flows whose draft or live version uses each connection: {key: [{id, name}]}."""
+    found: dict[str, list[dict[str, str]]] = {key: [] for key in keys}
+    for row in _live(workspace_id).select_related("draft", "published").order_by("name"):
+        graphs = [row.draft.graph, row.published.graph] if row.published else [row.draft.graph]
+        for key in connections_in(*graphs).intersection(found):
+            found[key].append({"id": str(row.id), "name": row.name})
+    return found
+
+
+def connections_in(*graphs: dict[str, Any]) -> set[str]:
+    """Keys of the connections that graphs use."""
+    nodes = [node for graph in graphs for node in (graph.get("nodes") or {}).values()]
+    return {node["connection"] for node in nodes if node.get("connection")}
 
 
 def counts(*, workspace_id: UUID) -> dict[str, int]:
     """How many flows there are, and how many are live."""
     rows = _live(workspace_id)
     return {"all": rows.count(), "live": rows.exclude(published=None).count()}
-
-
-def _uses(graph: dict[str, Any], key: str) -> bool:
-    return any(node.get("connection") == key for node in (graph.get("nodes") or {}).values())
 
 
 def _live(workspace_id: UUID) -> QuerySet[Flow]:

@@ -49,7 +49,9 @@ def admins(workspace_id: UUID, barred: Mapping[UUID, str]) -> list[Asked]:
 
 def menders(workspace_id: UUID) -> list[Asked]:
     """Those who may mend runs, asked about doubts."""
-    return [_asked(person, "Operator", able=True, barred={}) for person in access.people_with(workspace_id, "run.redrive")]
+    return [
+        _asked(person, "Operator", able=True, barred={}) for person in access.people_with(workspace_id, "run.redrive")
+    ]
 
 
 def unknown_names(workspace_id: UUID, assignees: Mapping[str, Any]) -> list[str]:

@@ -36,12 +36,13 @@ def _approvals(graph: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             yield key, node.get("settings") or {}
 
 
-def _problems(
-    workspace_id: UUID, key: str, assignees: dict[str, Any], barred: dict[UUID, str]
-) -> list[dict[str, Any]]:
+def _problems(workspace_id: UUID, key: str, assignees: dict[str, Any], barred: dict[UUID, str]) -> list[dict[str, Any]]:
     found = [
         finding(
-            code="P001", level="warning", node=key, field="assignees",
+            code="P001",
+            level="warning",
+            node=key,
+            field="assignees",
             message=f"Nobody here is called “{name}”.",
             hint="Choose a person, group or role of this workspace; until then the admins are asked.",
         )  # fmt: skip
@@ -51,7 +52,10 @@ def _problems(
     if people and not any(person.eligible for person in people):
         found.append(
             finding(
-                code="P002", level="warning", node=key, field="assignees",
+                code="P002",
+                level="warning",
+                node=key,
+                field="assignees",
                 message=f"Nobody who is asked may answer: {people[0].why_not}",
                 hint="Ask somebody who did not draw this version; until then the admins are asked.",
             )  # fmt: skip

@@ -30,7 +30,8 @@ class Task(models.Model):
     """One question to people about one waiting run.
 
     Attributes:
-        wait_id: the run's wait (or, for a doubt, the effect's id): with `run_id` the key that makes opening idempotent.
+        wait_id: the run's wait; with `run_id` the key that makes opening idempotent.
+        effect_id: for a doubt, the call nobody knows the outcome of.
         rule: `one` answer decides, or `all` who are asked must agree.
         barred: ids of people who may not decide this one (the run's starter, the version's last editor).
         version: raised by every change; a decision names the version it was made on.
@@ -41,6 +42,7 @@ class Task(models.Model):
     workspace_id = models.UUIDField()
     run_id = models.UUIDField()
     wait_id = models.CharField(max_length=200)
+    effect_id = models.UUIDField(null=True)
     flow_id = models.UUIDField()
     flow_name = models.CharField(max_length=200, blank=True, default="")
     version_id = models.UUIDField(null=True)

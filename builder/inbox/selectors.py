@@ -19,11 +19,15 @@ from engine.errors import NotFound
 CLOSED = (TaskState.DONE, TaskState.EXPIRED, TaskState.CANCELLED)
 
 
-def tasks_of(*, actor: Actor, state: str = "open", mine: bool = True, token: str | None = None, limit: int = 50) -> Page[Task]:
+def tasks_of(
+    *, actor: Actor, state: str = "open", mine: bool = True, token: str | None = None, limit: int = 50
+) -> Page[Task]:
     """Tasks the actor may read, newest first: those that ask them, or (`mine=False`) all whose runs they may see."""
     rows = _readable(actor, mine=mine)
     rows = rows.filter(state=TaskState.OPEN) if state == "open" else rows.filter(state__in=CLOSED)
-    return keyset_page(rows.prefetch_related("assignments", "decisions"), order=("-created_at", "-id"), token=token, limit=limit)
+    return keyset_page(
+        rows.prefetch_related("assignments", "decisions"), order=("-created_at", "-id"), token=token, limit=limit
+    )
 
 
 def count_open(*, actor: Actor) -> int:
@@ -41,10 +45,14 @@ def detail(*, actor: Actor, task_id: UUID) -> TaskDetail:
     """One task in full; AccessDenied with a sentence for people it does not concern, NotFound for other workspaces."""
     task = Task.objects.filter(workspace_id=workspace_of(actor), id=task_id).first()
     if task is None:
-        raise NotFound("There is no such task.", hint="It may be another workspace's; look in your inbox.", code="no_such_task")
+        raise NotFound(
+            "There is no such task.", hint="It may be another workspace's; look in your inbox.", code="no_such_task"
+        )
     assignment = task.assignments.filter(user_id=actor.user_id).first()
     if not eligibility.may_read(actor, task, assignment):
-        raise AccessDenied("This task was sent to other people.", hint="Look in your own inbox.", permission="task.view")
+        raise AccessDenied(
+            "This task was sent to other people.", hint="Look in your own inbox.", permission="task.view"
+        )
     return TaskDetail(
         item=item(actor, task),
         context=task.context,

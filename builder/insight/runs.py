@@ -15,6 +15,7 @@ from builder.flows import facade as flows
 from builder.insight.contracts import RunTarget
 from builder.insight.waiting import why_waiting
 from engine.errors import InvalidInput
+from engine.events import with_edges
 from engine.runtime import facade as runtime
 
 STATUSES = ("queued", "running", "waiting", "paused", "succeeded", "failed", "cancelled", "dead")
@@ -51,20 +52,19 @@ def run_items(
 def run_detail(*, workspace_id: UUID, run_id: UUID) -> dict[str, Any]:
     """One run with its graph and its view at event n."""
     snapshot = runtime.get_run(workspace_id=workspace_id, run_id=run_id)
+    row = snapshot.row
     graph = flows.graph_of_run(
-        workspace_id=workspace_id,
-        flow_id=snapshot.flow_id,
-        version_id=snapshot.version_id,
-        plan_sha=snapshot.plan_sha,
+        workspace_id=workspace_id, flow_id=row.flow_id, version_id=row.version_id, plan_sha=row.plan_sha
     )
-    numbers = flows.version_numbers(version_ids={snapshot.version_id}) if snapshot.version_id else {}
-    name = flows.flow_name(workspace_id=workspace_id, flow_id=snapshot.flow_id)
+    numbers = flows.version_numbers(version_ids={row.version_id}) if row.version_id else {}
+    name = flows.flow_name(workspace_id=workspace_id, flow_id=row.flow_id)
+    view: dict[str, Any] = with_edges(snapshot.view, graph.get("edges") or [])  # type: ignore[arg-type, assignment]
     return {
-        **_item(snapshot, name, numbers.get(snapshot.version_id)),
-        "status": snapshot.view["status"],
-        "why_waiting": why_waiting(snapshot.view, step_names(graph), timezone.now()),
+        **_item(row, name, numbers.get(row.version_id)),
+        "status": view["status"],
+        "why_waiting": why_waiting(view, step_names(graph), timezone.now()),
         "graph": graph,
-        "view": snapshot.view,
+        "view": view,
         "n": snapshot.n,
     }
 
@@ -77,7 +77,7 @@ def run_view(*, workspace_id: UUID, run_id: UUID) -> dict[str, Any]:
 
 def run_target(*, workspace_id: UUID, run_id: UUID) -> RunTarget:
     """A run as access decides about it; NotFound when it is not of this workspace."""
-    facts = runtime.get_run(workspace_id=workspace_id, run_id=run_id)
+    facts = runtime.get_row(workspace_id=workspace_id, run_id=run_id)
     folder = flows.folder_of(workspace_id=workspace_id, flow_id=facts.flow_id)
     return RunTarget(workspace_id=workspace_id, id=run_id, flow_id=facts.flow_id, folder=folder)
 

@@ -51,7 +51,9 @@ def redrive_run(*, actor: Actor, run_id: UUID, edited_input: Any = None) -> None
 def discard_run(*, actor: Actor, run_id: UUID, reason: str) -> None:
     """Close a dead letter for good, with the reason why nothing more is done."""
     facts = {"workspace_id": workspace_of(actor), "run_id": run_id, "actor": actor.as_dict(), "reason": reason}
-    _act(actor, run_id, "run.redrive", "run.discarded", {"reason": reason}, lambda c: runtime.discard(**facts, cursor=c))
+    _act(
+        actor, run_id, "run.redrive", "run.discarded", {"reason": reason}, lambda c: runtime.discard(**facts, cursor=c)
+    )
 
 
 def _act(actor: Actor, run_id: UUID, permission: str, action: str, after: dict[str, Any], act: Act) -> None:

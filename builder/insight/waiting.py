@@ -45,7 +45,9 @@ def _task(wait: Wait, step: str, now: datetime) -> str:
 
 
 def _message(wait: Wait, step: str, now: datetime) -> str:
-    return f"“{step}” waits for a message from another system, {_since(wait, now)}{_until(wait, now, ', at the latest')}."
+    return (
+        f"“{step}” waits for a message from another system, {_since(wait, now)}{_until(wait, now, ', at the latest')}."
+    )
 
 
 def _child(wait: Wait, step: str, now: datetime) -> str:

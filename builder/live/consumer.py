@@ -204,7 +204,9 @@ class LiveConsumer(AsyncWebsocketConsumer):
             return
         known = message["channel"] in watched.presence.windows
         person = message["person"]
-        changed = watched.presence.seen(message["channel"], person) if person else watched.presence.left(message["channel"])
+        changed = (
+            watched.presence.seen(message["channel"], person) if person else watched.presence.left(message["channel"])
+        )
         if changed:
             await self._send_presence(watched)
         if person and not known and message["channel"] != self._window:

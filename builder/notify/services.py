@@ -38,7 +38,7 @@ def queue_mail(
         "date": format_datetime(timezone.now()),
     }
     with raw_cursor() as cursor:
-        runtime.post(topic=TOPIC, payload=payload, workspace_id=workspace_id, cursor=cursor)
+        runtime.post(topic=TOPIC, key=payload["message_id"], payload=payload, workspace_id=workspace_id, cursor=cursor)
 
 
 def send_mail(payload: Mapping[str, Any], meta: object = None) -> None:

@@ -5,6 +5,7 @@ from builder.triggers.hooks import TriggersHook
 from builder.triggers.selectors import get, of_flow, of_flows, webhook_of
 from builder.triggers.services import new_address, new_secret
 from builder.triggers.ticks import fire_due
+from builder.triggers.vault import unseal_key
 
 __all__ = [
     "NewSecret",
@@ -16,5 +17,6 @@ __all__ = [
     "new_secret",
     "of_flow",
     "of_flows",
+    "unseal_key",
     "webhook_of",
 ]

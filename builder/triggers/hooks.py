@@ -20,9 +20,7 @@ class TriggersHook:
             try:
                 kinds.kind_of(node.type).check(node.settings)
             except InvalidInput as error:
-                found.append(
-                    finding(code="T001", level="error", node=node.key, message=error.message, hint=error.hint)
-                )
+                found.append(finding(code="T001", level="error", node=node.key, message=error.message, hint=error.hint))
         return found
 
     def published(self, publication: Publication) -> None:

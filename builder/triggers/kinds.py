@@ -88,9 +88,7 @@ def _check_schedule(settings: dict[str, Any]) -> None:
 
 def _prepare_schedule(trigger: Trigger, now: datetime) -> None:
     settings = trigger.settings
-    trigger.next_at = schedule.next_fire(
-        cron=settings["cron"], zone=settings.get("timezone") or "UTC", after=now
-    )
+    trigger.next_at = schedule.next_fire(cron=settings["cron"], zone=settings.get("timezone") or "UTC", after=now)
 
 
 KINDS = (

@@ -25,23 +25,27 @@ def register(publication: Publication) -> None:
     gone = Trigger.objects.filter(flow_id=publication.flow_id, enabled=True).exclude(node__in=[n.key for n in nodes])
     for trigger in gone:
         _disable(trigger)
+    addresses.sync(publication.flow_id)
 
 
 def switch_off(*, workspace_id: UUID, flow_id: UUID) -> None:
     """Disable every trigger of a flow; the audit row is the caller's."""
     for trigger in Trigger.objects.filter(workspace_id=workspace_id, flow_id=flow_id, enabled=True):
         _disable(trigger)
+    addresses.sync(flow_id)
 
 
 def new_address(*, actor: Actor, trigger_id: UUID) -> Trigger:
     """Give a webhook a new address; the old one answers 404 from this commit on."""
     with transaction.atomic():
         trigger = _webhook(actor, trigger_id)
-        addresses.withdraw(trigger)
         trigger.token = kinds.new_token()
         _save_webhook(trigger)
         audit.record(
-            actor=actor, action="trigger.changed", obj_type="trigger", obj_id=str(trigger.id),
+            actor=actor,
+            action="trigger.changed",
+            obj_type="trigger",
+            obj_id=str(trigger.id),
             after={"flow_id": str(trigger.flow_id), "node": trigger.node, "what": "new address"},
         )
     return trigger
@@ -55,7 +59,10 @@ def new_secret(*, actor: Actor, trigger_id: UUID) -> NewSecret:
         trigger.secret = vault.seal(secret)
         _save_webhook(trigger)
         audit.record(
-            actor=actor, action="trigger.changed", obj_type="trigger", obj_id=str(trigger.id),
+            actor=actor,
+            action="trigger.changed",
+            obj_type="trigger",
+            obj_id=str(trigger.id),
             after={"flow_id": str(trigger.flow_id), "node": trigger.node, "what": "new secret"},
         )
     return NewSecret(trigger_id=trigger.id, secret=secret)
@@ -66,7 +73,6 @@ def _upsert(publication: Publication, node: TriggerNode) -> None:
     trigger = Trigger.objects.select_for_update().filter(flow_id=publication.flow_id, node=node.key).first()
     trigger = trigger or Trigger(workspace_id=publication.workspace_id, flow_id=publication.flow_id, node=node.key)
     if trigger.token and trigger.kind != kind.kind:
-        addresses.withdraw(trigger)
         trigger.token, trigger.secret = "", None
     assert publication.version_id is not None
     trigger.version_id, trigger.plan_sha = publication.version_id, publication.plan_sha
@@ -74,15 +80,11 @@ def _upsert(publication: Publication, node: TriggerNode) -> None:
     trigger.enabled, trigger.next_at = True, None
     kind.prepare(trigger, timezone.now())
     trigger.save()
-    if trigger.token:
-        addresses.put(trigger)
 
 
 def _disable(trigger: Trigger) -> None:
     trigger.enabled, trigger.next_at = False, None
     trigger.save(update_fields=["enabled", "next_at", "updated_at"])
-    if trigger.token:
-        addresses.put(trigger)
 
 
 def _webhook(actor: Actor, trigger_id: UUID) -> Trigger:
@@ -97,4 +99,4 @@ def _webhook(actor: Actor, trigger_id: UUID) -> Trigger:
 
 def _save_webhook(trigger: Trigger) -> None:
     trigger.save(update_fields=["token", "secret", "updated_at"])
-    addresses.put(trigger)
+    addresses.sync(trigger.flow_id)

@@ -23,3 +23,8 @@ def unseal(sealed: str) -> str:
 def reseal(sealed: str) -> str:
     """The same secret under the newest key."""
     return _box().rotate(sealed.encode()).decode()
+
+
+def unseal_key(sealed: str) -> bytes:
+    """A signing key for the engine's door."""
+    return unseal(sealed).encode()

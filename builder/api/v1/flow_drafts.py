@@ -33,7 +33,7 @@ class DraftView(FlowView):
             "graph": draft.graph,
             "revision": draft.revision,
             "findings": findings,
-            "samples": flows.samples(flow_id=flow_id),
+            "samples": flows.samples(workspace_id=self.workspace_id, flow_id=flow_id),
             "lock": flows.lock(flow_id=flow_id),
             "webhook": webhook_json(triggers.webhook_of(workspace_id=self.workspace_id, flow_id=flow_id)),
         }
@@ -132,7 +132,7 @@ class SampleView(FlowView):
         """Keep data as the sample of a step."""
         self.flow(flow_id, "flow.edit")
         sample = flows.put_sample(actor=self.actor, flow_id=flow_id, node=node, **self.body(shapes.NewSample))
-        return Response(flows.sample_json(sample))
+        return Response(sample)
 
     @extend_schema(operation_id="delete_sample", responses=EMPTY)
     def delete(self, request: Request, flow_id: UUID, node: str) -> Response:

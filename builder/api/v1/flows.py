@@ -86,9 +86,7 @@ class OneFlowView(FlowView):
         if changes.get("archived") and row.published_id is not None:
             self.require("flow.publish", row)
         return Response(
-            shapes.FlowSummary(
-                self.summary(flows.update_flow(actor=self.actor, flow_id=flow_id, changes=changes))
-            ).data
+            shapes.FlowSummary(self.summary(flows.update_flow(actor=self.actor, flow_id=flow_id, changes=changes))).data
         )
 
     @extend_schema(operation_id="delete_flow", responses=EMPTY)

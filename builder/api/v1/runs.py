@@ -171,9 +171,7 @@ class RunStepView(RunView):
         self.target(run_id, "run.view")
         wanted = request.query_params.get("attempt")
         attempt = _number(wanted, "attempt") if wanted else None
-        return Response(
-            runtime.step_data(workspace_id=self.workspace_id, run_id=run_id, path=step, attempt=attempt)
-        )
+        return Response(runtime.step_data(workspace_id=self.workspace_id, run_id=run_id, path=step, attempt=attempt))
 
 
 class CancelView(RunView):
@@ -250,7 +248,7 @@ class DoubtView(RunView):
             actor=self.actor,
             run_id=run_id,
             flow_id=target.flow_id,
-            effect_id=str(effect_id),
+            effect_id=effect_id,
             **self.body(DoubtAnswer),
         )
         return Response(status=204)

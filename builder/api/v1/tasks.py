@@ -16,7 +16,9 @@ from builder.api.v1.flow_shapes import AnyJson
 from builder.api.v1.views import CURSOR, LIMIT, ApiView, list_of
 from builder.inbox import facade as inbox
 
-STATE = OpenApiParameter("state", OpenApiTypes.STR, enum=["open", "done"], description="open ones (default) or closed ones")
+STATE = OpenApiParameter(
+    "state", OpenApiTypes.STR, enum=["open", "done"], description="open ones (default) or closed ones"
+)
 MINE = OpenApiParameter("mine", OpenApiTypes.STR, enum=["0", "1"], description="1 (default): only what asks me")
 
 

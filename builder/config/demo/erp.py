@@ -96,7 +96,11 @@ class Erp:
             invoice = await request.json()
         except ValueError:
             return web.json_response({"error": "The body is not JSON."}, status=400)
-        kept = {name: value for name, value in request.headers.items() if name.lower() in ("idempotency-key", "content-type")}
+        kept = {
+            name: value
+            for name, value in request.headers.items()
+            if name.lower() in ("idempotency-key", "content-type")
+        }
         entry = self.ledger.book(key=request.headers.get("Idempotency-Key"), invoice=invoice, headers=kept)
         await asyncio.sleep(_delay(request.query.get("delay"), self.delay_ms) / 1000)
         answer = {"number": entry["number"], "status": "booked", "invoice": invoice}
@@ -116,7 +120,7 @@ class Erp:
         try:
             wanted = int((await request.json())["delay_ms"])
         except (ValueError, KeyError, TypeError):
-            return web.json_response({"error": "Send {\"delay_ms\": number}."}, status=400)
+            return web.json_response({"error": 'Send {"delay_ms": number}.'}, status=400)
         self.delay_ms = max(0, min(wanted, MAX_DELAY_MS))
         return web.json_response({"delay_ms": self.delay_ms})
 

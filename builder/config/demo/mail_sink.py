@@ -38,7 +38,9 @@ class Sink:
 
 def server() -> SMTP:
     """One connection's protocol."""
-    return SMTP(Sink(), data_size_limit=MAX_MAIL, enable_SMTPUTF8=True, ident="Handrail mail sink", hostname="localhost")
+    return SMTP(
+        Sink(), data_size_limit=MAX_MAIL, enable_SMTPUTF8=True, ident="Handrail mail sink", hostname="localhost"
+    )
 
 
 def keep(content: bytes, *, sender: str, recipients: list[str]) -> bool:

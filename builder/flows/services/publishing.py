@@ -110,7 +110,7 @@ def _store(*, actor: Actor, flow: Flow, draft: Draft, name: str, note: str) -> F
         raise InvalidInput("The name of a version has at most 200 characters.", hint="Put the rest into the note.")
     plan = graphs.compile_plan(draft.graph, workspace_id=flow.workspace_id)
     with raw_cursor() as cursor:
-        plan_sha = runtime.put_plan(plan, cursor=cursor)
+        plan_sha = runtime.put_plan(plan=plan, cursor=cursor)
     flow.last_number += 1
     version = FlowVersion.objects.create(
         flow=flow,

@@ -77,7 +77,7 @@ def _draft_plan(flow: Flow) -> tuple[str, UUID | None, dict[str, Any]]:
     draft = Draft.objects.get(flow=flow)
     plan = graphs.compile_plan(draft.graph, workspace_id=flow.workspace_id)
     with raw_cursor() as cursor:
-        plan_sha = runtime.put_plan(plan, cursor=cursor)
+        plan_sha = runtime.put_plan(plan=plan, cursor=cursor)
     facts = {"graph": draft.graph, "revision": draft.revision, "at": timezone.now()}
     DraftPlan.objects.update_or_create(flow=flow, plan_sha=plan_sha, defaults=facts)
     return plan_sha, None, draft.graph

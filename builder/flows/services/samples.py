@@ -7,60 +7,62 @@ from uuid import UUID
 
 import orjson
 from django.db import transaction
-from django.utils import timezone
 
 from builder.audit import facade as audit
 from builder.base.actor import Actor
+from builder.base.db import raw_cursor
 from builder.base.tenant import workspace_of
-from builder.flows.models import Draft, Sample
+from builder.flows.models import Draft
 from builder.flows.services import locks
 from engine.errors import InvalidInput, LimitExceeded
+from engine.runtime import facade as runtime
 
 MAX_BYTES = 256_000
 
 
-def put_sample(*, actor: Actor, flow_id: UUID, node: str, value: Any, pinned: bool = True, source: str = "pinned") -> Sample:
-    """Keep `value` as the sample of a step; a pinned one also answers for the step in dry runs."""
+def put_sample(*, actor: Actor, flow_id: UUID, node: str, value: Any, pinned: bool = True) -> dict[str, Any]:
+    """Keep `value` as the sample of a step; a pinned one also answers for the step in test and dry runs."""
     _check(value)
     with transaction.atomic():
         flow = locks.flow_for(workspace_id=workspace_of(actor), flow_id=flow_id, lock=True)
         if node not in (Draft.objects.get(flow=flow).graph.get("nodes") or {}):
-            raise InvalidInput("The draft has no such step.", hint="Save the draft, then pin again.", code="no_such_step")
-        sample = _store(flow.workspace_id, flow_id, node, value=value, pinned=pinned, source=source)
+            raise InvalidInput(
+                "The draft has no such step.", hint="Save the draft, then pin again.", code="no_such_step"
+            )
+        _store(flow.workspace_id, flow_id, node, value=value, pinned=pinned, source="pinned")
         _audit(actor, flow_id, node, "pinned" if pinned else "kept")
-    return sample
+    return {"value": value, "source": "pinned", "pinned": pinned}
 
 
 def drop_sample(*, actor: Actor, flow_id: UUID, node: str) -> None:
     """Forget the sample of a step; nothing happens when there is none."""
     with transaction.atomic():
         locks.flow_for(workspace_id=workspace_of(actor), flow_id=flow_id, lock=True)
-        deleted, _ = Sample.objects.filter(flow_id=flow_id, node=node).delete()
-        if deleted:
-            _audit(actor, flow_id, node, "dropped")
+        with raw_cursor() as cursor:
+            runtime.drop_sample(flow_id=flow_id, node=node, cursor=cursor)
+        _audit(actor, flow_id, node, "dropped")
 
 
 def learn(*, workspace_id: UUID, flow_id: UUID, node: str, value: Any) -> None:
     """Keep what a test yielded, unless somebody pinned a sample; the audit row is the test's."""
     if len(orjson.dumps(value, default=str)) > MAX_BYTES:
         return
-    if not Sample.objects.filter(flow_id=flow_id, node=node, pinned=True).exists():
+    known = runtime.samples(workspace_id=workspace_id, flow_id=flow_id).get(node)
+    if not (known and known["pinned"]):
         _store(workspace_id, flow_id, node, value=value, pinned=False, source="learned")
 
 
-def _store(workspace_id: UUID, flow_id: UUID, node: str, *, value: Any, pinned: bool, source: str) -> Sample:
-    sample, _ = Sample.objects.update_or_create(
-        flow_id=flow_id,
-        node=node,
-        defaults={
-            "workspace_id": workspace_id,
-            "value": orjson.dumps(value, default=str),
-            "pinned": pinned,
-            "source": source,
-            "updated_at": timezone.now(),
-        },
-    )
-    return sample
+def _store(workspace_id: UUID, flow_id: UUID, node: str, *, value: Any, pinned: bool, source: str) -> None:
+    with raw_cursor() as cursor:
+        runtime.put_sample(
+            workspace_id=workspace_id,
+            flow_id=flow_id,
+            node=node,
+            value=value,
+            pinned=pinned,
+            source=source,
+            cursor=cursor,
+        )
 
 
 def _check(value: Any) -> None:
@@ -78,5 +80,9 @@ def _check(value: Any) -> None:
 
 def _audit(actor: Actor, flow_id: UUID, node: str, what: str) -> None:
     audit.record(
-        actor=actor, action="flow.sample_changed", obj_type="flow", obj_id=str(flow_id), after={"step": node, "what": what}
+        actor=actor,
+        action="flow.sample_changed",
+        obj_type="flow",
+        obj_id=str(flow_id),
+        after={"step": node, "what": what},
     )

@@ -43,7 +43,9 @@ def locked(*, workspace_id: UUID, task_id: UUID) -> Task:
     """The task under lock; NotFound when it is not of this workspace."""
     task = Task.objects.select_for_update().filter(workspace_id=workspace_id, id=task_id).first()
     if task is None:
-        raise NotFound("There is no such task.", hint="It may be another workspace's; look in your inbox.", code="no_such_task")
+        raise NotFound(
+            "There is no such task.", hint="It may be another workspace's; look in your inbox.", code="no_such_task"
+        )
     return task
 
 
@@ -84,7 +86,9 @@ def _refusal(actor: Actor, task: Task, assignment: Assignment | None) -> Handrai
 def _check_answer(task: Task, *, outcome: str, comment: str, version: int) -> None:
     if version != task.version:
         raise StaleTask(
-            "Somebody else answered while this page was open.", hint="Read the task again, then decide.", version=task.version
+            "Somebody else answered while this page was open.",
+            hint="Read the task again, then decide.",
+            version=task.version,
         )
     declared = {item["key"]: item for item in task.outcomes}
     if outcome not in declared:

@@ -19,6 +19,7 @@ from builder.inbox.models import Assignment, Task, TaskKind
 from builder.inbox.next_steps import names_after
 from engine.errors import NotFound
 from engine.runtime import facade as runtime
+from engine.runtime.facade import RunSnapshot
 
 log = structlog.get_logger(__name__)
 APPROVAL_OUTCOMES = (("approved", "Approve", "positive"), ("rejected", "Reject", "negative"))
@@ -51,47 +52,49 @@ def open_doubt(payload: Mapping[str, Any], meta: object = None) -> None:
     """Handler of `task.doubt`: ask those who may mend runs whether the call happened. Safe to repeat."""
     del meta
     run = _run(payload)
-    if run is None or run.status in OVER:
+    if run is None or not _still_waits(run, payload["wait_id"]):
         return
     with transaction.atomic():
         task, new = Task.objects.get_or_create(
-            run_id=payload["run_id"], wait_id=payload["effect_id"], defaults=_doubt(payload, run)
+            run_id=payload["run_id"], wait_id=payload["wait_id"], defaults=_doubt(payload, run)
         )
         if new:
             _ask(task, asking.menders(task.workspace_id), {})
 
 
-def _run(payload: Mapping[str, Any]) -> Any:
+def _run(payload: Mapping[str, Any]) -> RunSnapshot | None:
     try:
         return runtime.get_run(workspace_id=UUID(str(payload["workspace_id"])), run_id=UUID(str(payload["run_id"])))
     except NotFound:
         return None
 
 
-def _still_waits(run: Any, wait_id: str) -> bool:
-    return run.status not in OVER and any(wait["wait_id"] == wait_id for wait in run.view["waits"])
+def _still_waits(run: RunSnapshot, wait_id: str) -> bool:
+    return run.view["status"] not in OVER and any(wait["wait_id"] == wait_id for wait in run.view["waits"])
 
 
-def _barred(run: Any, version_id: object) -> dict[UUID, str]:
+def _barred(run: RunSnapshot, version_id: object) -> dict[UUID, str]:
     """Who may not approve: the run's starter and the last editor of its version."""
     barred: dict[UUID, str] = {}
     if version_id is not None:
         version = flows.version(version_id=UUID(str(version_id)))
         if version is not None and version.last_editor is not None:
             barred[version.last_editor] = "drew this version"
-    starter = run.started_by or {}
+    starter = run.row.started_by or {}
     if starter.get("kind") in ("user", "token") and starter.get("id"):
         barred[UUID(str(starter["id"]))] = "started this run"
     return barred
 
 
 def _approval(
-    payload: Mapping[str, Any], run: Any, spec: Mapping[str, Any], barred: Mapping[UUID, str]
+    payload: Mapping[str, Any], run: RunSnapshot, spec: Mapping[str, Any], barred: Mapping[UUID, str]
 ) -> dict[str, Any]:
     now = timezone.now()
     deadline = spec.get("deadline_s")
     graph = flows.graph_of_run(
-        workspace_id=UUID(str(payload["workspace_id"])), flow_id=payload["flow_id"], version_id=payload.get("version_id")
+        workspace_id=UUID(str(payload["workspace_id"])),
+        flow_id=payload["flow_id"],
+        version_id=payload.get("version_id"),
     )
     required = spec.get("comment_required_on") or []
     return {
@@ -109,34 +112,44 @@ def _approval(
     }
 
 
-def _doubt(payload: Mapping[str, Any], run: Any) -> dict[str, Any]:
+def _doubt(payload: Mapping[str, Any], run: RunSnapshot) -> dict[str, Any]:
+    workspace_id = UUID(str(payload["workspace_id"]))
     step = flows.step_name(
-        workspace_id=UUID(str(payload["workspace_id"])),
-        flow_id=run.flow_id,
-        version_id=run.version_id,
-        node=str(payload.get("node") or payload["path"]),
+        workspace_id=workspace_id, flow_id=run.row.flow_id, version_id=run.row.version_id, node=str(payload["node"])
     )
-    context = [
-        {"label": "Step", "value": step},
-        {"label": "Sent at", "value": payload.get("sent_at")},
-        {"label": "What was sent", "value": payload.get("request")},
-        {"label": "What we know", "value": payload.get("evidence")},
-    ]
     return {
-        **_common({**payload, "flow_id": run.flow_id, "version_id": run.version_id}, run, timezone.now()),
+        **_common(payload, run, timezone.now()),
         "kind": TaskKind.DOUBT,
-        "node": str(payload["path"]),
+        "effect_id": payload["effect_id"],
+        "node": str(payload["node"]),
         "title": f"Did “{step}” happen?",
         "question": (
             "The request was sent and its answer was lost. Look in the other system, then say what is true; "
             "it is not sent again unless you say that it did not happen."
         ),
-        "context": [block for block in context if block["value"] not in (None, "")],
+        "context": [{"label": "Step", "value": step}, *_evidence(workspace_id, payload)],
         "outcomes": _outcomes(DOUBT_OUTCOMES, (STOP,), {}, ""),
     }
 
 
-def _common(payload: Mapping[str, Any], run: Any, now: datetime) -> dict[str, Any]:
+def _evidence(workspace_id: UUID, payload: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What was sent and when, from the ledger, and what the engine knows."""
+    try:
+        effect = runtime.doubt(
+            workspace_id=workspace_id, run_id=UUID(str(payload["run_id"])), effect_id=UUID(str(payload["effect_id"]))
+        )
+    except NotFound:
+        effect = {}
+    sent_at = effect.get("sent_at")
+    blocks = [
+        {"label": "Sent at", "value": sent_at.isoformat() if isinstance(sent_at, datetime) else sent_at},
+        {"label": "What was sent", "value": effect.get("request")},
+        {"label": "What we know", "value": payload.get("evidence")},
+    ]
+    return [block for block in blocks if block["value"] not in (None, "")]
+
+
+def _common(payload: Mapping[str, Any], run: RunSnapshot, now: datetime) -> dict[str, Any]:
     flow_id = UUID(str(payload["flow_id"]))
     workspace_id = UUID(str(payload["workspace_id"]))
     flow_name = flows.flow_name(workspace_id=workspace_id, flow_id=flow_id)
@@ -145,7 +158,7 @@ def _common(payload: Mapping[str, Any], run: Any, now: datetime) -> dict[str, An
         "flow_id": flow_id,
         "flow_name": flow_name,
         "version_id": payload.get("version_id"),
-        "requester": str((run.started_by or {}).get("name") or flow_name)[:200],
+        "requester": str((run.row.started_by or {}).get("name") or flow_name)[:200],
         "created_at": now,
     }
 

@@ -3,30 +3,40 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from builder.base.db import raw_cursor
-from builder.inbox.models import Task, TaskKind
+from builder.inbox.models import Task
 from engine.runtime import facade as runtime
 
 
 def tell_run(task: Task, *, outcome: str, comment: str, by: dict[str, Any]) -> bool:
     """Post the decision to the run; False when it was decided or ended before."""
-    kind, payload, dedupe = _signal(task, outcome=outcome, comment=comment, by=by)
     with raw_cursor() as cursor:
+        if task.effect_id is not None:
+            return _settle(task, task.effect_id, outcome, by, cursor)
         return runtime.signal(
             workspace_id=task.workspace_id,
             run_id=task.run_id,
-            kind=kind,
-            payload=payload,
+            kind="task_decided",
+            payload={
+                "wait_id": task.wait_id,
+                "outcome": outcome,
+                "comment": comment,
+                "decided_by": by.get("email") or by["name"],
+            },
             actor=by,
-            dedupe=dedupe,
+            dedupe=f"task:{task.wait_id}",
             cursor=cursor,
         )
 
 
-def _signal(task: Task, *, outcome: str, comment: str, by: dict[str, Any]) -> tuple[str, dict[str, Any], str]:
-    if task.kind == TaskKind.DOUBT:
-        facts = {"effect_id": task.wait_id, "path": task.node, "outcome": outcome, "output": None, "comment": comment}
-        return "doubt_settled", {**facts, "by": by}, f"doubt:{task.wait_id}"
-    facts = {"wait_id": task.wait_id, "outcome": outcome, "comment": comment, "decided_by": by.get("email") or by["name"]}
-    return "task_decided", facts, f"task:{task.wait_id}"
+def _settle(task: Task, effect_id: UUID, outcome: str, by: dict[str, Any], cursor: Any) -> bool:
+    return runtime.settle_doubt(
+        workspace_id=task.workspace_id,
+        run_id=task.run_id,
+        effect_id=effect_id,
+        outcome=outcome,
+        actor=by,
+        cursor=cursor,
+    )

@@ -1,0 +1,114 @@
+"""Help for people who map data: what a step may read, what an expression yields, what may stand at the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from builder.catalog import facade as catalog
+from builder.flows.models import Draft
+from builder.flows.services import locks
+from engine.errors import NotFound
+from engine.expressions import (
+    ExpressionError,
+    Missing,
+    check,
+    compile_expression,
+    compile_template,
+    to_json,
+)
+from engine.expressions import complete as complete_at
+from engine.expressions import functions as all_functions
+from engine.graph import GraphFacts, load_graph
+from engine.graph.scope import Reach
+from engine.runtime import facade as runtime
+
+Env = dict[str, Any]
+
+
+def sources(*, workspace_id: UUID, flow_id: UUID, node: str) -> list[dict[str, Any]]:
+    """What may be mapped into a step of the draft: {path, label, schema, sample, certain}, the nearest first."""
+    return reach_of(workspace_id, flow_id, node).sources(node)
+
+
+def preview(*, workspace_id: UUID, flow_id: UUID, node: str, source: str, kind: str = "template") -> dict[str, Any]:
+    """{value, type, problems} of an expression with the samples of earlier steps. Never raises for a bad source."""
+    reach = reach_of(workspace_id, flow_id, node)
+    template = kind != "condition"
+    checked = check(source, reach.scope(node), template=template)
+    problems = [
+        {
+            "code": problem.code,
+            "message": problem.message,
+            "hint": problem.hint,
+            "start": problem.start,
+            "end": problem.end,
+            "level": problem.level,
+        }
+        for problem in checked.problems
+    ]
+    value, failure = _evaluate(source, sample_env(reach, node), template=template)
+    if failure is not None and not any(problem["level"] == "error" for problem in problems):
+        problems.append(failure)
+    shown = bool(value) if kind == "condition" and failure is None else value
+    return {"value": shown, "type": "yes/no" if kind == "condition" else checked.type.words, "problems": problems}
+
+
+def complete(*, workspace_id: UUID, flow_id: UUID, node: str, source: str, position: int) -> list[dict[str, Any]]:
+    """What may stand at a character position, best first."""
+    reach = reach_of(workspace_id, flow_id, node)
+    found = complete_at(source, position, reach.scope(node), sample_env(reach, node))
+    return [offer.as_dict() for offer in found]
+
+
+def functions() -> list[dict[str, Any]]:
+    """The functions of the language, for the reference beside the editor."""
+    return [asdict(function) for function in all_functions()]
+
+
+def sample_env(reach: Reach, node: str, given: Mapping[str, Any] | None = None) -> Env:
+    """Sample values of everything a step may read; `given` replaces samples by key (`trigger` for the trigger)."""
+    known = dict(given or {})
+    steps = {key: known.get(key, reach.sample_of(key)) for key in reach.certainty.before(node)}
+    triggers = [key for key in reach.shape.triggers if reach.certainty.comes_before(node, key)]
+    first = (triggers or list(reach.shape.triggers))[:1]
+    trigger = known.get("trigger", reach.sample_of(first[0]) if first else None)
+    now = timezone.now().isoformat().replace("+00:00", "Z")
+    return {
+        "trigger": known.get(first[0], trigger) if first else trigger,
+        "steps": {key: value for key, value in steps.items() if not reach.shape.is_trigger(key)},
+        "errors": {},
+        "vars": dict(reach.graph.vars),
+        "run": {
+            "id": "00000000-0000-7000-8000-000000000000",
+            "started_at": now,
+            "mode": "test",
+            "flow": {"id": "", "name": ""},
+            "started_by": {"kind": "user", "id": "", "name": "You", "email": "you@example.com"},
+        },
+        "context": {},
+    }
+
+
+def reach_of(workspace_id: UUID, flow_id: UUID, node: str) -> Reach:
+    """What step `node` of the draft can see; NotFound when there is no such step."""
+    locks.flow_for(workspace_id=workspace_id, flow_id=flow_id)
+    graph = load_graph(Draft.objects.get(flow_id=flow_id).graph)
+    if node not in graph.nodes:
+        raise NotFound("The draft has no such step.", hint="Save the draft, then try again.", code="no_such_step")
+    samples = runtime.samples(workspace_id=workspace_id, flow_id=flow_id)
+    return Reach(graph, catalog.house_catalog(), GraphFacts(samples=samples))
+
+
+def _evaluate(source: str, env: Env, *, template: bool) -> tuple[Any, dict[str, Any] | None]:
+    try:
+        compiled = compile_template(source) if template else compile_expression(source)
+        value = compiled.evaluate(env)
+        return (None if isinstance(value, Missing) else to_json(value)), None
+    except ExpressionError as error:
+        facts = {"code": error.code, "message": error.message, "hint": error.hint, "level": "error"}
+        return None, {**facts, "start": error.start or 0, "end": error.end or len(source)}
