@@ -78,6 +78,8 @@ class Heart:
         self._thread.join(timeout=5)
 
     def _run(self) -> None:
+        # The supervisor waits for the first sign of life before it says that all is ready.
+        touch_beat_file()
         while not self._stop.wait(config().heartbeat_s):
             if time.monotonic() - self.loop_seen > config().lease_s:
                 log.error("the event loop has not moved for %.0f s; this session stops beating", config().lease_s)

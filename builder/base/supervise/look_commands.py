@@ -73,11 +73,23 @@ def _children(layout: Layout) -> Mapping[str, Mapping[str, int]]:
     return found
 
 
-def _memory(pid: int) -> str:
-    """The memory that is this process's own share, where the kernel tells."""
+def _memory(leader: int) -> str:
+    """The memory that a process and everything it started have for themselves, where the kernel tells."""
+    kilobytes = [_kilobytes(int(folder.name)) for folder in Path("/proc").glob("[0-9]*") if _session(folder) == leader]
+    return f"{sum(kilobytes) / 1024:.0f} MB" if kilobytes else "-"
+
+
+def _session(folder: Path) -> int:
+    """The session a process belongs to: every program leads one of its own."""
+    try:
+        return int((folder / "stat").read_text().rsplit(")", 1)[1].split()[3])
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def _kilobytes(pid: int) -> int:
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:
-        return "-"
-    kilobytes = next((line.split()[1] for line in lines if line.startswith("Pss:")), "0")
-    return f"{int(kilobytes) / 1024:.0f} MB"
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)

@@ -29,9 +29,9 @@ class Account:
 class Program:
     """One program: how to start it, when it is ready, how to stop it. Times are seconds.
 
-    ``once`` runs to its end and must succeed. ``may_decline`` may end with 0 to say that it is not needed. A program that is
-    not ``vital`` is said to have failed and tried again, but holds nothing up. ``rolls`` is restarted on SIGHUP.
-    ``bare_env`` gets only ``env``, nothing of the caller's environment.
+    ``once`` runs to its end and must succeed. ``may_decline`` may end with 0 to say that it is not needed. What is not
+    ``vital`` is started when all the rest is ready; nobody waits for it, and its failure stops nothing. ``rolls`` is
+    restarted on SIGHUP. ``bare_env`` gets only ``env``, nothing of the caller's environment.
     """
 
     name: str

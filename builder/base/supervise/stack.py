@@ -53,7 +53,7 @@ class Stack:
         ]
 
     def lasting_stage(self) -> Sequence[Program]:
-        """The processes that stay: web, worker, sweeper, and the neighbours of the demo."""
+        """The processes that stay; the demo's neighbours are started when the product is ready."""
         return [
             *(self._web(number) for number in range(1, self.options.web + 1)),
             self._worker(),

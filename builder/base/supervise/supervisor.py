@@ -52,9 +52,12 @@ class Supervisor:
         refusal: Refusal | None = None
         try:
             for stage in self._stages:
-                await asyncio.gather(*(self._bring_up(child) for child in stage))
+                await asyncio.gather(*(self._bring_up(child) for child in stage if child.program.vital))
             await self._starter.await_all(self._final_check)
             report(None)
+            for child in self._children:
+                if not child.program.vital:
+                    self._keep(self._bring_up(child))
             await self._stopping.wait()
         except Refusal as error:
             refusal = error
@@ -74,6 +77,8 @@ class Supervisor:
         loop.add_signal_handler(signal.SIGHUP, lambda: self._keep(self._roll()))
 
     async def _bring_up(self, child: Child) -> None:
+        if self._stopping.is_set():
+            return
         self._spawn(child)
         await self._starter.await_start(child)
         if not child.program.once and not child.declined:
