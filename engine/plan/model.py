@@ -200,7 +200,7 @@ class Plan:
         self.reads_all = "*" in reads
         self.reads_set = frozenset(reads)
         self.triggers = tuple(key for key, node in nodes.items() if node.kind is NodeKind.TRIGGER)
-        self._outputs: CompiledValue | None = None
+        self._outputs: list[tuple[str, CompiledValue]] | None = None
         self._exclusive: dict[str, frozenset[str]] = {}
         self._link()
         self._bytes = orjson.dumps(self._to_json(), option=orjson.OPT_SORT_KEYS)
@@ -273,10 +273,10 @@ class Plan:
             raise NotFound(f"The plan has no step “{key}”.", hint="Check the key, or publish the flow again.") from None
 
     @property
-    def output_program(self) -> CompiledValue:
-        """The compiled templates of the run's result."""
+    def output_programs(self) -> list[tuple[str, CompiledValue]]:
+        """The compiled templates of the run's result, by name."""
         if self._outputs is None:
-            self._outputs = compile_value(dict(self.outputs))
+            self._outputs = [(name, compile_value(value)) for name, value in self.outputs.items()]
         return self._outputs
 
     def exclusive(self, key: str) -> frozenset[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
-from engine.expressions import ExpressionError
+from engine.expressions import CompiledValue, ExpressionError
 from engine.plan import Plan
 from engine.run.commands import Answer, CancelStep, Command, Finish, OpenWait, Park, RunStep, VerifyStep
 from engine.run.state import RunState
@@ -141,7 +142,7 @@ def park_for_a_wait(_plan: Plan, state: RunState, _now: datetime, commands: list
 def finish_when_all_is_done(plan: Plan, state: RunState, now: datetime, commands: list[Command]) -> bool:
     """Nothing is left to do: the run succeeded, and its result is computed."""
     try:
-        output = plan.output_program.evaluate_json(state.env, clock=lambda: now) if plan.outputs else None
+        output = {name: _result(value, state, now) for name, value in plan.output_programs} if plan.outputs else None
     except ExpressionError as error:
         failure = {
             "code": "bad_output",
@@ -152,6 +153,16 @@ def finish_when_all_is_done(plan: Plan, state: RunState, now: datetime, commands
         return True
     commands.append(Finish("succeeded", output, None))
     return True
+
+
+def _result(value: CompiledValue, state: RunState, now: datetime) -> Any:
+    """One part of the result; null where it is made of a step that did not run this time."""
+    try:
+        return value.evaluate_json(state.env, clock=lambda: now)
+    except ExpressionError as error:
+        if error.code == "E022":
+            return None
+        raise
 
 
 RULES: tuple[Rule, ...] = (
