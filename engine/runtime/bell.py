@@ -15,14 +15,28 @@ from typing import Any
 
 import redis
 import redis.asyncio
+from celery import Celery
 from django.conf import settings
 
 log = logging.getLogger("handrail.engine")
 KEY = "handrail:bell"
 TASK = "engine.ring"
+QUEUE = "bell"
 QUIET_MS = 50
 rings_failed = 0
 """Rings of this process that did not get through."""
+
+
+def publisher(broker_url: str) -> Celery:
+    """A Celery app that only publishes, with patience for a broker that is half there: one second, no retry."""
+    app = Celery("handrail-bell", set_as_current=False, broker=broker_url, backend=None)
+    app.conf.update(
+        task_ignore_result=True,
+        task_publish_retry=False,
+        broker_connection_timeout=1,
+        broker_transport_options={"socket_timeout": 1, "socket_connect_timeout": 1, "max_retries": 0},
+    )
+    return app
 
 
 class Ringer:
@@ -31,11 +45,16 @@ class Ringer:
     def __init__(self) -> None:
         self._wanted = threading.Event()
         self._client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
+        self._celery = publisher(settings.REDIS_URL)
         threading.Thread(target=self._run, name="ringer", daemon=True).start()
 
     def ring(self) -> None:
         """There is something due."""
         self._wanted.set()
+
+    def hear(self) -> None:
+        """The bell was heard: whoever commits from now on rings anew."""
+        self._client.delete(KEY)
 
     def _run(self) -> None:
         while True:
@@ -48,9 +67,7 @@ class Ringer:
 
     def _ring(self) -> None:
         if self._client.set(KEY, "1", nx=True, px=QUIET_MS):
-            from celery import current_app
-
-            current_app.send_task(TASK, ignore_result=True, expires=60, retry=False)
+            self._celery.send_task(TASK, queue=QUEUE, ignore_result=True, expires=60, retry=False)
 
     def _failed(self, error: Exception) -> None:
         global rings_failed  # noqa: PLW0603 - a counter of the process
@@ -75,7 +92,10 @@ def ring() -> None:
 
 def heard() -> None:
     """Called by whoever hears the bell, before it looks for work."""
-    ringer()._client.delete(KEY)  # noqa: SLF001 - the same client
+    try:
+        ringer().hear()
+    except redis.RedisError as error:
+        log.warning("the broker is away: %s", error)
 
 
 class HeldBell:

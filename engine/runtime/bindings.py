@@ -61,7 +61,7 @@ class SilentSink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bindings:
-    """Everything the runtime needs of the world around it."""
+    """Everything the runtime needs of the world around it. `unseal` turns the stored secret of a webhook's signature into its key."""
 
     catalog: Catalog
     invoker: Invoker
@@ -70,6 +70,7 @@ class Bindings:
     sink: EventSink = field(default_factory=SilentSink)
     outbox_handlers: Mapping[str, OutboxHandler] = field(default_factory=dict)
     ticks: Sequence[Tick] = ()
+    unseal: Callable[[str], bytes] = str.encode
 
 
 _bound: Bindings | None = None
@@ -86,3 +87,8 @@ def bound() -> Bindings:
     if _bound is None:
         raise HandrailError("The engine was used before it was wired.", hint="Call engine.runtime.facade.bind(...) at the start.")
     return _bound
+
+
+def unseal() -> Callable[[str], bytes]:
+    """How a stored webhook secret becomes a key; the text itself where nothing is bound."""
+    return str.encode if _bound is None else _bound.unseal

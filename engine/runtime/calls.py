@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from engine.errors import OutcomeUnknown, PermanentError, StepError, StepTimeout
+from engine.errors import OutcomeUnknown, PermanentError, StepError
 from engine.ports import Clock
 from engine.run import DoubtSettled, DoubtUnclear, Fact, Prepared, StepFailed, StepLost, StepSucceeded
 from engine.run.faults import cp
@@ -18,10 +18,12 @@ from engine.runtime.bindings import Bindings
 from engine.runtime.config import config
 from engine.runtime.held import Held, Result
 from engine.runtime.values import NOTHING, Packed, dump, pack
-from engine.spec import SUCCESS, ActionContext, ActionSpec, EffectClass
-from engine.wrappers.classify import error_info
+from engine.spec import SUCCESS, ActionContext, ActionSpec, EffectClass, VerifyResult
+from engine.wrappers import error_info, settle, with_timeout
 
 log = logging.getLogger("handrail.engine")
+MAY_BE_CUT = (EffectClass.PURE, EffectClass.READ)
+"""Calls that may be broken off: nothing outside changes by them."""
 SYSTEM = {"kind": "system", "id": None, "name": "Handrail"}
 
 
@@ -41,6 +43,14 @@ class Call:
     def recorded(self) -> bool:
         """Whether the ledger has a row for it."""
         return self.prepared.effect is not EffectClass.PURE and not self.verify
+
+
+@dataclass(slots=True)
+class Flight:
+    """A call under way."""
+
+    call: Call
+    task: asyncio.Task[None]
 
 
 @dataclass(slots=True)
@@ -79,16 +89,9 @@ async def _invoke(ports: Bindings, held: Held, call: Call) -> Any:
     prepared = call.prepared
     action = _action(ports, prepared)
     context = await _context(ports, held, prepared)
-    try:
-        async with asyncio.timeout(prepared.timeout_s):
-            cp("before_call")
-            _check_in_time(ports.clock, call)
-            output = await ports.invoker.run(action, context, prepared.input)
-    except TimeoutError as error:
-        raise StepTimeout(
-            f"There was no answer within {prepared.timeout_s:g} seconds.",
-            hint="Give the step more time in its settings, or ask the service's owner why it is slow.",
-        ) from error
+    cp("before_call")
+    _check_in_time(ports.clock, call)
+    output = await with_timeout(ports.invoker.run, prepared.timeout_s)(action, context, prepared.input)
     cp("after_call")
     return output
 
@@ -100,12 +103,12 @@ def _check_in_time(clock: Clock, call: Call) -> None:
 
 async def _verify(ports: Bindings, held: Held, call: Call) -> Fact:
     prepared = call.prepared
-    try:
-        async with asyncio.timeout(prepared.timeout_s):
-            context = await _context(ports, held, prepared)
-            found = await ports.invoker.verify(_action(ports, prepared), context, prepared.input)
-    except (StepError, TimeoutError) as error:
-        return DoubtUnclear(prepared.path, f"The service could not be asked: {error or 'it did not answer in time'}")
+
+    async def ask() -> VerifyResult:
+        context = await _context(ports, held, prepared)
+        return await with_timeout(ports.invoker.verify, prepared.timeout_s)(_action(ports, prepared), context, prepared.input)
+
+    found = await settle(ask)
     if found.happened is None:
         return DoubtUnclear(prepared.path, found.evidence or "The service cannot tell.")
     return DoubtSettled(prepared.path, "happened" if found.happened else "did_not_happen", found.output, SYSTEM)
@@ -159,6 +162,13 @@ def result_of(held: Held, outcome: Outcome, *, in_doubt: bool) -> Result:
     effect_id = UUID(call.prepared.effect_id)
     response, ref = outcome.packed.inline, outcome.packed.ref
     return Result(held.claimed.day, held.run_id, effect_id, call.sends, status, response, ref, error, None)
+
+
+def cut(held: Held, call: Call) -> Result:
+    """The ledger's entry for a read that was broken off."""
+    effect_id = UUID(call.prepared.effect_id)
+    error = dump({"code": "cancelled", "message": "The step was not needed any more.", "sent": True, "kind": "cancelled"})
+    return Result(held.claimed.day, held.run_id, effect_id, call.sends, "failed", None, None, error, None)
 
 
 def known_outcome(outcome: Outcome) -> bool:

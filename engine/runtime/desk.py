@@ -10,10 +10,10 @@ from uuid import UUID
 
 import psycopg
 
-from engine.run import Finish, SignalReceived, StepFailed, StepLost, StepSucceeded
+from engine.run import Finish, SignalReceived
 from engine.runtime import db
-from engine.runtime.calls import SYSTEM, Outcome
-from engine.runtime.committer import Committer, End, Facts, Move, SettledLate, Survived
+from engine.runtime.calls import SYSTEM
+from engine.runtime.committer import Committer, ConnectionLost, End, Facts, Move, SettledLate, Survived
 from engine.runtime.held import Held, LedgerRow, Result
 from engine.runtime.sql import gate, lease
 from engine.runtime.values import NOTHING, dump, load, pack
@@ -58,6 +58,7 @@ class Desk:
     def __init__(self, committer: Committer, reader: Reader) -> None:
         self._committer = committer
         self._reader = reader
+        self._insisting: set[asyncio.Future[None]] = set()
 
     def _future(self) -> asyncio.Future[Any]:
         return asyncio.get_running_loop().create_future()
@@ -67,8 +68,8 @@ class Desk:
         row = (
             held.run_id, held.epoch, held.rev, held.state.to_bytes(), held.next_seq, held.signals_done, parked, reason, due_in, silent,
         )  # fmt: skip
-        request = Move(held.owner, self._future(), row, held.hand_over())
-        return await self._submit(request)
+        found: Survived = await self._write(Move(held.owner, self._future(), row, held.hand_over()))
+        return found
 
     async def end(self, held: Held, finish: Finish) -> None:
         """Write the end of a run. Raises LeaseLost or ConnectionLost."""
@@ -82,43 +83,68 @@ class Desk:
         if finish.status == "dead" and held.live:
             reason = (finish.error or {}).get("message") or "A step failed and nothing catches it."
             dead = (held.run_id, str(reason)[:500].replace("\0", ""), held.state.to_bytes())
-        await self._submit(End(held.owner, self._future(), row, held.hand_over(), dead, held.claimed.child))
+        await self._write(End(held.owner, self._future(), row, held.hand_over(), dead, held.claimed.child))
 
-    async def record(self, results: Sequence[Result]) -> list[SettledLate]:
-        """Facts for the ledger, at once and unfenced."""
-        found: list[SettledLate] = await self._submit(Facts(0, self._future(), results))
-        return found
+    async def _write(self, request: Move | End) -> Any:
+        """Facts that went down with a lost statement are written again: they are no decisions, and repeat without harm."""
+        try:
+            return await self._submit(request)
+        except ConnectionLost:
+            self.insist(request.unwritten.results)
+            raise
+
+    async def record(self, results: Sequence[Result]) -> None:
+        """Facts for the ledger, at once and unfenced. Raises ConnectionLost; they are written all the same, later."""
+        try:
+            await self._record(results)
+        except ConnectionLost:
+            self.insist(results)
+            raise
+
+    def insist(self, results: Sequence[Result]) -> None:
+        """Write facts in the background until they are written, whoever holds the run then."""
+        if results:
+            task = asyncio.ensure_future(self._insist(results))
+            self._insisting.add(task)
+            task.add_done_callback(self._insisting.discard)
+
+    async def _insist(self, results: Sequence[Result]) -> None:
+        while True:
+            try:
+                return await self._record(results)
+            except (ConnectionLost, psycopg.Error) as error:
+                log.warning("an outcome could not be recorded yet: %s", error)
+                await asyncio.sleep(0.5)
+
+    async def _record(self, results: Sequence[Result]) -> None:
+        by_effect = {result.effect_id: result for result in results}
+        late: list[SettledLate] = await self._submit(Facts(0, self._future(), results))
+        for found in late:
+            await self._settle(found, by_effect[found.effect_id])
+
+    async def _settle(self, found: SettledLate, result: Result) -> None:
+        """The effect was in doubt already: tell the run what we know, so that no person needs to be asked any longer."""
+        error = load(result.error) or {}
+        if result.sends == 0 or (result.status == "failed" and error.get("sent")) or result.status == "in_doubt":
+            return
+        payload = {
+            "effect_id": str(found.effect_id),
+            "path": found.path,
+            "outcome": "happened" if result.status == "done" else "did_not_happen",
+            "output": load(result.response),
+        }
+        params = {
+            "run_id": found.run_id,
+            "dedupe": f"late:{found.effect_id}:{result.sends}",
+            "kind": "doubt_settled",
+            "payload": dump(payload),
+            "actor": dump(SYSTEM).decode(),
+        }
+        await self._reader.rows(gate.SIGNAL_ANYWHERE, params)
 
     async def _submit(self, request: Any) -> Any:
         self._committer.submit(request)
         return await request.answer
-
-    async def record_orphan(self, result: Result, outcome: Outcome) -> None:
-        """A fact about a run that is no longer ours; if it was already put in doubt, this settles it."""
-        while True:
-            try:
-                late = await self.record([result])
-                for found in late:
-                    await self._settle(found, outcome)
-                return
-            except Exception as error:  # noqa: BLE001 - the database may be away; the fact must not be lost
-                log.warning("a late outcome could not be recorded yet: %s", error)
-                await asyncio.sleep(1)
-
-    async def _settle(self, found: SettledLate, outcome: Outcome) -> None:
-        happened = isinstance(outcome.fact, StepSucceeded)
-        unsent = isinstance(outcome.fact, StepLost) or (isinstance(outcome.fact, StepFailed) and not outcome.fact.error["sent"])
-        if not happened and not unsent:
-            return
-        output = outcome.fact.output if isinstance(outcome.fact, StepSucceeded) else None
-        payload = {
-            "effect_id": str(found.effect_id), "path": found.path, "outcome": "happened" if happened else "did_not_happen", "output": output,
-        }  # fmt: skip
-        params = {
-            "run_id": found.run_id, "dedupe": f"late:{found.effect_id}:{outcome.call.sends}", "kind": "doubt_settled",
-            "payload": dump(payload), "actor": dump(SYSTEM).decode(),
-        }  # fmt: skip
-        await self._reader.rows(gate.SIGNAL_ANYWHERE, params)
 
     async def set_aside(self, held: Held) -> None:
         """Give back a run that our own code could not carry on; it comes again later, a few times."""

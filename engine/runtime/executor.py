@@ -38,14 +38,14 @@ from engine.run import (
 )
 from engine.run.faults import AckLost
 from engine.runtime.bindings import Bindings
-from engine.runtime.calls import Call, Outcome, known_outcome, perform, result_of
+from engine.runtime.calls import MAY_BE_CUT, Call, Flight, Outcome, cut, known_outcome, perform, result_of
 from engine.runtime.committer import ConnectionLost, Survived
 from engine.runtime.config import config
 from engine.runtime.desk import Desk, signals_of
 from engine.runtime.held import Held, Result
 from engine.runtime.values import dump, load, pack
 from engine.spec import EffectClass
-from engine.wrappers.classify import error_info
+from engine.wrappers import error_info
 
 log = logging.getLogger("handrail.engine")
 BREATH = 64
@@ -71,7 +71,6 @@ class Executor:
         self._ports = ports
         self._desk = desk
         self._told = told
-        self._orphans: set[asyncio.Task[None]] = set()
         self._do: dict[type[Any], Callable[[_Turn, Any], None]] = {
             RunStep: self._run_step,
             VerifyStep: self._verify_step,
@@ -213,8 +212,6 @@ class Executor:
     def _open_wait(self, turn: _Turn, command: OpenWait) -> None:
         held, wait = turn.held, command.wait
         held.note(held.state.apply(command, turn.now))
-        if not held.live:
-            return
         if wait.reason == "task":
             held.post("task.open", wait.wait_id, {"wait_id": wait.wait_id, "node": wait.node, "path": wait.path, "spec": wait.spec or {}})
         elif wait.reason == "in_doubt":
@@ -226,11 +223,14 @@ class Executor:
     def _cancel_step(self, turn: _Turn, command: CancelStep) -> None:
         held = turn.held
         held.note(held.state.apply(command, turn.now))
-        task = held.calls.get(command.path)
-        if task is not None and held.plan.node(command.path.rsplit("/", 1)[-1]).effect in (EffectClass.PURE, EffectClass.READ):
-            task.cancel()
-            held.calls.pop(command.path)
-            held.note(held.state.apply(StepCancelled(command.path), turn.now))
+        flight = held.calls.get(command.path)
+        if flight is None or flight.call.prepared.effect not in MAY_BE_CUT:
+            return
+        flight.task.cancel()
+        del held.calls[command.path]
+        held.note(held.state.apply(StepCancelled(command.path), turn.now))
+        if flight.call.recorded:
+            held.unwritten.results.append(cut(held, flight.call))
 
     def _answer(self, turn: _Turn, command: Answer) -> None:
         turn.held.note(turn.held.state.apply(command, turn.now))
@@ -261,7 +261,7 @@ class Executor:
                 held.outcomes.append(_refused_by_ledger(call))
                 continue
             path = call.prepared.path
-            held.calls[path] = asyncio.create_task(self._call(held, call), name=f"{held.run_id}/{path}")
+            held.calls[path] = Flight(call, asyncio.create_task(self._call(held, call), name=f"{held.run_id}/{path}"))
 
     def _intend(self, held: Held, call: Call, intended: float) -> None:
         prepared = call.prepared
@@ -285,16 +285,13 @@ class Executor:
     def _adopt_orphan(self, held: Held, outcome: Outcome) -> None:
         """The run is no longer ours, but we know how this call ended. Facts are not fenced."""
         if outcome.call.recorded and known_outcome(outcome):
-            result = result_of(held, outcome, in_doubt=False)
-            task = asyncio.create_task(self._desk.record_orphan(result, outcome))
-            self._orphans.add(task)
-            task.add_done_callback(self._orphans.discard)
+            self._desk.insist([result_of(held, outcome, in_doubt=False)])
 
     # Writing -----------------------------------------------------------------------------------------------------
 
     async def _checkpoint(self, held: Held, calls: list[Call] = []) -> Survived:  # noqa: B006 - never changed
-        longest = max((call.prepared.timeout_s for call in calls), default=0.0)
-        longest = max(longest, *(600.0 for _ in held.calls), 0.0)
+        under_way = [*calls, *(flight.call for flight in held.calls.values())]
+        longest = max((call.prepared.timeout_s for call in under_way), default=0.0)
         return await self._move(held, parked=False, reason=None, due_in=None, silent=longest + config().step_margin_s)
 
     async def _move(self, held: Held, *, parked: bool, reason: str | None, due_in: float | None, silent: float) -> Survived:

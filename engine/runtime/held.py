@@ -6,13 +6,16 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from engine.events import Event, EventType
 from engine.plan import Plan
 from engine.run import RunState
 from engine.runtime.values import NOTHING, Packed, dump, pack
+
+if TYPE_CHECKING:
+    from engine.runtime.calls import Flight
 
 STEP_KINDS = frozenset(
     (
@@ -136,7 +139,7 @@ class Held:
         self.signals_done = claimed.signals_done
         self.unwritten = Unwritten()
         self.ledger: dict[str, LedgerRow] = {}
-        self.calls: dict[str, asyncio.Task[None]] = {}
+        self.calls: dict[str, Flight] = {}
         self.outcomes: list[Any] = []
         self.poke = asyncio.Event()
         self.lost = False
@@ -191,11 +194,14 @@ class Held:
     def _note_closed(self, path: str | None, data: Mapping[str, Any]) -> None:
         if data.get("reason") == "in_doubt":
             self.unwritten.settled.append((self.run_id, path))
-        elif data.get("reason") == "task" and data.get("how") != "decided" and self.live:
+        if data.get("reason") in ("task", "in_doubt") and data.get("how") != "decided":
             self.post("task.close", data["wait_id"], {"wait_id": data["wait_id"], "why": data.get("how")})
 
     def post(self, topic: str, key: str, payload: dict[str, Any]) -> None:
-        """Queue a message for another part of the product; it leaves with the next statement, once."""
+        """Queue a message for another part of the product; it leaves with the next statement, once. Test and dry runs
+        reach nobody: the tester answers for them in the editor."""
+        if not self.live:
+            return
         claimed = self.claimed
         body = {
             "workspace_id": str(claimed.workspace_id),

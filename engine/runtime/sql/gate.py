@@ -30,10 +30,15 @@ WITH x AS (
 ), r AS (
     INSERT INTO run (id, day, workspace_id, flow_id, version_id, plan_sha, trigger_node, dedupe_key, input, input_ref, started_by, reply_to)
     SELECT id, day, workspace_id, flow_id, version_id, plan_sha, trigger_node, dedupe_key, input, input_ref, started_by::jsonb, reply_to FROM h
-    ON CONFLICT (workspace_id, dedupe_key) WHERE dedupe_key IS NOT NULL DO NOTHING
+    ON CONFLICT DO NOTHING
     RETURNING id, day, workspace_id, plan_sha
 ), l AS (
     INSERT INTO live_run (run_id, day, workspace_id, plan_sha) SELECT id, day, workspace_id, plan_sha FROM r
+), p AS (
+    INSERT INTO payload (id, n, run_id, day, body)
+    SELECT y.id, y.n, r.id, r.day, y.body
+      FROM unnest(%(p_run)s::uuid[], %(p_id)s::uuid[], %(p_n)s::smallint[], %(p_body)s::bytea[]) AS y(run_id, id, n, body)
+      JOIN r ON r.id = y.run_id
 )
 SELECT h.id, r.id IS NOT NULL FROM h LEFT JOIN r ON r.id = h.id
 """

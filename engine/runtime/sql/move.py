@@ -188,14 +188,12 @@ WITH x AS (
         %(r_response)s::bytea[], %(r_response_ref)s::uuid[], %(r_error)s::bytea[], %(r_decided)s::text[])
         AS t(day, run_id, effect_id, sends, status, response, response_ref, error, decided_by)
 ), was AS MATERIALIZED (
-    SELECT t.day, t.run_id, t.effect_id, t.status FROM x JOIN effect t ON t.day = x.day AND t.run_id = x.run_id AND t.effect_id = x.effect_id
+    SELECT x.*, t.status AS before FROM x JOIN effect t ON t.day = x.day AND t.run_id = x.run_id AND t.effect_id = x.effect_id
        FOR UPDATE OF t
-), r AS (
-    UPDATE effect t SET status = x.status, done_at = clock_timestamp(), response = x.response, response_ref = x.response_ref,
-           error = x.error, decided_by = coalesce(x.decided_by::jsonb, t.decided_by)
-      FROM x WHERE t.day = x.day AND t.run_id = x.run_id AND t.effect_id = x.effect_id AND t.status <> 'done'
-       AND (x.status = 'done' OR x.sends = 0 OR x.sends = t.sends)
-    RETURNING t.run_id, t.effect_id, t.path, t.status
 )
-SELECT r.run_id, r.effect_id, r.path, r.status, was.status = 'in_doubt' FROM r JOIN was ON was.run_id = r.run_id AND was.effect_id = r.effect_id
+UPDATE effect t SET status = was.status, done_at = clock_timestamp(), response = was.response, response_ref = was.response_ref,
+       error = was.error, decided_by = coalesce(was.decided_by::jsonb, t.decided_by)
+  FROM was WHERE t.day = was.day AND t.run_id = was.run_id AND t.effect_id = was.effect_id AND t.status <> 'done'
+   AND (was.status = 'done' OR was.sends = 0 OR was.sends = t.sends)
+RETURNING t.run_id, t.effect_id, t.path, t.status, was.before = 'in_doubt'
 """

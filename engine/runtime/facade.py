@@ -1,0 +1,108 @@
+"""The only door of the runtime for the product. Everything is keyword-only; `cursor=None` means a transaction of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from engine.ports import Catalog, Clock, ContextFactory, EventSink, Invoker
+from engine.runtime import bindings
+from engine.runtime.accept import application_for, handle_hook
+from engine.runtime.accept import part as hooks_part
+from engine.runtime.bell import ring
+from engine.runtime.bindings import Bindings, OutboxHandler, OutboxMeta, SilentSink, SystemClock, Tick
+from engine.runtime.gate import (
+    Started,
+    drop_hooks,
+    drop_sample,
+    get_plan,
+    post,
+    put_hook,
+    put_plan,
+    put_sample,
+    samples,
+    start,
+)
+from engine.runtime.ids import uuid7
+from engine.runtime.reading import (
+    Page,
+    RunRow,
+    RunSnapshot,
+    dead_letters,
+    doubt,
+    events_after,
+    get_row,
+    get_run,
+    health,
+    in_doubt,
+    list_runs,
+    step_data,
+)
+from engine.runtime.signalling import cancel, discard, pause, redrive, resume, settle_doubt, signal
+from engine.runtime.sweeper import run_sweeper
+
+__all__ = [
+    "OutboxMeta",
+    "Page",
+    "RunRow",
+    "RunSnapshot",
+    "Started",
+    "Tick",
+    "application_for",
+    "bind",
+    "cancel",
+    "dead_letters",
+    "discard",
+    "doubt",
+    "drop_hooks",
+    "drop_sample",
+    "events_after",
+    "get_plan",
+    "get_row",
+    "get_run",
+    "handle_hook",
+    "health",
+    "hooks_part",
+    "in_doubt",
+    "list_runs",
+    "pause",
+    "post",
+    "put_hook",
+    "put_plan",
+    "put_sample",
+    "redrive",
+    "resume",
+    "ring",
+    "run_sweeper",
+    "samples",
+    "settle_doubt",
+    "signal",
+    "start",
+    "step_data",
+    "uuid7",
+]
+
+
+def bind(
+    *,
+    catalog: Catalog,
+    invoker: Invoker,
+    contexts: ContextFactory,
+    clock: Clock | None = None,
+    sink: EventSink | None = None,
+    outbox_handlers: Mapping[str, OutboxHandler] | None = None,
+    ticks: Sequence[Tick] = (),
+    unseal: Callable[[str], bytes] = str.encode,
+) -> None:
+    """Bind the world to the engine, once at the start of every process. Binding again replaces it."""
+    bindings.bind(
+        Bindings(
+            catalog=catalog,
+            invoker=invoker,
+            contexts=contexts,
+            clock=clock or SystemClock(),
+            sink=sink or SilentSink(),
+            outbox_handlers=dict(outbox_handlers or {}),
+            ticks=tuple(ticks),
+            unseal=unseal,
+        )
+    )

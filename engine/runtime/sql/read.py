@@ -1,0 +1,80 @@
+"""What people look at. Nothing here is on the hot path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+STATUS = """CASE WHEN r.status <> 'queued' OR l.run_id IS NULL THEN r.status
+     WHEN l.status = 'ready' THEN CASE WHEN l.epoch = 0 THEN 'queued' ELSE 'running' END ELSE l.status END"""
+
+COLUMNS = f"""r.id, r.workspace_id, r.flow_id, r.version_id, r.plan_sha, r.trigger_node, r.mode, {STATUS} AS status,
+       l.wait_reason, l.wake_at, r.started_by, r.created_at, r.finished_at, r.error, r.dedupe_key, r.forked_from"""
+
+FILTERS = {
+    "flow": "r.flow_id = %(flow)s",
+    "status": f"({STATUS}) = %(status)s",
+    "mode": "r.mode = %(mode)s",
+    "since": "r.created_at >= %(since)s",
+    "before": "r.id < %(before)s",
+}
+
+
+def runs(filters: Iterable[str]) -> str:
+    """The list of runs with these filters."""
+    where = " AND ".join(("r.workspace_id = %(workspace)s", "r.parent_run_id IS NULL", *filters))
+    return f"SELECT {COLUMNS} FROM run r LEFT JOIN live_run l ON l.run_id = r.id WHERE {where} ORDER BY r.id DESC LIMIT %(limit)s"  # noqa: S608 - constants of this file only
+
+
+RUN = f"""
+SELECT {COLUMNS}, r.day, r.input, r.input_ref
+  FROM run r LEFT JOIN live_run l ON l.run_id = r.id WHERE r.id = %(run)s AND r.workspace_id = %(workspace)s
+"""
+
+EVENTS = """
+SELECT seq, at, kind, path, node, attempt, port, duration_us, output, output_ref, data
+  FROM step WHERE day = %(day)s AND run_id = %(run)s AND seq > %(after)s
+UNION ALL
+SELECT seq, at, kind, path, node, attempt, NULL, NULL, NULL, NULL, data
+  FROM run_event WHERE day = %(day)s AND run_id = %(run)s AND seq > %(after)s
+ORDER BY seq LIMIT %(limit)s
+"""
+
+STEP = """
+SELECT kind, attempt, port, input, input_ref, output, output_ref, data
+  FROM step WHERE day = %(day)s AND run_id = %(run)s AND path = %(path)s
+   AND (%(attempt)s::int IS NULL OR attempt = %(attempt)s::int) ORDER BY seq
+"""
+
+EFFECT_COLUMNS = """t.effect_id, t.class, t.status, t.sends, t.request, t.request_ref, t.response, t.response_ref, t.error,
+       t.first_sent_at, t.sent_at, t.done_at, t.decided_by"""
+
+EFFECTS = f"""
+SELECT {EFFECT_COLUMNS} FROM effect t WHERE t.day = %(day)s AND t.run_id = %(run)s AND t.path = %(path)s ORDER BY t.first_sent_at
+"""
+
+DOUBTS = f"""
+SELECT d.run_id, d.path, d.opened_at, t.sent_at + (t.timeout_s + %(within)s) * interval '1 second', {EFFECT_COLUMNS}
+  FROM doubt d JOIN effect t ON t.day = d.day AND t.run_id = d.run_id AND t.effect_id = d.effect_id
+ WHERE d.workspace_id = %(workspace)s AND (%(run)s::uuid IS NULL OR d.run_id = %(run)s::uuid) ORDER BY d.opened_at LIMIT %(limit)s
+"""
+
+DEAD_LETTERS = """
+SELECT run_id, flow_id, reason, evidence, opened_at FROM dead_letter
+ WHERE workspace_id = %(workspace)s AND closed_at IS NULL ORDER BY opened_at LIMIT %(limit)s
+"""
+
+HEALTH = """
+SELECT coalesce((SELECT extract(epoch FROM now() - min(wake_at)) FROM live_run WHERE owner IS NULL AND wake_at <= now()), 0)::float8,
+       (SELECT count(*) FROM live_run),
+       (SELECT count(*) FROM live_run WHERE owner IS NULL AND wake_at <= now()),
+       (SELECT count(*) FROM dead_letter WHERE closed_at IS NULL),
+       (SELECT count(*) FROM doubt),
+       (SELECT count(*) FROM outbox),
+       coalesce((SELECT extract(epoch FROM now() - min(created_at)) FROM outbox), 0)::float8,
+       (SELECT extract(epoch FROM clock_timestamp() - max(heartbeat_at)) FROM worker_session WHERE kind = 'sweeper')::float8
+"""
+
+WORKERS = """
+SELECT id, host, pid, runs, extract(epoch FROM clock_timestamp() - heartbeat_at)::float8, started_at
+  FROM worker_session WHERE kind = 'worker' AND heartbeat_at > clock_timestamp() - %(lease)s * interval '1 second' ORDER BY id
+"""

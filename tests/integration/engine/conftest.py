@@ -1,0 +1,33 @@
+"""A clean runtime database for each test, reached as the product's role."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.integration.engine.support import Connection, Hand, connect, new_session
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test here commits for all the world to see; afterwards the runtime's tables, and only those, are emptied."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.django_db(transaction=True, available_apps=["engine.runtime"]))
+
+
+@pytest.fixture
+def database(transactional_db: None) -> Iterator[Connection]:
+    """A connection to the clean database."""
+    with connect() as connection:
+        yield connection
+
+
+@pytest.fixture
+async def hand(database: Connection) -> AsyncIterator[Hand]:
+    """A worker's hand under a fresh session."""
+    found = Hand(new_session(database))
+    yield found
+    found.committer.close()
