@@ -8,6 +8,7 @@ from engine.expressions.code import Code, Compiler, Scope
 from engine.expressions.loops import LOOPS
 from engine.expressions.nodes import NODES
 from engine.expressions.parse import Parsed
+from engine.expressions.reading import chain
 
 COMPILERS: Mapping[type[ast.expr], Compiler] = {**NODES, **LOOPS}
 
@@ -25,5 +26,5 @@ def compile_tree(parsed: Parsed) -> Compiled:
     """Compile a checked tree; E005-E009 for what only shows here."""
     scope = Scope(parsed, COMPILERS)
     code = scope.compile(parsed.body)
-    plain = isinstance(parsed.body, ast.Attribute | ast.Name | ast.Constant)
+    plain = isinstance(parsed.body, ast.Constant) or chain(parsed.body) is not None
     return Compiled(code, scope.slots, plain)

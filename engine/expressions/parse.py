@@ -14,6 +14,7 @@ from typing import Any
 from engine.expressions.budget import MAX_BITS
 from engine.expressions.errors import ExpressionError
 from engine.expressions.scan import closing
+from engine.expressions.syntax import syntax_error
 
 MAX_SOURCE = 4_000
 MAX_DEPTH = 60
@@ -128,15 +129,10 @@ def _syntax_error(error: SyntaxError, text: str, base: int, wrapped: bool) -> Ex
     lines = text.split("\n")
     line = min(max((error.lineno or 1) - 1, 0), len(lines) - 1)
     column = max((error.offset or 1) - 1 - (wrapped and line == 0), 0)
-    place = min(sum(len(before) + 1 for before in lines[:line]) + column, len(text) - 1)
-    at = base + max(place, 0)
-    if text.count("=") and "==" in (error.msg or ""):
-        return ExpressionError("E001", "A single `=` does not compare.", "Write `==`.", start=at, end=at + 1)
     reason = (error.msg or "invalid syntax").replace(_BACKSLASH, "\\")
     if "nested" in reason:
         return _too_deep(base, base + len(text))
-    message = f"The expression cannot be read here: {reason}."
-    return ExpressionError("E001", message, "Check quotes, brackets and operators.", start=at, end=at + 1)
+    return syntax_error(reason, text, base, sum(len(before) + 1 for before in lines[:line]) + column)
 
 
 def _too_deep(start: int, end: int) -> ExpressionError:

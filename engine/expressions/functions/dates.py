@@ -1,7 +1,7 @@
 """Dates and moments: reading, writing, zones. A moment always has a zone; UTC where none is given."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -18,8 +18,10 @@ _MONTHS = (
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def zone_of(name: str) -> ZoneInfo:
+def zone_of(name: str) -> tzinfo:
     """The zone of that name (`Europe/Berlin`); E025 with the nearest name otherwise."""
+    if name == "UTC":
+        return UTC
     try:
         if len(name) > 60 or not name.isascii():
             raise ValueError(name)
