@@ -108,8 +108,10 @@ async def test_a_program_that_is_not_vital_holds_nothing_up(layout: Layout) -> N
     program = beating(layout, "demo", "import sys; sys.exit(1)")
     optional = type(program)(**{**program.__dict__, "vital": False})
 
+    log = layout.log / "demo.log"
+
     async def act(_: Supervisor) -> None:
-        await until(lambda: "starting again" in (layout.log / "demo.log").read_text())
+        await until(lambda: log.exists() and "starting again" in log.read_text())
 
     assert await supervise(layout, [[optional, beating(layout, "server")]], act) is None
 
