@@ -124,7 +124,7 @@ def number_text(number: float | Decimal) -> str:
             raise ExpressionError("E033", "This number is too large to write.", "Numbers may have up to 77 digits.")
         return str(number)
     exact = decimal_of(number)
-    if not exact.is_finite() or abs(exact.adjusted()) > EXPONENT_LIMIT:
+    if not exact.is_finite() or abs(exact.adjusted()) > EXPONENT_LIMIT + 100:  # tiny results go a little below
         raise ExpressionError("E033", "This number is too large to write.", "Numbers may have up to 77 digits.")
     return format(exact, "f")
 

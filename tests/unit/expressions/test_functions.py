@@ -2,13 +2,12 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from engine.expressions import CODES, Missing, compile_expression, to_json
 from engine.expressions.functions import FUNCTIONS
@@ -142,23 +141,22 @@ POOLS: dict[str, list[Any]] = {
 EVERYTHING = [value for pool in POOLS.values() for value in pool] + [None, Missing("trigger.gone")]
 
 
-def _values(param: Param) -> st.SearchStrategy[Any]:
-    fitting = [value for kind in param.kinds for value in POOLS[kind]] or EVERYTHING
-    return st.one_of(st.sampled_from(fitting), st.sampled_from(fitting), st.sampled_from(EVERYTHING))
-
-
-@st.composite
-def _calls(draw: st.DrawFn, function: Function) -> list[Any]:
+def _values(function: Function, draw: Random) -> list[Any]:
+    """Values for one call: mostly of the kinds it declares, sometimes of any."""
     most = function.most if function.most is not None else function.least + 2
-    count = draw(st.integers(function.least, most))
-    return [draw(_values(function.param(at))) for at in range(count)]
+    values = []
+    for at in range(draw.randint(function.least, most)):
+        param: Param = function.param(at)
+        fitting = [value for kind in param.kinds for value in POOLS[kind]] or EVERYTHING
+        values.append(draw.choice(fitting if draw.random() < 0.75 else EVERYTHING))
+    return values
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_function_gives_a_value_or_a_clear_error(name: str) -> None:
-    @settings(max_examples=25, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
-    @given(_calls(FUNCTIONS[name]))
-    def attempt(values: list[Any]) -> None:
+    draw = Random(name)
+    for _ in range(80):
+        values = _values(FUNCTIONS[name], draw)
         arguments = ", ".join(f"trigger.a{at}" for at in range(len(values)))
         value, error = outcome(f"{name}({arguments})", {"trigger": {f"a{at}": each for at, each in enumerate(values)}})
         if error is not None:
@@ -167,17 +165,15 @@ def test_function_gives_a_value_or_a_clear_error(name: str) -> None:
         elif not isinstance(value, Missing):
             assert_result(name, value)
 
-    attempt()
-
 
 def assert_result(name: str, value: Any) -> None:
-    """The value has the declared kind, and can be written as JSON unless it holds no finite number."""
+    """The value has the declared kind, and can be written as JSON unless it holds no number or too large a one."""
     declared = FUNCTIONS[name].returns
     found = compile_expression("type_of(trigger)").evaluate({"trigger": value})
     if declared not in {"any", "same", "item"}:
         allowed = {"date", "date with time"} if declared.startswith("date") else {declared}
         assert found in allowed | ({"null"} if name == "average" else set())
-    if "nan" not in repr(value) and "inf" not in repr(value).lower():
+    if not any(word in repr(value).lower() for word in ("nan", "inf", "0" * 78)):
         orjson.dumps(to_json(value))
 
 

@@ -34,8 +34,8 @@ from engine.expressions.conditions import OPERATORS
 from tests.unit.expressions.sample import ENV, clock, outcome
 
 pytestmark = pytest.mark.unit
-quick = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-thorough = settings(quick, max_examples=400)
+quick = settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+thorough = settings(quick, max_examples=300)
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
