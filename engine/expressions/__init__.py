@@ -38,7 +38,7 @@ from engine.expressions.reading import ROOTS
 from engine.expressions.reference import FunctionDoc, functions
 from engine.expressions.rename import rename_step
 from engine.expressions.template import Template, compile_template
-from engine.expressions.values import Missing, Value
+from engine.expressions.values import Missing, Value, did_you_mean
 
 __all__ = [
     "CODES",
@@ -70,6 +70,7 @@ __all__ = [
     "complete",
     "condition_from_json",
     "condition_to_json",
+    "did_you_mean",
     "evaluate_condition",
     "functions",
     "parse_condition",

@@ -12,7 +12,7 @@ _BY_STEP = frozenset({"steps", "errors"})
 """The roots whose fields are step keys."""
 
 
-def rename_step(source: str, old: str, new: str, *, template: bool = False) -> str:
+def rename_step(source: str, old: str, new: str, template: bool = False) -> str:
     """The source with `steps.old` (and `errors.old`) reading `new`; every other character stays as it is.
 
     Loop variables called `steps`, fields of other things and plain text are left alone. What cannot be read is
