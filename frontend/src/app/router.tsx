@@ -72,7 +72,7 @@ const mail = createRoute({
   component: lazyRouteComponent(() => import("@/features/mail"), "MailPage"),
 });
 const tables = createRoute({ ...at("/tables"), component: lazyRouteComponent(() => import("@/features/tables"), "TablesPage") });
-const table = createRoute({ ...at("/tables/$id"), component: lazyRouteComponent(() => import("@/features/tables"), "TablePage") });
+const table = createRoute({ ...at("/tables/$id"), component: lazyRouteComponent(() => import("./tableRoutes"), "TableRoute") });
 const me = createRoute({ ...at("/me"), component: lazyRouteComponent(() => import("@/features/me"), "MePage") });
 
 const routeTree = root.addChildren([

@@ -9,7 +9,7 @@ import { navFor } from "./places";
 import { openPalette } from "./Palette";
 import classes from "./Shell.module.css";
 import { ThemeControl } from "./UserMenu";
-import { signOut } from "./useWorkspaces";
+import { signOut } from "./sessionActs";
 import { WorkspaceSwitch } from "./WorkspaceSwitch";
 
 /** What a phone shows instead of the navigation: a bar on top, the main places at the foot, the rest in a drawer. */

@@ -8,7 +8,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Listing, type Session } from "@/shared/api";
 import { navFor } from "./places";
-import { signOut } from "./useWorkspaces";
+import { signOut } from "./sessionActs";
 
 interface FoundFlow {
   id: string;

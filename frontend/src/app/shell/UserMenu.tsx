@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Session } from "@/shared/api";
 import { Person, personName } from "@/shared/ui";
 import classes from "./Shell.module.css";
-import { signOut } from "./useWorkspaces";
+import { signOut } from "./sessionActs";
 
 /** Who is signed in, the appearance, own settings and the way out. */
 export function UserMenu({ session, narrow }: { session: Session; narrow: boolean }) {

@@ -4,12 +4,11 @@ import { useTranslation } from "react-i18next";
 import type { Session } from "@/shared/api";
 import { Logo } from "./Logo";
 import classes from "./Shell.module.css";
-import { useSwitchWorkspace } from "./useWorkspaces";
+import { switchWorkspace } from "./sessionActs";
 
 /** Where one is; with more than one workspace, the way to the others. */
 export function WorkspaceSwitch({ session, narrow }: { session: Session; narrow: boolean }) {
   const { t } = useTranslation("shell");
-  const change = useSwitchWorkspace();
   const name = session.workspace.name;
   if (session.workspaces.length < 2)
     return (
@@ -36,7 +35,7 @@ export function WorkspaceSwitch({ session, narrow }: { session: Session; narrow:
               key={workspace.id}
               aria-current={here || undefined}
               rightSection={here && <IconCheck size={16} aria-label={t("workspace.current")} />}
-              onClick={() => void (here || change(workspace.slug))}
+              onClick={() => void (here || switchWorkspace(workspace.slug))}
             >
               {workspace.name}
             </Menu.Item>

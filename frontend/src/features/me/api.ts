@@ -6,7 +6,7 @@ export interface DeviceSession {
   device: string;
   ip: string | null;
   created_at: string;
-  last_used_at?: string | null;
+  last_seen: string;
   current: boolean;
 }
 

@@ -19,6 +19,7 @@ export interface JsonSchema {
   $defs?: Record<string, JsonSchema>;
   minimum?: number;
   maximum?: number;
+  minLength?: number;
   maxLength?: number;
   maxItems?: number;
   pattern?: string;

@@ -20,7 +20,7 @@ const REFUSE = new Set(["danger", "negative"]);
 /** The outcome behind the key A (agree) or R (refuse), by its declared style. */
 export function outcomeForKey(outcomes: Outcome[], key: "a" | "r"): Outcome | undefined {
   const styles = key === "a" ? AGREE : REFUSE;
-  return outcomes.find(({ style }) => styles.has(style)) ?? (key === "a" ? outcomes[0] : undefined);
+  return outcomes.find(({ style }) => styles.has(style));
 }
 
 export function isDanger(outcome: Outcome): boolean {

@@ -36,7 +36,7 @@ function Line({ session }: { session: DeviceSession }) {
       <div className={classes.device}>
         <strong>{session.device || t("unknown_device")}</strong>
         <Text size="sm" c="dimmed" component="div">
-          {[session.ip, t("last_used")].filter(Boolean).join(" · ")} <Time at={session.last_used_at ?? session.created_at} />
+          {[session.ip, t("last_used")].filter(Boolean).join(" · ")} <Time at={session.last_seen} />
         </Text>
       </div>
       {session.current ? (

@@ -1,0 +1,2 @@
+export { TablePage } from "./ui/TablePage";
+export { TablesPage } from "./ui/TablesPage";

@@ -1,0 +1,95 @@
+import { ActionIcon, Menu } from "@mantine/core";
+import { IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { plain } from "@/shared/lib/format";
+import { ConfirmDialog, tellDone } from "@/shared/ui";
+import { type TableItem, type TableRow, useTableActs } from "../api";
+import classes from "./Tables.module.css";
+
+export interface RowGridProps {
+  table: TableItem;
+  rows: TableRow[];
+  /** Absent for people who may only read. */
+  onEdit?: (row: TableRow) => void;
+}
+
+export function RowGrid({ table, rows, onEdit }: RowGridProps) {
+  const { t } = useTranslation("tables");
+  const numeric = (type: string) => (type === "number" || type === "integer" ? true : undefined);
+  return (
+    // A wide table scrolls by keyboard too.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className={classes.frame} tabIndex={0} role="region" aria-label={t("rows", { name: table.name })}>
+      <table className={classes.grid}>
+        <thead>
+          <tr>
+            {table.columns.map(({ name }) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+            {onEdit && (
+              <th scope="col" className={classes.acts}>
+                {t("common:actions")}
+              </th>
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => (
+            <tr key={row.id}>
+              {table.columns.map(({ name, type }) => (
+                <td key={name} data-number={numeric(type)}>
+                  {plain(row.values[name])}
+                </td>
+              ))}
+              {onEdit && (
+                <td className={classes.acts}>
+                  <RowMenu table={table} row={row} n={index + 1} onEdit={() => onEdit(row)} />
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function RowMenu({ table, row, n, onEdit }: { table: TableItem; row: TableRow; n: number; onEdit: () => void }) {
+  const { t } = useTranslation("tables");
+  const [asking, setAsking] = useState(false);
+  const { removeRow } = useTableActs();
+  return (
+    <>
+      <Menu position="bottom-end" width={160}>
+        <Menu.Target>
+          <ActionIcon size={28} variant="subtle" color="gray" aria-label={t("row_menu", { n })}>
+            <IconDots size={18} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={onEdit}>
+            {t("common:edit")}
+          </Menu.Item>
+          <Menu.Item c="var(--hr-bad)" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => setAsking(true)}>
+            {t("common:delete")}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <ConfirmDialog
+        danger
+        opened={asking}
+        title={t("row_delete_title")}
+        message={t("row_delete_text")}
+        confirmLabel={t("common:delete")}
+        onClose={() => setAsking(false)}
+        onConfirm={async () => {
+          await removeRow.mutateAsync({ table: table.id, id: row.id });
+          tellDone(t("row_deleted"));
+        }}
+      />
+    </>
+  );
+}
