@@ -186,7 +186,7 @@ CHECKERS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str], bytes, Calla
 
 def dedupe_key(hook: Hook, headers: Mapping[str, str]) -> str | None:
     """The name of this delivery, if it has one: the same name never starts a second run."""
-    names = (hook.dedupe_header,) if hook.dedupe_header else DEDUPE_HEADERS
+    names = (hook.dedupe_header, *DEDUPE_HEADERS)
     value = next((headers[name] for name in names if name and headers.get(name)), None)
     if value is None:
         return None
