@@ -31,7 +31,8 @@ class FlowView(ApiView):
         return row
 
     def summary(self, row: Any) -> flows.FlowItem:
-        """The flow as lists show it, with its triggers."""
+        """The flow as lists show it now, with its triggers."""
+        row = flows.flow(workspace_id=self.workspace_id, flow_id=row.id)
         found = triggers.of_flows(workspace_id=self.workspace_id, flow_ids=[row.id])
         return flows.item(row, labels(found.get(row.id, [])))
 
