@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -100,7 +101,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 def shell(request: HttpRequest, path: str) -> HttpResponse:
     """The application. Who is not signed in is sent to sign in and comes back to this very address."""
     if not request.user.is_authenticated:
-        return redirect(f"/sign-in?next={request.get_full_path()}" if path else "/sign-in")
+        return redirect(f"/sign-in?{urlencode({'next': request.get_full_path()})}" if path else "/sign-in")
     return render(request, "web/shell.html", {"tags": entry_tags(), "nonce": request.csp_nonce})  # type: ignore[attr-defined]
 
 

@@ -115,14 +115,11 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 
 STATIC_URL = "/static/"
-STATIC_ROOT = CHECKOUT / "staticroot"
-# Vite's files carry hashes in their names already; the few pages before sign-in have a stylesheet of their own.
+# Files are served from where the build puts them; a copy of them elsewhere would only be one more thing to forget.
+# Vite's names carry hashes already; the few pages before sign-in have a stylesheet of their own.
+STATIC_ROOT = None
 FRONTEND_DIST = CHECKOUT / "frontend" / "dist"
 STATICFILES_DIRS = [CHECKOUT / "templates" / "web" / "static", ("app", FRONTEND_DIST)]
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
-}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/static/app/assets/.+-[\w-]{8}\.(js|css|woff2|svg|png)$"
 # A folder that is not built yet is not a reason to refuse a command.
