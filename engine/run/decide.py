@@ -62,7 +62,7 @@ def wind_up(_plan: Plan, state: RunState, _now: datetime, commands: list[Command
         return False
     _cancel_what_can_be(state, commands)
     _open(state, commands, only="in_doubt")
-    if not commands and not state.flight:
+    if not commands and not _is_at_work(state):
         end = state.ending
         commands.append(
             Park(state.next_due(), "in_doubt") if state.doubts else Finish(end["status"], end["output"], end["error"])
@@ -114,7 +114,7 @@ def stand_still_when_paused(_plan: Plan, state: RunState, _now: datetime, comman
     """A paused run starts nothing; calls in flight end, timers are kept."""
     if not state.paused:
         return False
-    if not commands and not state.flight:
+    if not commands and not _is_at_work(state):
         commands.append(Park(None, "paused"))
     return True
 
@@ -129,14 +129,20 @@ def start_what_is_ready(_plan: Plan, state: RunState, _now: datetime, commands: 
 
 def wait_for_calls_in_flight(_plan: Plan, state: RunState, _now: datetime, _commands: list[Command]) -> bool:
     """Something is at work: its fact decides what comes next."""
-    return bool(state.flight)
+    return _is_at_work(state)
+
+
+def _is_at_work(state: RunState) -> bool:
+    """A step is in flight, or a service is being asked about one."""
+    asked = (path for path in state.doubts if state.steps[path].asked)
+    return bool(state.flight) or any(not _is_asked_of_person(state, path) for path in asked)
 
 
 def park_for_a_wait(_plan: Plan, state: RunState, _now: datetime, commands: list[Command]) -> bool:
     """Only waits are left."""
     if state.waits:
         commands.append(Park(state.next_due(), state.wait_reason() or "timer"))
-    return bool(state.waits) or any(state.steps[path].asked for path in state.doubts)
+    return bool(state.waits)
 
 
 def finish_when_all_is_done(plan: Plan, state: RunState, now: datetime, commands: list[Command]) -> bool:

@@ -65,8 +65,7 @@ def settle_edges(state: RunData, node: PlanNode, port: str | None, now: datetime
 
 def _decide_step(state: RunData, node: PlanNode, start: bool, now: datetime, events: list[Event]) -> bool:
     """Make the step ready, or over at once; False = it is over and its edges are dead."""
-    wanted = node.key not in state.unwanted
-    status = "ready" if start and wanted else "skipped" if wanted else "cancelled"
+    status = "skipped" if not start else "cancelled" if node.key in state.unwanted else "ready"
     state.steps[node.key] = Step(node, node.key, status)
     if status != "ready":
         data = {"why": "not_needed"} if status == "cancelled" else {}

@@ -34,6 +34,7 @@ from engine.run import (
     SignalReceived,
     StepCancelled,
     StepFailed,
+    StepLost,
     StepSucceeded,
     VerifyStep,
     Wait,
@@ -107,6 +108,7 @@ class Driver:
         asked: by step key: what the service says of a doubt; None = it cannot tell.
         pick: which of the calls in flight ends next (a position).
         between: called with the state between any two commands and facts; what it returns goes on.
+        crash_at: the process dies after so many commands and facts.
     """
 
     def __init__(
@@ -123,11 +125,13 @@ class Driver:
         run: Mapping[str, Any] | None = None,
         pick: Callable[[int], int] = lambda _count: 0,
         between: Callable[[RunState], RunState] = lambda state: state,
+        crash_at: int | None = None,
     ) -> None:
         self.clock = clock or FakeClock()
         self.actions, self.answers = dict(actions or {}), dict(answers or {})
         self.doubts, self.asked = dict(doubts or {}), dict(asked or {})
         self.pick, self.between = pick, between
+        self._moves, self._crash_at = 0, crash_at
         facts = cast("RunFacts", {"id": RUN_ID, "started_at": self.clock.now().isoformat(), **(run or {})})
         state = RunState.new(plan, trigger, payload, facts)
         self.result = Result(plan, state)
@@ -141,9 +145,9 @@ class Driver:
             for due in state.due(self.clock.now()):
                 self.apply(due)
             commands = decide(result.plan, result.state, self.clock.now())
-            for command in commands:
-                self.apply(command)
-                self._do(command)
+            crashed = self._take_on(commands)
+            if crashed:
+                continue
             if result.state.finished is not None:
                 return result
             if not commands and not self._end_one_call():
@@ -153,6 +157,25 @@ class Driver:
                 return result
         msg = "the run does not end"
         raise AssertionError(msg)
+
+    def _take_on(self, commands: list[Command]) -> bool:
+        """Apply and do the commands; True = the process died on the way."""
+        for command in commands:
+            self.apply(command)
+            self._do(command)
+            self._moves += 1
+            if self._moves == self._crash_at:
+                self.crash()
+                return True
+        return False
+
+    def crash(self) -> None:
+        """The process dies and another one takes the run over: state from bytes, calls in flight lost."""
+        self._flight.clear()
+        state = self.result.state
+        self.result.state = RunState.from_bytes(state.to_bytes(), state.plan)
+        for path in self.result.state.running():
+            self._add(self.result.state.apply(StepLost(path), self.clock.now()))
 
     def signal(self, kind: str, payload: Mapping[str, Any] | None = None, actor: Mapping[str, Any] = SOMEBODY) -> None:
         """Post a signal to the run."""
