@@ -2,7 +2,8 @@ import { Button } from "@mantine/core";
 import { IconMapPinOff } from "@tabler/icons-react";
 import { type ErrorComponentProps, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { EmptyState, ErrorState, Page } from "@/shared/ui";
+import { Page } from "@/shared/ui/Page";
+import { EmptyState, ErrorState } from "@/shared/ui/states";
 
 /** An address that leads nowhere. */
 export function NotFound() {

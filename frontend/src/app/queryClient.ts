@@ -1,6 +1,6 @@
 import { MutationCache, QueryClient } from "@tanstack/react-query";
 import { Problem } from "@/shared/api";
-import { tellProblem } from "@/shared/ui";
+import { tellProblem } from "@/shared/ui/notify";
 
 const LONGEST_WAIT_MS = 10_000;
 

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
-import { Loading, Page } from "@/shared/ui";
+import { Page } from "@/shared/ui/Page";
+import { Loading } from "@/shared/ui/states";
 import { NotFound, RouteError } from "./edges";
 import { Shell } from "./shell/Shell";
 

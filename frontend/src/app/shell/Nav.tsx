@@ -1,13 +1,12 @@
-import { ActionIcon, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { ActionIcon, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Session } from "@/shared/api";
 import { navFor, type NavItem } from "./places";
-import { openPalette } from "./Palette";
+import { openPalette } from "./PaletteHost";
 import classes from "./Shell.module.css";
-import { UserMenu } from "./UserMenu";
-import { WorkspaceSwitch } from "./WorkspaceSwitch";
+import { UserPlace, WorkspacePlace } from "./menus";
 
 export interface NavProps {
   session: Session;
@@ -22,7 +21,7 @@ export function Nav({ session, open, narrow, onToggle }: NavProps) {
   const ToggleIcon = narrow ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse;
   return (
     <div className={classes.nav}>
-      <WorkspaceSwitch session={session} narrow={narrow} />
+      <WorkspacePlace session={session} narrow={narrow} />
       <UnstyledButton className={classes.find} onClick={openPalette} aria-label={narrow ? t("search") : undefined} aria-keyshortcuts="Control+K">
         <IconSearch size={16} aria-hidden />
         {!narrow && <span className={classes.label}>{t("search")}</span>}
@@ -33,13 +32,11 @@ export function Nav({ session, open, narrow, onToggle }: NavProps) {
       </nav>
       <div className={classes.foot}>
         <div className={classes.grow}>
-          <UserMenu session={session} narrow={narrow} />
+          <UserPlace session={session} narrow={narrow} />
         </div>
-        <Tooltip label={t(narrow ? "expand" : "collapse")} position="right">
-          <ActionIcon variant="subtle" color="gray" aria-label={t(narrow ? "expand" : "collapse")} onClick={onToggle}>
-            <ToggleIcon size={18} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon variant="subtle" color="gray" aria-label={t(narrow ? "expand" : "collapse")} title={t(narrow ? "expand" : "collapse")} onClick={onToggle}>
+          <ToggleIcon size={18} aria-hidden />
+        </ActionIcon>
       </div>
     </div>
   );
@@ -77,13 +74,11 @@ function NavLink({ item, open, narrow, onPick }: { item: NavItem; open: number; 
   const { t } = useTranslation("shell");
   const Icon = item.icon;
   return (
-    <Tooltip label={t(`nav.${item.key}`)} position="right" disabled={!narrow}>
-      <Link to={item.to} className={classes.link} activeOptions={{ exact: item.to === "/", includeSearch: false }} onClick={onPick} aria-label={narrow ? t(`nav.${item.key}`) : undefined}>
-        <Icon size={18} stroke={1.7} aria-hidden />
-        <span className={classes.label}>{t(`nav.${item.key}`)}</span>
-        {item.badge === "inbox" && <CountBadge open={open} />}
-      </Link>
-    </Tooltip>
+    <Link to={item.to} className={classes.link} activeOptions={{ exact: item.to === "/", includeSearch: false }} onClick={onPick} title={narrow ? t(`nav.${item.key}`) : undefined}>
+      <Icon size={18} stroke={1.7} aria-hidden />
+      <span className={classes.label}>{t(`nav.${item.key}`)}</span>
+      {item.badge === "inbox" && <CountBadge open={open} />}
+    </Link>
   );
 }
 

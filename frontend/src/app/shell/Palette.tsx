@@ -4,7 +4,7 @@ import { Spotlight, spotlight, type SpotlightActionData, type SpotlightActionGro
 import { IconLogout, IconPlus, IconRoute, IconSearch, IconSunMoon, IconUserPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Listing, type Session } from "@/shared/api";
 import { navFor } from "./places";
@@ -16,13 +16,10 @@ interface FoundFlow {
   description?: string;
 }
 
-export function openPalette(): void {
-  spotlight.open();
-}
-
-/** Ctrl K: flows, pages and actions by name. */
-export function Palette({ session }: { session: Session }) {
+/** Flows, pages and actions by name. Opens, or closes, whenever it was asked for again. */
+export default function Palette({ session, asked }: { session: Session; asked: number }) {
   const { t } = useTranslation("shell");
+  useEffect(() => spotlight.toggle(), [asked]);
   const [query, setQuery] = useState("");
   const groups = [useActions(session), usePages(session), useFlows(query)].filter(({ actions }) => actions.length > 0);
   return (
@@ -30,7 +27,7 @@ export function Palette({ session }: { session: Session }) {
       actions={groups}
       query={query}
       onQueryChange={setQuery}
-      shortcut={["mod + K"]}
+      shortcut={null}
       highlightQuery
       scrollable
       maxHeight={420}

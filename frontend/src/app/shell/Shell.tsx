@@ -4,11 +4,12 @@ import { Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { listen, type Session, sessionQuery } from "@/shared/api";
-import { EmptyState, Loaded, Loading, tellDone } from "@/shared/ui";
+import { tellDone } from "@/shared/ui/notify";
+import { EmptyState, Loaded, Loading } from "@/shared/ui/states";
 import { BottomBar } from "./BottomBar";
 import { LiveBanner } from "./LiveBanner";
 import { Nav } from "./Nav";
-import { Palette } from "./Palette";
+import { PaletteHost } from "./PaletteHost";
 import classes from "./Shell.module.css";
 import { useInboxCount } from "./useInboxCount";
 import { useNavWidth } from "./useNavWidth";
@@ -42,7 +43,7 @@ function Frame({ session }: { session: Session }) {
         </main>
       </div>
       <BottomBar session={session} open={open} />
-      <Palette session={session} />
+      <PaletteHost session={session} />
     </div>
   );
 }

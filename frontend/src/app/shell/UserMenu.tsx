@@ -1,14 +1,14 @@
-import { Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSettings, IconSun } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { Session } from "@/shared/api";
-import { Person, personName } from "@/shared/ui";
+import { Person, personName } from "@/shared/ui/Person";
+import type { PlaceProps } from "./menus";
 import classes from "./Shell.module.css";
 import { signOut } from "./sessionActs";
 
 /** Who is signed in, the appearance, own settings and the way out. */
-export function UserMenu({ session, narrow }: { session: Session; narrow: boolean }) {
+export default function UserMenu({ session, narrow }: PlaceProps) {
   const { t } = useTranslation("shell");
   const { user } = session;
   return (
@@ -63,11 +63,4 @@ function ThemeItems() {
       ))}
     </>
   );
-}
-
-export function ThemeControl() {
-  const { t } = useTranslation("shell");
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const data = SCHEMES.map(({ value }) => ({ value, label: t(`user.${value}`) }));
-  return <SegmentedControl fullWidth aria-label={t("user.theme")} data={data} value={colorScheme} onChange={(value) => setColorScheme(value as "light")} />;
 }

@@ -1,22 +1,15 @@
 import { Menu, UnstyledButton } from "@mantine/core";
 import { IconCheck, IconSelector } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import type { Session } from "@/shared/api";
 import { Logo } from "./Logo";
+import type { PlaceProps } from "./menus";
 import classes from "./Shell.module.css";
 import { switchWorkspace } from "./sessionActs";
 
-/** Where one is; with more than one workspace, the way to the others. */
-export function WorkspaceSwitch({ session, narrow }: { session: Session; narrow: boolean }) {
+/** Where one is, and the way to the other workspaces. */
+export default function WorkspaceSwitch({ session, narrow }: PlaceProps) {
   const { t } = useTranslation("shell");
   const name = session.workspace.name;
-  if (session.workspaces.length < 2)
-    return (
-      <div className={classes.link}>
-        <Logo />
-        {!narrow && <strong className={classes.label}>{name}</strong>}
-      </div>
-    );
   return (
     <Menu position="bottom-start" width={240}>
       <Menu.Target>

@@ -1,5 +1,5 @@
 import { api } from "@/shared/api";
-import { tellProblem } from "@/shared/ui";
+import { tellProblem } from "@/shared/ui/notify";
 
 /** Moves to another workspace by loading the page anew: everything read and heard so far belongs to the old one. */
 export async function switchWorkspace(slug: string): Promise<void> {

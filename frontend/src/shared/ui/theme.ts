@@ -1,15 +1,4 @@
-import {
-  Alert,
-  Checkbox,
-  createTheme,
-  type CSSVariablesResolver,
-  Drawer,
-  type MantineColorsTuple,
-  Menu,
-  Modal,
-  Notification,
-  Tooltip,
-} from "@mantine/core";
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
 import i18n from "i18next";
 
 const indigo: MantineColorsTuple = [
@@ -47,14 +36,15 @@ export const theme = createTheme({
     },
   },
   cursorType: "pointer",
+  // Plain records instead of `Menu.extend(...)`: naming a part here must not load it with the first page.
   components: {
-    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false, shadow: "md" } }),
-    Checkbox: Checkbox.extend({ defaultProps: { size: "md" } }),
-    Notification: Notification.extend({ defaultProps: close }),
-    Modal: Modal.extend({ defaultProps: { ...close, centered: true } }),
-    Drawer: Drawer.extend({ defaultProps: close }),
-    Alert: Alert.extend({ defaultProps: { variant: "light" } }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: false } } }),
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false, shadow: "md" } },
+    Checkbox: { defaultProps: { size: "md" } },
+    Notification: { defaultProps: close },
+    Modal: { defaultProps: { ...close, centered: true } },
+    Drawer: { defaultProps: close },
+    Alert: { defaultProps: { variant: "light" } },
+    Tooltip: { defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: false } } },
   },
 });
 
