@@ -1,0 +1,55 @@
+"""What a forked process can be: a worker, a sweeper, a web process that posts one signal."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any, cast
+from uuid import UUID
+
+from engine.run import faults
+from engine.runtime import facade
+from engine.runtime.bindings import bound
+from engine.runtime.sweeper import run_sweeper
+from engine.runtime.worker import Worker
+from tests.fault import world
+from tests.integration.engine.world import ADA, WORKSPACE
+
+
+def arm(fault: str) -> None:
+    """`point:occurrence:mode`, or nothing."""
+    if fault:
+        point, occurrence, mode = fault.split(":")
+        faults.arm(point, int(occurrence), cast("Any", mode))
+
+
+def worker(stop: threading.Event, _order: dict[str, str]) -> None:
+    """Claim and drive until told to stop."""
+    world.bind()
+    running = Worker(bound())
+    running.start()
+    stop.wait()
+    running.stop()
+
+
+def sweeper(stop: threading.Event, _order: dict[str, str]) -> None:
+    """Reap and relay until told to stop."""
+    world.bind()
+    run_sweeper(stop)
+
+
+def decide(_stop: threading.Event, order: dict[str, str]) -> None:
+    """Approve one task, as the web process does."""
+    world.bind()
+    approve(UUID(order["run"]), order["wait"])
+
+
+def approve(run_id: UUID, wait_id: str) -> bool:
+    """Approve a task; False when it was delivered before."""
+    decision = {"wait_id": wait_id, "outcome": "approved", "comment": "", "decided_by": ADA}
+    return facade.signal(
+        workspace_id=WORKSPACE, run_id=run_id, kind="task_decided", payload=decision, actor=ADA, dedupe=f"task:{wait_id}"
+    )
+
+
+ROLES: dict[str, Callable[[threading.Event, dict[str, str]], None]] = {"worker": worker, "sweeper": sweeper, "decide": decide}
