@@ -13,7 +13,10 @@ import pytest
 from builder.base.supervise.layout import CHECKOUT
 from builder.base.supervise.leftovers import MARK
 from builder.base.supervise.lock import holder_of
-from tests.instance import Instance, free_port, wait_until
+from tests.instance import Instance, wait_until
+
+# A machine under load starts four processes of the product at once.
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(scope="module")
@@ -145,45 +148,42 @@ def test_reset_asks_before_it_deletes(tmp_path: Path) -> None:
         assert instance.layout.state.exists()
 
 
-def test_down_leaves_no_process_and_a_second_up_keeps_everything(tmp_path: Path) -> None:
-    with Instance(tmp_path) as instance:
-        instance.up()
-        link, migrated = instance.owner_link(), (instance.layout.log / "migrate.log").read_text()
+def test_down_leaves_no_process_and_a_second_up_keeps_everything(running: Instance) -> None:
+    link, migrated = running.owner_link(), (running.layout.log / "migrate.log").read_text()
 
-        instance.down()
-        assert marked(instance) == []
-        instance.up()
+    running.down()
+    assert marked(running) == []
+    running.up()
 
-        assert instance.is_ready()
-        assert instance.owner_link() == link
-        assert (instance.layout.log / "migrate.log").read_text() == migrated
+    assert running.is_ready()
+    assert running.owner_link() == link
+    assert (running.layout.log / "migrate.log").read_text() == migrated
 
 
-def test_after_a_killed_supervisor_nothing_runs_on_and_up_works_again(tmp_path: Path) -> None:
-    with Instance(tmp_path) as instance:
-        instance.up()
-        holder = holder_of(instance.layout.lock)
-        assert holder is not None
+def test_after_a_killed_supervisor_nothing_runs_on_and_up_works_again(running: Instance) -> None:
+    holder = holder_of(running.layout.lock)
+    assert holder is not None
 
-        os.kill(holder.pid, signal.SIGKILL)
-        wait_until(lambda: marked(instance) == [], what="the children are gone")
+    os.kill(holder.pid, signal.SIGKILL)
+    wait_until(lambda: marked(running) == [], what="the children are gone")
 
-        instance.up()
-        assert instance.is_ready()
+    running.up()
+    assert running.is_ready()
 
 
-def test_ctrl_c_in_the_foreground_stops_everything(tmp_path: Path) -> None:
-    with Instance(tmp_path, port=free_port()) as instance:
-        argv = [sys.executable, "-m", "builder.base.supervise", "up"]
-        with subprocess.Popen(
-            argv, cwd=CHECKOUT, env=instance.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
-        ) as process:
-            assert process.stdout is not None
-            lines = iter(process.stdout)
-            assert any(f"Handrail is ready: {instance.url}" in line for line in lines)
-            process.send_signal(signal.SIGINT)
-            rest = "".join(lines)
+def test_ctrl_c_in_the_foreground_stops_everything(running: Instance) -> None:
+    running.down()
+    argv = [sys.executable, "-m", "builder.base.supervise", "up"]
 
-        assert process.returncode == 0
-        assert "Traceback" not in rest
-        assert marked(instance) == []
+    with subprocess.Popen(
+        argv, cwd=CHECKOUT, env=running.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        lines = iter(process.stdout)
+        assert any(f"Handrail is ready: {running.url}" in line for line in lines)
+        process.send_signal(signal.SIGINT)
+        rest = "".join(lines)
+
+    assert process.returncode == 0
+    assert "Traceback" not in rest
+    assert marked(running) == []
