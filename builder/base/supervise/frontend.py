@@ -37,7 +37,8 @@ class Node:
         env = {**self.environment(), "NO_COLOR": "1"}
         ended = subprocess.run(argv, cwd=FRONTEND, env=env, capture_output=True, text=True, check=False)
         if ended.returncode:
-            words = (ended.stdout + ended.stderr).strip()[-800:]
+            said = (ended.stdout + ended.stderr).strip().splitlines()
+            words = "\n".join(line for line in said if not line.lstrip().startswith("at "))[-1200:]
             raise Refusal(f"npm {' '.join(arguments)} failed:\n{words}", "Mend the cause, then: make up")
 
 
