@@ -123,10 +123,16 @@ def _step(view: RunView, event: Event) -> StepView:
 
 def _attempt(step: StepView, event: Event) -> AttemptView:
     number = event.attempt or step["attempt"]
-    for attempt in reversed(step["attempts"]):
-        if attempt["attempt"] == number:
-            return attempt
-    attempt = {"attempt": number, "status": "running", "error": None, "started_at": None, "finished_at": None}
+    known: AttemptView | None = next((each for each in reversed(step["attempts"]) if each["attempt"] == number), None)
+    if known is not None:
+        return known
+    attempt: AttemptView = {
+        "attempt": number,
+        "status": "running",
+        "error": None,
+        "started_at": None,
+        "finished_at": None,
+    }
     step["attempts"].append(attempt)
     step["attempt"] = number
     return attempt
@@ -144,7 +150,7 @@ def _step_started(view: RunView, event: Event) -> None:
     step = _step(view, event)
     attempt = _attempt(step, event)
     attempt["started_at"] = attempt["started_at"] or iso(event.at)
-    step.update(status="running", port=None, finished_at=None, error=None)
+    step.update({"status": "running", "port": None, "finished_at": None, "error": None})
     step["started_at"] = step["started_at"] or iso(event.at)
 
 
@@ -153,14 +159,16 @@ def _end_step(
 ) -> None:
     step, at = _step(view, event), iso(event.at)
     attempt = _attempt(step, event)
-    attempt.update(status=status, error=error, started_at=attempt["started_at"] or at, finished_at=at)
+    attempt.update({"status": status, "error": error, "started_at": attempt["started_at"] or at, "finished_at": at})
     step.update(
-        status=status,
-        port=port,
-        error=error,
-        started_at=step["started_at"] or at,
-        finished_at=at,
-        duration_ms=event.data.get("duration_ms"),
+        {
+            "status": status,
+            "port": port,
+            "error": error,
+            "started_at": step["started_at"] or at,
+            "finished_at": at,
+            "duration_ms": event.data.get("duration_ms"),
+        }
     )
 
 
@@ -171,25 +179,25 @@ def _step_succeeded(view: RunView, event: Event) -> None:
 def _step_failed(view: RunView, event: Event) -> None:
     _end_step(view, event, "failed", port=event.data.get("port"), error=event.data.get("error"))
     if event.data.get("will_retry_at"):
-        _step(view, event).update(status="retrying", finished_at=None)
+        _step(view, event).update({"status": "retrying", "finished_at": None})
 
 
 def _step_skipped(view: RunView, event: Event) -> None:
-    _step(view, event).update(status="skipped", finished_at=iso(event.at))
+    _step(view, event).update({"status": "skipped", "finished_at": iso(event.at)})
 
 
 def _step_cancelled(view: RunView, event: Event) -> None:
     step = _step(view, event)
     for attempt in step["attempts"]:
         if attempt["status"] in ("running", "in_doubt"):
-            attempt.update(status="cancelled", finished_at=iso(event.at))
-    step.update(status="cancelled", finished_at=iso(event.at))
+            attempt.update({"status": "cancelled", "finished_at": iso(event.at)})
+    step.update({"status": "cancelled", "finished_at": iso(event.at)})
 
 
 def _step_in_doubt(view: RunView, event: Event) -> None:
     step = _step(view, event)
-    _attempt(step, event).update(status="in_doubt", error=event.data.get("error"))
-    step.update(status="in_doubt", error=event.data.get("error"))
+    _attempt(step, event).update({"status": "in_doubt", "error": event.data.get("error")})
+    step.update({"status": "in_doubt", "error": event.data.get("error")})
 
 
 def _doubt_settled(view: RunView, event: Event) -> None:
@@ -197,7 +205,7 @@ def _doubt_settled(view: RunView, event: Event) -> None:
     if step["status"] == "in_doubt":
         step["status"] = "running"
     if event.data.get("outcome") == "did_not_happen":
-        _attempt(step, event).update(status="failed", finished_at=iso(event.at))
+        _attempt(step, event).update({"status": "failed", "finished_at": iso(event.at)})
 
 
 def _wait_opened(view: RunView, event: Event) -> None:
@@ -215,7 +223,7 @@ def _wait_opened(view: RunView, event: Event) -> None:
     )
     if data.get("reason") not in ("retry", "in_doubt"):
         step = _step(view, event)
-        step.update(status="waiting", started_at=step["started_at"] or iso(event.at))
+        step.update({"status": "waiting", "started_at": step["started_at"] or iso(event.at)})
 
 
 def _wait_closed(view: RunView, event: Event) -> None:
@@ -235,13 +243,19 @@ def _run_resumed(view: RunView, _event: Event) -> None:
 
 
 def _run_redriven(view: RunView, _event: Event) -> None:
-    view.update(status="running", finished_at=None, output=None, error=None)
+    view.update({"status": "running", "finished_at": None, "output": None, "error": None})
 
 
 def _run_finished(view: RunView, event: Event) -> None:
     data = event.data
     view.update(
-        status=data["status"], finished_at=iso(event.at), output=data.get("output"), error=data.get("error"), waits=[]
+        {
+            "status": data["status"],
+            "finished_at": iso(event.at),
+            "output": data.get("output"),
+            "error": data.get("error"),
+            "waits": [],
+        }
     )
 
 

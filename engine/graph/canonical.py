@@ -37,7 +37,7 @@ def _number(value: float) -> int | float:
 def _key(key: Any) -> str:
     if not isinstance(key, str):
         msg = "a field name that is not text"
-        raise ValueError(msg)  # noqa: TRY004 - one error for everything that is no JSON
+        raise ValueError(msg)
     return key
 
 

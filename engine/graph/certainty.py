@@ -13,7 +13,7 @@ from engine.spec import PortKind
 
 
 class Certainty:
-    """For every step: which steps certainly succeeded, certainly failed into a caught error, or may have run, before it.
+    """For every step: which steps certainly succeeded, certainly failed, or may have run before it.
 
     A step that joins branches knows the union of those that are certain to be taken together, and otherwise only what
     all its ways in have in common.

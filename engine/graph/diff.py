@@ -117,13 +117,13 @@ def _edge_changes(old: Graph, new: Graph) -> list[Operation]:
 def _rest_changes(old: Graph, new: Graph) -> list[Operation]:
     notes_before, notes_after = {n.id: n for n in old.notes}, {n.id: n for n in new.notes}
     groups_before, groups_after = {g.id: g for g in old.groups}, {g.id: g for g in new.groups}
-    operations: list[Operation] = [RemoveNote(id=id) for id in notes_before if id not in notes_after]
-    operations += [AddNote(note=note) for id, note in notes_after.items() if notes_before.get(id) != note]
-    operations += [SetGroup(id=id, keys=()) for id in groups_before if id not in groups_after]
+    operations: list[Operation] = [RemoveNote(id=name) for name in notes_before if name not in notes_after]
+    operations += [AddNote(note=note) for name, note in notes_after.items() if notes_before.get(name) != note]
+    operations += [SetGroup(id=name, keys=()) for name in groups_before if name not in groups_after]
     operations += [
-        SetGroup(id=id, name=group.name, keys=group.keys, color=group.color)
-        for id, group in groups_after.items()
-        if groups_before.get(id) != group
+        SetGroup(id=name, name=group.name, keys=group.keys, color=group.color)
+        for name, group in groups_after.items()
+        if groups_before.get(name) != group
     ]
     for field in ("vars", "inputs", "outputs"):
         if getattr(old, field) != getattr(new, field):

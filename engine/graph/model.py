@@ -40,7 +40,7 @@ class Join(_Model):
 
 
 class Node(_Model):
-    """A step as drawn. `inside` names its container, `undo` the step that compensates it, `at` its place on the canvas."""
+    """A step as drawn. `inside` names its container, `undo` the step that compensates it, `at` its place."""
 
     type: str = Field(min_length=1, max_length=200)
     version: int = Field(default=1, ge=1, le=10_000)
@@ -98,7 +98,7 @@ class Group(_Model):
 
 
 class Graph(_Model):
-    """A whole graph. Edges, notes and groups are sets: kept sorted, equal ones once, so equal graphs are equal bytes."""
+    """A whole graph. Edges, notes and groups are sets, kept sorted, so that equal graphs are equal bytes."""
 
     format: Literal[1] = 1
     nodes: dict[str, Node] = Field(default_factory=dict)
@@ -166,7 +166,7 @@ class Graph(_Model):
 def _by_id(things: Iterable[Any]) -> tuple[Any, ...]:
     """Each id once, in the one order; a group without steps is none."""
     unique = {each.id: each for each in things if not isinstance(each, Group) or each.keys}
-    return tuple(unique[id] for id in sorted(unique))
+    return tuple(unique[name] for name in sorted(unique))
 
 
 def sorted_edges(edges: Iterable[Edge]) -> tuple[Edge, ...]:

@@ -321,7 +321,7 @@ def read_operation(raw: Mapping[str, Any]) -> Operation:
     except ValidationError as error:
         problem = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in problem["loc"])[:200]
-        name = str(raw.get("op") if isinstance(raw, Mapping) else raw)[:60]
+        name = str(raw.get("op"))[:60]
         raise GraphError(
             f"The edit “{name}” cannot be read: {problem['msg']}" + (f" (at {place})." if place else "."),
             hint="Reload the editor; if it comes again, report it.",

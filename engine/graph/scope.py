@@ -97,13 +97,12 @@ class Reach:
         return {} if node is None or node.inside is None else {"item": {}, "index": {"type": "integer"}}
 
     def sources(self, reader: str) -> list[dict[str, Any]]:
-        """For the data picker: {path, key, label, schema, certain, sample}, the nearest step first, the trigger last."""
+        """For the data picker: {path, key, label, schema, certain, sample}, the nearest step first, triggers last."""
         place = {key: n for n, key in enumerate(self.shape.order)}
         steps = [key for key in self.certainty.before(reader) if not self.shape.is_trigger(key)]
         steps.sort(key=lambda key: -place.get(key, 0))
-        found = [
-            self._source(f"steps.{key}", key, self.schema_of(key), self.certainty.certain(reader, key)) for key in steps
-        ]
+        certain = self.certainty.certain
+        found = [self._source(f"steps.{key}", key, self.schema_of(key), certain(reader, key)) for key in steps]
         leading = [key for key in self.shape.triggers if self.certainty.comes_before(reader, key)]
         return [*found, *(self._source("trigger", key, self.schema_of(key), len(leading) == 1) for key in leading)]
 

@@ -68,7 +68,7 @@ Control = Callable[[dict[str, Any], Env], Outcome]
 
 @dataclass(frozen=True, slots=True)
 class WaitLogic:
-    """A wait node. `answered(input, payload, now)` reads a decision or message; `expired(input, now)` = time is over."""
+    """A wait node. `answered(payload, now)` reads a decision or message; `expired(now)`: its time is over."""
 
     ask: Callable[[dict[str, Any], Env], WaitRequest]
     answered: Callable[[Mapping[str, Any], datetime], Outcome] | None = None

@@ -22,7 +22,7 @@ def _sample(values: Settings) -> Any:
 
 
 def sample_of(schema: Any) -> Any:
-    """A value that fits a simple JSON Schema: its default, its first example or choice, else a plain one of its type."""
+    """A value that fits a simple JSON Schema: an example or choice of its own, its default, else a plain one."""
     if not isinstance(schema, dict):
         return None
     for known in (schema.get("examples"), schema.get("enum")):

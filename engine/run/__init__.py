@@ -6,7 +6,6 @@ from engine.run.decide import decide
 from engine.run.facts import (
     DoubtSettled,
     DoubtUnclear,
-    ErrorInfo,
     Fact,
     SignalReceived,
     StepCancelled,
@@ -19,6 +18,7 @@ from engine.run.facts import (
 )
 from engine.run.state import STATE_FORMAT, RunFacts, RunState
 from engine.run.step import Prepared, prepare_step, run_control
+from engine.wrappers.classify import ErrorInfo
 
 __all__ = [
     "STATE_FORMAT",

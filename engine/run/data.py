@@ -1,4 +1,4 @@
-"""What the state of a run holds, and how it is written down and read back. It is moved elsewhere (`engine.run.moves`)."""
+"""What the state of a run holds, and how it is written down and read back. `engine.run.moves` moves it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STATE_FORMAT = 1
 """Of the stored bytes. A worker reads its own format and refuses others."""
 
 OVER = frozenset({"succeeded", "failed", "skipped", "cancelled"})
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -69,7 +69,7 @@ class Step:
 
     def to_list(self) -> list[Any]:
         """Compact JSON."""
-        at = None if self.at is None else (self.at - _EPOCH) // _MICROSECOND
+        at = None if self.at is None else (self.at - EPOCH) // _MICROSECOND
         return [self.status, self.attempt, self.port, at, self.base, self.ordinal, self.done]
 
     @classmethod
@@ -77,7 +77,7 @@ class Step:
         """Inverse of `to_list`."""
         step = cls(node, path, raw[0])
         step.attempt, step.port = raw[1], raw[2]
-        step.at = None if raw[3] is None else _EPOCH + raw[3] * _MICROSECOND
+        step.at = None if raw[3] is None else EPOCH + raw[3] * _MICROSECOND
         step.base, step.ordinal, step.done = raw[4], raw[5], raw[6]
         return step
 

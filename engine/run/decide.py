@@ -38,8 +38,7 @@ def it_is_over(_plan: Plan, state: RunState, _now: datetime, _commands: list[Com
 
 def answer_the_webhook(_plan: Plan, state: RunState, _now: datetime, commands: list[Command]) -> bool:
     """A respond step is done: its answer goes out."""
-    for reply in state.replies:
-        commands.append(Answer(reply.status, reply.headers, reply.body))
+    commands.extend(Answer(reply.status, reply.headers, reply.body) for reply in state.replies)
     return False
 
 
@@ -72,8 +71,7 @@ def wind_up(_plan: Plan, state: RunState, _now: datetime, commands: list[Command
 
 def _cancel_what_can_be(state: RunState, commands: list[Command]) -> None:
     waiting = [wait.path for wait in state.waits.values() if wait.reason != "in_doubt"]
-    for path in dict.fromkeys((*state.ready, *waiting)):
-        commands.append(CancelStep(path, "run_over"))
+    commands.extend(CancelStep(path, "run_over") for path in dict.fromkeys((*state.ready, *waiting)))
     _cut_calls(state, state.flight, "run_over", commands)
 
 
@@ -90,9 +88,8 @@ def drop_what_no_join_needs(_plan: Plan, state: RunState, _now: datetime, comman
     if not state.unwanted:
         return False
     waiting = {wait.path for wait in state.waits.values() if wait.reason != "in_doubt"}
-    for path in dict.fromkeys((*state.ready, *sorted(waiting))):
-        if path in state.unwanted:
-            commands.append(CancelStep(path, "not_needed"))
+    known = dict.fromkeys((*state.ready, *sorted(waiting)))
+    commands.extend(CancelStep(path, "not_needed") for path in known if path in state.unwanted)
     _cut_calls(state, {path: None for path in state.flight if path in state.unwanted}, "not_needed", commands)
     return bool(commands)
 

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from engine.run.data import RunData, Step
-from engine.run.facts import ErrorInfo
 from engine.spec import EffectClass
+from engine.wrappers.classify import ErrorInfo
 
 
 class Verdict(StrEnum):

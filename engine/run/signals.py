@@ -9,10 +9,13 @@ from typing import Any
 from engine.events import Event
 from engine.run.commands import Wait
 from engine.run.data import RunData, Step
+from engine.run.doubts import doubt_settled
 from engine.run.edges import recount
+from engine.run.ending import tell_run
 from engine.run.facts import DoubtSettled, SignalReceived
-from engine.run.moves import KEPT_EARLY, answer_wait, doubt_settled, tell_run
+from engine.run.waiting import answer_wait
 
+KEPT_EARLY = 1_000
 Signal = Callable[[RunData, SignalReceived, datetime, list[Event]], None]
 
 

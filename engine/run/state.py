@@ -10,10 +10,11 @@ from engine.errors import Conflict, NotFound
 from engine.events import Event
 from engine.plan import Plan
 from engine.run.commands import Command
-from engine.run.data import STATE_FORMAT, RunData, RunFacts, Step, read_head
+from engine.run.data import EPOCH, STATE_FORMAT, RunData, RunFacts, Step, read_head
 from engine.run.edges import recount, settle_start
+from engine.run.ending import tell_run
 from engine.run.facts import Fact, SignalReceived, WaitFired
-from engine.run.moves import MOVES, Move, tell_run
+from engine.run.moves import MOVES, Move
 from engine.run.signals import signal_received
 from engine.spec import NodeKind
 
@@ -56,7 +57,7 @@ class RunState(RunData):
             raise Conflict("This run belongs to another plan.", hint="Load the plan its row names.", code="wrong_plan")
         state = cls(plan, raw["trigger"], raw["payload"], raw["run"])
         state._fill(raw)
-        recount(state, datetime.min, [])
+        recount(state, EPOCH, [])
         return state
 
     @staticmethod

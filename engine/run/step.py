@@ -16,10 +16,11 @@ from engine.plan import Plan, PlanNode
 from engine.ports import Clock
 from engine.run.commands import Wait
 from engine.run.data import Step
-from engine.run.facts import ErrorInfo, Fact, StepFailed, StepSucceeded, StepWaits
-from engine.run.moves import plain_error
+from engine.run.ending import plain_error
+from engine.run.facts import Fact, StepFailed, StepSucceeded, StepWaits
 from engine.run.state import RunState
 from engine.spec import SUCCESS, EffectClass, NodeKind
+from engine.wrappers.classify import ErrorInfo
 
 _CALLED_IN_DRY = (EffectClass.PURE, EffectClass.READ)
 _KINDS: dict[NodeKind, Literal["control", "action", "wait"]] = {NodeKind.ACTION: "action", NodeKind.WAIT: "wait"}

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from engine.expressions import ExpressionError, Problem, Read, check as check_expression
-from engine.expressions import compile_expression, compile_template
+from engine.expressions import ExpressionError, Problem, Read, compile_expression, compile_template
+from engine.expressions import check as check_expression
 from engine.expressions.values import did_you_mean
 from engine.graph.places import Path, places_of, replaced
 from engine.graph.rules.base import Finding, Level, Reach, Rule, fix
@@ -70,7 +70,7 @@ def _of_types(reach: Reach, source: Source, reads: tuple[Read, ...]) -> Iterator
     scope = reach.scope(source.node or "", keys)
     roots = dict(scope.roots)
     steps = dict(roots["steps"]["properties"]) if isinstance(roots["steps"], dict) else {}
-    roots["steps"] = {"type": "object", "properties": {**dict.fromkeys(keys, {}), **steps}}
+    roots["steps"] = {"type": "object", "properties": {**{key: {} for key in keys}, **steps}}
     roots["errors"] = {}
     if source.field == "handling.verify" and source.node:
         roots["output"] = reach.schema_of(source.node)

@@ -9,7 +9,7 @@ from engine.graph.rules.base import Finding, Level, Reach, Rule
 
 
 def check(reach: Reach) -> Iterator[Finding]:
-    """Steps, lines, bytes and containers in containers. (Expressions that are too long are found with the expressions.)"""
+    """Steps, lines, bytes and nesting. (Expressions that are too long are found with the expressions.)"""
     graph = reach.graph
     counts = ((len(graph.nodes), MAX_NODES, "steps"), (len(graph.edges), MAX_EDGES, "connecting lines"))
     for count, most, word in counts:

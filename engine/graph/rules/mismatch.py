@@ -35,7 +35,8 @@ def _choice(schema: Mapping[str, Any], value: Any) -> str | None:
     allowed = schema.get("enum")
     if not isinstance(allowed, list) or value in allowed:
         return None
-    return f"cannot be “{str(value)[:40]}”. {did_you_mean(str(value), allowed) or 'It may be: ' + ', '.join(map(str, allowed[:12]))}"
+    known = ", ".join(map(str, allowed[:12]))
+    return f"cannot be “{str(value)[:40]}”. {did_you_mean(str(value), allowed) or f'It may be: {known}'}"
 
 
 def _least(schema: Mapping[str, Any], value: Any) -> str | None:

@@ -11,7 +11,7 @@ _LOOKED_AT = 200
 
 
 def check(reach: Reach) -> Iterator[Finding]:
-    """A join of all takes every way that is not dead: a branch whose failure is caught elsewhere is missing silently."""
+    """A join of all takes every way that is not dead: a branch that failed and was caught is missing silently."""
     caught = [key for key, edges in reach.shape.out.items() if any(reach.shape.catches(edge) for edge in edges)]
     if not caught:
         return

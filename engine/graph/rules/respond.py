@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from engine.graph.rules.base import Finding, Level, Reach, Rule, fix
 
@@ -32,7 +33,7 @@ def check(reach: Reach) -> Iterator[Finding]:
 
 def _unheard(reach: Reach, key: str, webhooks: list[str]) -> Finding:
     before = [webhook for webhook in webhooks if reach.certainty.comes_before(key, webhook)]
-    cure = ()
+    cure: tuple[dict[str, Any], ...] = ()
     if len(before) == 1:
         settings = {**reach.graph.nodes[before[0]].settings, "answer": AT_END}
         cure = fix("update_settings", key=before[0], settings=settings)

@@ -27,7 +27,10 @@ def condition(source: str) -> dict[str, Any]:
 
 def fields(**values: Any) -> dict[str, Any]:
     """A flow.set."""
-    return {"type": "flow.set", "settings": {"fields": [{"name": name, "value": each} for name, each in values.items()]}}
+    return {
+        "type": "flow.set",
+        "settings": {"fields": [{"name": name, "value": each} for name, each in values.items()]},
+    }
 
 
 def approval(**more: Any) -> dict[str, Any]:

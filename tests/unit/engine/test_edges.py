@@ -55,7 +55,14 @@ def test_join_starts_by_its_mode(mode: str, left: Any, right: Any, expected: str
 
 def test_dead_path_goes_on_through_every_step_behind_it() -> None:
     result = run_flow(
-        graph({"c": NO, "a": "flow.join", "b": "flow.join", "end": "flow.join"}, "start -> c", "c.true -> a", "a -> b", "b -> end", "c.false -> end")
+        graph(
+            {"c": NO, "a": "flow.join", "b": "flow.join", "end": "flow.join"},
+            "start -> c",
+            "c.true -> a",
+            "a -> b",
+            "b -> end",
+            "c.false -> end",
+        )
     )
     assert result.statuses() == {"start": OK, "c": OK, "a": SKIP, "b": SKIP, "end": OK}
 
@@ -127,14 +134,24 @@ def test_failure_leaves_by_the_nearest_edge(
 def test_errors_are_readable_behind_the_error_edge_and_steps_are_missing_there() -> None:
     note = {
         "type": "flow.set",
-        "settings": {"fields": [{"name": "why", "value": "{{ errors.a.message }}"}, {"name": "got", "value": "{{ default(steps.a.id, 0) }}"}]},
+        "settings": {
+            "fields": [
+                {"name": "why", "value": "{{ errors.a.message }}"},
+                {"name": "got", "value": "{{ default(steps.a.id, 0) }}"},
+            ]
+        },
     }
     result = run_flow(graph({"a": "test.read", "note": note}, "start -> a", "a.error -> note"), actions={"a": refuse})
     assert result.output_of("note") == {"why": "The ERP said no.", "got": 0}
 
 
 def test_unhandled_failure_cancels_what_waits_and_starts_nothing_new() -> None:
-    steps = {"a": "test.read", "wait": {"type": "flow.delay", "settings": {"seconds": 60}}, "after": "test.unsafe", "b": "test.unsafe"}
+    steps = {
+        "a": "test.read",
+        "wait": {"type": "flow.delay", "settings": {"seconds": 60}},
+        "after": "test.unsafe",
+        "b": "test.unsafe",
+    }
     result = run_flow(graph(steps, "start -> a", "start -> wait", "wait -> after", "a -> b"), actions={"a": refuse})
     assert result.status == "dead"
     assert result.error["step"] == "a"
@@ -160,14 +177,19 @@ def test_stop_ends_the_run_as_succeeded_with_its_result() -> None:
 
 
 def test_fail_ends_the_run_as_failed_and_not_as_a_dead_letter() -> None:
-    result = run_flow(graph({"f": {"type": "flow.fail", "settings": {"message": "No {{ trigger.what }}"}}}, "start -> f"), {"what": "money"})
+    result = run_flow(
+        graph({"f": {"type": "flow.fail", "settings": {"message": "No {{ trigger.what }}"}}}, "start -> f"),
+        {"what": "money"},
+    )
     assert result.status == "failed"
     assert result.error["message"] == "No money"
     assert result.error["kind"] == "meant"
 
 
 def test_only_the_trigger_that_fired_counts() -> None:
-    flow = graph({"a": "flow.join", "b": "flow.join", "both": "flow.join"}, "start -> a", "other -> b", "a -> both", "b -> both")
+    flow = graph(
+        {"a": "flow.join", "b": "flow.join", "both": "flow.join"}, "start -> a", "other -> b", "a -> both", "b -> both"
+    )
     flow["nodes"]["other"] = {"type": "trigger.schedule", "settings": {"cron": "0 8 * * *"}}
     result = run_flow(flow, trigger="start")
     assert result.statuses() == {"start": OK, "other": SKIP, "b": SKIP, "a": OK, "both": OK}
@@ -185,7 +207,12 @@ def test_switch_takes_the_first_case_that_is_true() -> None:
         {"name": "big", "label": "Big", "condition": "trigger.n > 100"},
         {"name": "some", "label": "Some", "condition": "trigger.n > 10"},
     ]
-    steps = {"s": {"type": "flow.switch", "settings": {"cases": cases}}, "a": "flow.join", "b": "flow.join", "c": "flow.join"}
+    steps = {
+        "s": {"type": "flow.switch", "settings": {"cases": cases}},
+        "a": "flow.join",
+        "b": "flow.join",
+        "c": "flow.join",
+    }
     flow = graph(steps, "start -> s", "s.big -> a", "s.some -> b", "s.else -> c")
     taken = {n: [key for key in "abc" if run_flow(flow, {"n": n}).statuses()[key] == OK] for n in (500, 50, 5)}
     assert taken == {500: ["a"], 50: ["b"], 5: ["c"]}

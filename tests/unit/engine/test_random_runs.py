@@ -34,7 +34,13 @@ FAILURES: dict[str, Callable[[], Exception]] = {
     "lost": lambda: OutcomeUnknown("Reset."),
     "late": lambda: StepTimeout("Late."),
 }
-JOINS = [{"mode": "all"}, {"mode": "any"}, {"mode": "any", "rest": "cancel"}, {"mode": "n_of_m", "n": 2}, {"mode": "all_succeeded"}]
+JOINS = [
+    {"mode": "all"},
+    {"mode": "any"},
+    {"mode": "any", "rest": "cancel"},
+    {"mode": "n_of_m", "n": 2},
+    {"mode": "all_succeeded"},
+]
 EFFECTS = ("read", "keyed", "unsafe", "verifiable")
 
 
@@ -61,7 +67,9 @@ def runs(draw: st.DrawFn) -> dict[str, Any]:
         "graph": graph(steps, *wires),
         "failures": {key: draw(st.lists(st.sampled_from([*FAILURES, "ok"]), max_size=4)) for key in effects},
         "answers": {
-            key: draw(st.sampled_from(["approved", "rejected", "timeout"])) for key, kind in chosen.items() if kind == "ask"
+            key: draw(st.sampled_from(["approved", "rejected", "timeout"]))
+            for key, kind in chosen.items()
+            if kind == "ask"
         },
         "doubts": {key: draw(st.sampled_from(["happened", "did_not_happen", "stop"])) for key in effects},
         "asked": {key: draw(st.sampled_from([True, False, None])) for key in effects},
@@ -103,7 +111,8 @@ def _action(failures: list[str]) -> Callable[[Any], Any]:
     def act(_call: Any) -> Any:
         failure = left.pop(0) if left else "ok"
         if failure != "ok":
-            raise FAILURES[failure]()
+            error = FAILURES[failure]()
+            raise error
         return {"ok": True}
 
     return act
@@ -130,7 +139,9 @@ def test_every_run_ends_with_every_step_over_and_every_edge_decided(case: dict[s
 def test_every_step_is_over_once_and_the_fold_says_what_the_state_says(case: dict[str, Any]) -> None:
     result = play(case)
     final = ("step_succeeded", "step_skipped", "step_cancelled")
-    ends = [e.path for e in result.events if e.type in final or (e.type == "step_failed" and not e.data["will_retry_at"])]
+    ends = [
+        e.path for e in result.events if e.type in final or (e.type == "step_failed" and not e.data["will_retry_at"])
+    ]
     assert len(ends) == len(set(ends))
     view = fold(result.events)
     assert {path: step["status"] for path, step in view["steps"].items()} == result.statuses()
@@ -183,7 +194,7 @@ def test_process_that_dies_anywhere_loses_nothing_and_repeats_no_unsafe_call(cas
 
 
 def assert_every_further_send_was_allowed(events: list[Event]) -> None:
-    """Between two sends somebody knew that the first one did not happen: the service refused, or said so, or a person."""
+    """Between two sends somebody knew that the first did not happen: the service refused or said so, or a person."""
     allowed = True
     for event in events:
         if event.type == "step_started":

@@ -160,7 +160,9 @@ def test_service_of_a_verifiable_step_is_asked_first(said: bool | None, status: 
 
 def test_timeout_edge_of_an_unsafe_step_is_taken_only_when_the_doubt_is_settled() -> None:
     handling = {"retry": {"attempts": 1}}
-    flow = graph({"a": {"type": "test.unsafe", "handling": handling}, "late": "flow.join"}, "start -> a", "a.timeout -> late")
+    flow = graph(
+        {"a": {"type": "test.unsafe", "handling": handling}, "late": "flow.join"}, "start -> a", "a.timeout -> late"
+    )
     actions = {"a": failing(1, ERRORS["read timeout"])}
     assert run_flow(flow, actions=actions).statuses()["a"] == "in_doubt"
     actions = {"a": failing(1, ERRORS["read timeout"])}
@@ -170,7 +172,9 @@ def test_timeout_edge_of_an_unsafe_step_is_taken_only_when_the_doubt_is_settled(
 
 def test_verify_of_the_builder_makes_a_silent_success_a_failure() -> None:
     handling = {"verify": 'output.state == "booked"'}
-    flow = graph({"a": {"type": "test.unsafe", "handling": handling}, "mend": "flow.join"}, "start -> a", "a.error -> mend")
+    flow = graph(
+        {"a": {"type": "test.unsafe", "handling": handling}, "mend": "flow.join"}, "start -> a", "a.error -> mend"
+    )
     wrong = run_flow(flow, actions={"a": lambda _: {"state": "pending"}})
     assert wrong.statuses()["mend"] == "succeeded"
     right = run_flow(flow, actions={"a": lambda _: {"state": "booked"}})

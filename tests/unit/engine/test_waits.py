@@ -78,7 +78,9 @@ def test_unanswered_task_without_a_timeout_line_is_a_dead_letter() -> None:
 
 def test_message_finds_its_run_by_correlation() -> None:
     driver = drive(graph({"m": message()}, "start -> m"), {"n": 7})
-    driver.result.state.apply(SignalReceived(1, "message", {"correlation": "order-8", "body": "wrong"}, SOMEBODY), MORNING)
+    driver.result.state.apply(
+        SignalReceived(1, "message", {"correlation": "order-8", "body": "wrong"}, SOMEBODY), MORNING
+    )
     driver.answers = {"m": {"paid": True}}
     assert driver.go().output_of("m") == {"paid": True}
 
@@ -97,10 +99,8 @@ def test_message_that_never_comes_takes_the_timeout_line() -> None:
 
 def test_most_human_wait_gives_the_reason() -> None:
     flow = graph({"ask": approval(), "d": delay(60), "m": message()}, "start -> ask", "start -> d", "start -> m")
-    parked = drive(flow, {"n": 1}, answers={}).result
     driver = drive(flow, {"n": 1})
-    driver._wake = lambda _park: False  # type: ignore[method-assign]
-    parked = driver.go()
+    parked = driver.go(wake=False)
     assert parked.parked is not None
     assert parked.parked.reason == "task"
     assert len(parked.state.waits) == 3
@@ -195,7 +195,9 @@ def test_run_that_was_meant_to_fail_is_not_redriven() -> None:
 
 
 def test_dry_run_calls_nothing_that_changes_the_world() -> None:
-    flow = graph({"r": "test.read", "u": "test.unsafe", "s": fields(v="{{ steps.u.sample }}")}, "start -> r", "r -> u", "u -> s")
+    flow = graph(
+        {"r": "test.read", "u": "test.unsafe", "s": fields(v="{{ steps.u.sample }}")}, "start -> r", "r -> u", "u -> s"
+    )
     result = run_flow(flow, run={"mode": "dry"})
     assert [call.node for call in result.calls] == ["r"]
     assert result.output_of("s") == {"v": True}
@@ -231,7 +233,11 @@ def test_bad_expression_fails_its_step_and_says_where() -> None:
 
 
 def test_result_of_the_flow_is_computed_at_its_end_and_null_for_what_did_not_run() -> None:
-    flow = graph({"s": fields(v=1), "t": "flow.join"}, "start -> s", outputs={"a": "{{ steps.s.v }}", "b": "{{ steps.gone_by.v }}"})
+    flow = graph(
+        {"s": fields(v=1), "t": "flow.join"},
+        "start -> s",
+        outputs={"a": "{{ steps.s.v }}", "b": "{{ steps.gone_by.v }}"},
+    )
     flow["nodes"]["gone_by"] = fields(v=2)
     flow["nodes"]["never"] = {"type": "flow.if", "settings": {"condition": "1 == 2"}}
     flow["edges"] += [{"from": "start", "to": "never"}, {"from": "never", "port": "true", "to": "gone_by"}]

@@ -1,0 +1,149 @@
+"""Attempts: taken on, ended well, failed, lost with their process, or not needed any more."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from engine.events import Event, iso
+from engine.expressions import ExpressionError, evaluate_condition
+from engine.nodes import Outcome
+from engine.run.commands import CancelStep, RunStep, Wait
+from engine.run.data import RunData, Step
+from engine.run.doubts import enter_doubt
+from engine.run.ending import add_wait, close_waits_of, fail_step, over, plain_error, ready_again, succeed, tell
+from engine.run.facts import StepCancelled, StepFailed, StepLost, StepSucceeded
+from engine.run.failing import Verdict, judge, retry_wait
+from engine.spec import EffectClass, NodeKind
+from engine.wrappers.classify import ErrorInfo
+
+
+def run_step(state: RunData, command: RunStep, now: datetime, events: list[Event]) -> None:
+    """An attempt is taken on."""
+    step = state.steps.get(command.path)
+    if step is None or step.status != "ready":
+        return
+    step.status = "running"
+    step.asked = False
+    if step.at is None:
+        step.at = now
+    del state.ready[step.path]
+    state.flight[step.path] = None
+    if step.node.kind is NodeKind.WAIT or step.node.effect is not EffectClass.PURE:
+        tell(events, now, "step_started", step, {})
+
+
+def step_succeeded(state: RunData, fact: StepSucceeded, now: datetime, events: list[Event]) -> None:
+    """An attempt ended well, if the builder's own check agrees."""
+    step = state.steps.get(fact.path)
+    if step is None or step.status not in ("running", "in_doubt"):
+        return
+    close_waits_of(state, step, now, events, "settled", None)
+    problem = None if fact.not_sent else _verify(state, step, fact.output)
+    if problem is not None:
+        fail_step(state, step, problem, now, events, fact.duration_us)
+        return
+    data = {"port": fact.port, "output": fact.output, "duration_ms": fact.duration_us / 1000}
+    if fact.not_sent:
+        data["not_sent"] = True
+    succeed(state, step, Outcome(fact.port, fact.output, fact.ending, fact.reply), now, events, data)
+
+
+def _verify(state: RunData, step: Step, output: Any) -> ErrorInfo | None:
+    """“It answered” is not “it worked”: the builder's own check of the output."""
+    if not step.node.verify:
+        return None
+    try:
+        expression = step.node.verify_expression
+        if expression is None or evaluate_condition(
+            expression, {**state.env, "output": output}, clock=lambda: _at(step)
+        ):
+            return None
+        message, hint = (
+            "The step answered, but its check says that it did not work.",
+            "Look at the output and the check.",
+        )
+    except ExpressionError as error:
+        message, hint = f"The step's check cannot be computed: {error.message}", error.hint
+    return plain_error("verify_failed", message, hint, "verify")
+
+
+def _at(step: Step) -> datetime:
+    if step.at is None:
+        msg = "a step that never started has no time"
+        raise AssertionError(msg)
+    return step.at
+
+
+def step_failed(state: RunData, fact: StepFailed, now: datetime, events: list[Event]) -> None:
+    """An attempt failed: again, in doubt, or for good."""
+    step = state.steps.get(fact.path)
+    if step is None or step.status != "running":
+        return
+    wait_s = retry_wait(state, step, fact.error)
+    verdict = judge(step, fact.error, wait_s, now)
+    if verdict is Verdict.FAIL or (verdict is Verdict.RETRY and state.ending is not None):
+        fail_step(state, step, fact.error, now, events, fact.duration_us)
+    elif verdict is Verdict.DOUBT:
+        enter_doubt(state, step, fact.error["message"], fact.error, now, events)
+    else:
+        _retry_later(state, step, fact, now + timedelta(seconds=wait_s), now, events)
+
+
+def _retry_later(
+    state: RunData, step: Step, fact: StepFailed, at: datetime, now: datetime, events: list[Event]
+) -> None:
+    state.flight.pop(step.path, None)
+    step.status = "retrying"
+    data = {"error": fact.error, "will_retry_at": iso(at), "port": None, "duration_ms": fact.duration_us / 1000}
+    tell(events, now, "step_failed", step, data)
+    wait_id = state.wait_id(step, "retry")
+    wait = Wait(
+        wait_id=wait_id,
+        path=step.path,
+        node=step.node.key,
+        reason="retry",
+        since=now,
+        wake_at=at,
+        until=at,
+        title=fact.error["message"],
+    )
+    add_wait(state, wait)
+
+
+def step_lost(state: RunData, fact: StepLost, now: datetime, events: list[Event]) -> None:
+    """The process died during an attempt."""
+    step = state.steps.get(fact.path)
+    if step is None or step.status != "running":
+        return
+    if fact.sent and step.node.effect in (EffectClass.VERIFIABLE, EffectClass.UNSAFE):
+        evidence = fact.evidence or "The process ended while the call was on its way."
+        enter_doubt(state, step, evidence, None, now, events)
+        return
+    ready_again(state, step)
+
+
+def cancel_step(state: RunData, command: CancelStep, now: datetime, events: list[Event]) -> None:
+    """End a step that is not needed. One in flight is only asked; it ends by `StepCancelled` or by its own result."""
+    step = state.steps.get(command.path)
+    if step is None or step.status in ("in_doubt", "succeeded", "failed", "skipped", "cancelled"):
+        return
+    if step.status == "running":
+        step.asked = True
+        return
+    _cancelled(state, step, command.why, now, events)
+
+
+def step_cancelled(state: RunData, fact: StepCancelled, now: datetime, events: list[Event]) -> None:
+    """A call in flight was ended."""
+    step = state.steps.get(fact.path)
+    if step is not None and step.status == "running":
+        _cancelled(state, step, "run_over" if state.ending is not None else "not_needed", now, events)
+
+
+def _cancelled(state: RunData, step: Step, why: str, now: datetime, events: list[Event]) -> None:
+    close_waits_of(state, step, now, events, "cancelled", None)
+    tell(events, now, "step_cancelled", step, {"why": why})
+    if state.ending is not None:
+        state.swept.append(step.path)
+    over(state, step, "cancelled", None, now, events)

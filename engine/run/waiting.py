@@ -1,0 +1,94 @@
+"""Waits: what a step waits for, and the time, decision or message that ends it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from engine.events import Event, iso
+from engine.nodes import WAITS, Outcome
+from engine.run.commands import OpenWait, Wait
+from engine.run.data import RunData
+from engine.run.ending import add_wait, close_wait, fail_step, plain_error, ready_again, succeed, tell
+from engine.run.facts import StepWaits, WaitFired
+
+
+def step_waits(state: RunData, fact: StepWaits, now: datetime, events: list[Event]) -> None:
+    """A wait step knows what it waits for; an answer that came early ends it at once."""
+    step = state.steps.get(fact.path)
+    if step is None or step.status != "running":
+        return
+    state.flight.pop(step.path, None)
+    step.status = "waiting"
+    add_wait(state, fact.wait)
+    for place, early in enumerate(state.early):
+        if fact.wait.wait_id == early.get("wait_id") or _is_for(fact.wait, early):
+            del state.early[place]
+            answer_wait(state, fact.wait, early, now, events, "early")
+            return
+
+
+def _is_for(wait: Wait, message: dict[str, Any]) -> bool:
+    return wait.reason == "message" and "wait_id" not in message and wait.correlation == message.get("correlation")
+
+
+def open_wait(state: RunData, command: OpenWait, now: datetime, events: list[Event]) -> None:
+    """The wait was made known."""
+    wait = command.wait
+    if state.unopened.pop(wait.wait_id, "gone") == "gone":
+        return
+    step = state.steps[wait.path]
+    data = {
+        "wait_id": wait.wait_id,
+        "reason": wait.reason,
+        "title": wait.title,
+        "for": list(wait.people),
+        "until": None if wait.until is None else iso(wait.until),
+    }
+    tell(events, now, "wait_opened", step, data)
+
+
+def wait_fired(state: RunData, fact: WaitFired, now: datetime, events: list[Event]) -> None:
+    """The time of a wait has come: a retry starts, a timer goes on, a message is not waited for any more."""
+    wait = state.waits.get(fact.wait_id)
+    if wait is None:
+        return
+    step = state.steps[wait.path]
+    if wait.reason == "retry":
+        close_wait(state, wait, now, events, "due", None)
+        step.attempt += 1
+        ready_again(state, step)
+        return
+    logic = WAITS[step.node.type]
+    if logic.expired is not None:
+        _end_wait(state, wait, logic.expired(fact.at), now, events, "due", None)
+
+
+def answer_wait(
+    state: RunData, wait: Wait, payload: dict[str, Any], now: datetime, events: list[Event], how: str, by: Any = None
+) -> None:
+    """A decision or a message ends a wait."""
+    logic = WAITS[state.steps[wait.path].node.type]
+    if logic.answered is not None:
+        _end_wait(state, wait, logic.answered(payload, now), now, events, how, by)
+
+
+def _end_wait(
+    state: RunData, wait: Wait, outcome: Outcome, now: datetime, events: list[Event], how: str, by: Any
+) -> None:
+    """Leave a wait step. Without an edge for it, running out of time is a failure."""
+    step = state.steps[wait.path]
+    close_wait(state, wait, now, events, how, by)
+    if outcome.port == "timeout" and "timeout" not in step.node.wired:
+        message = "Nobody answered in time." if wait.reason == "task" else "No message came in time."
+        fail_step(
+            state,
+            step,
+            plain_error("timed_out", message, "Connect “Timed out”, or wait longer.", "timeout"),
+            now,
+            events,
+        )
+        return
+    since = step.at or now
+    data = {"port": outcome.port, "output": outcome.output, "duration_ms": (now - since).total_seconds() * 1000}
+    succeed(state, step, outcome, now, events, data)
