@@ -26,7 +26,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """The answer, with what it rests on. `outside` = the object belongs to another workspace, so it does not exist here."""
+    """The answer, with what it rests on. `outside` = the object is another workspace's, so it does not exist here."""
 
     allowed: bool
     permission: str
@@ -86,7 +86,7 @@ def enforce(actor: Actor, decision: Decision) -> Decision:
 
 
 def permissions_of(actor: Actor) -> set[str]:
-    """Every permission the actor has somewhere in the workspace: what the screens switch on. The server decides anew."""
+    """Every permission the actor has somewhere in the workspace, for the screens. The server decides anew."""
     if actor.workspace_id is None or actor.user_id is None:
         return set()
     found = {name for grant in selectors.grants_of(actor.user_id, actor.workspace_id) for name in grant.permissions}

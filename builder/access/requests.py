@@ -58,7 +58,11 @@ def _actor_of(request: Any) -> Actor:
         "ip": client_ip(request), "request_id": getattr(request, "request_id", ""),
     }  # fmt: skip
     if isinstance(token, accounts.ApiToken):
-        limits = {"scopes": frozenset(token.scopes), "token_id": str(token.id), "workspace_id": token.workspace_id}
+        limits: dict[str, Any] = {
+            "scopes": frozenset(token.scopes),
+            "token_id": str(token.id),
+            "workspace_id": token.workspace_id,
+        }
         return Actor(kind="token", channel="api", **facts, **limits)
     workspace_id = _chosen(user.id, request.headers.get("X-Workspace"), request.session.get(WORKSPACE_KEY))
     return Actor(kind="user", channel="page", workspace_id=workspace_id, **facts)

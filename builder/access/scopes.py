@@ -12,7 +12,7 @@ ALL_SCOPES = (WORKSPACE, FOLDER, FLOW, CONNECTION)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """The object of a decision. `kind` is flow, run, task, connection...; `flow_id` and `folder` say what it belongs to."""
+    """The object of a decision. `kind` is flow, run, connection...; `flow_id` and `folder` say what it belongs to."""
 
     workspace_id: UUID
     kind: str = WORKSPACE
@@ -21,7 +21,7 @@ class Target:
     folder: str = ""
 
     def scopes(self) -> set[tuple[str, str]]:
-        """Every (scope, id) whose grants count for this object: itself, its flow, its folder and those above, the workspace."""
+        """Every (scope, id) whose grants count here: itself, its flow, its folder and those above, the workspace."""
         found = {(WORKSPACE, "")}
         if self.kind in ALL_SCOPES and self.id:
             found.add((self.kind, self.id))

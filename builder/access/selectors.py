@@ -15,7 +15,7 @@ from builder.accounts import facade as accounts
 
 
 def grants_of(user_id: UUID, workspace_id: UUID) -> list[GrantFact]:
-    """Every grant that counts now for a person: own ones and those of groups. None when the membership is not active."""
+    """Every grant that counts now for a person: own ones and those of groups. None for an inactive member."""
     if not accounts.is_member(user_id, workspace_id):
         return []
     groups = dict(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -36,10 +37,14 @@ def grant_role(
     """Give a role to a person or a group; giving it again only moves the expiry."""
     _check_grant(workspace_id, role, scope, scope_id, expires_at)
     _check_holder(workspace_id, user_id, group_id)
-    grant, _ = Grant.objects.update_or_create(
-        workspace_id=workspace_id, user_id=user_id, group_id=group_id, role=role, scope=scope, scope_id=scope_id,
-        defaults={"expires_at": expires_at},
-    )  # fmt: skip
+    place: dict[str, Any] = {
+        "user_id": user_id,
+        "group_id": group_id,
+        "role": role,
+        "scope": scope,
+        "scope_id": scope_id,
+    }
+    grant, _ = Grant.objects.update_or_create(workspace_id=workspace_id, **place, defaults={"expires_at": expires_at})
     witness.record(actor, "grant.given", "grant", grant.id, after=_facts(grant), workspace_id=workspace_id)
     return grant
 
@@ -164,7 +169,7 @@ def delete_role(*, actor: Actor, workspace_id: UUID, key: str) -> None:
     before = {"name": role.name, "permissions": role.permissions}
     Grant.objects.filter(workspace_id=workspace_id, role=key).delete()
     role.delete()
-    witness.record(actor, "role.deleted", "role", role.id or key, before=before, workspace_id=workspace_id)
+    witness.record(actor, "role.deleted", "role", role.key, before=before, workspace_id=workspace_id)
 
 
 def _check_grant(workspace_id: UUID, role: str, scope: str, scope_id: str, expires_at: datetime | None) -> None:
@@ -211,7 +216,11 @@ def _group(workspace_id: UUID, group_id: UUID) -> Group:
 def _check_group_name(workspace_id: UUID, name: str, own_id: UUID | None) -> None:
     if not name.strip():
         raise InvalidInput("A group needs a name.", hint="Type a name.")
-    if Group.objects.filter(workspace_id=workspace_id, name__iexact=name.strip()).exclude(id=own_id).exists():
+    if (
+        Group.objects.filter(workspace_id=workspace_id, name__iexact=name.strip())
+        .exclude(id__in=[own_id] if own_id else [])
+        .exists()
+    ):
         raise Conflict(f'There is a group "{name}" already.', hint="Choose another name.", code="name_taken")
 
 

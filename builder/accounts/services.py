@@ -45,7 +45,7 @@ def create_workspace(*, actor: Actor, name: str) -> Workspace:
 
 @transaction.atomic
 def create_user(*, email: str, name: str, password: str) -> User:
-    """Make a person. Raises InvalidInput with every problem of the address or password, Conflict when the address is taken."""
+    """Make a person. Raises InvalidInput for a bad address or weak password, Conflict for a taken address."""
     email = clean_email(email)
     if find_user(email) is not None:
         raise Conflict("Somebody has this e-mail address already.", hint="Sign in with it instead.", code="email_taken")
@@ -193,10 +193,11 @@ def create_token(
         raise InvalidInput(
             f"A token ends within {MAX_TOKEN_DAYS} days.", hint="Choose an earlier date.", code="bad_expiry"
         )
+    person = get_user(_own_id(actor))
     text = new_api_token()
     chosen = sorted(set(scopes))
     token = ApiToken.objects.create(
-        workspace_id=workspace_id, user_id=actor.user_id, name=name.strip(), token_hash=hash_token(text), hint=text[:8],
+        workspace_id=workspace_id, user=person, name=name.strip(), token_hash=hash_token(text), hint=text[:8],
         scopes=chosen, expires_at=expires_at,
     )  # fmt: skip
     after = {"name": token.name, "scopes": chosen, "expires_at": expires_at.isoformat()}
@@ -208,7 +209,7 @@ def create_token(
 def revoke_token(*, actor: Actor, workspace_id: UUID, token_id: UUID) -> None:
     """Make one of the actor's own tokens stop working."""
     token = ApiToken.objects.filter(
-        id=token_id, workspace_id=workspace_id, user_id=actor.user_id, revoked_at=None
+        id=token_id, workspace_id=workspace_id, user_id=_own_id(actor), revoked_at=None
     ).first()
     if token is None:
         raise NotFound("This token does not exist, or was revoked already.", hint="Reload the list of tokens.")
@@ -227,6 +228,12 @@ def end_session(*, actor: Actor, public_id: UUID) -> None:
     witness.record(
         actor, "session.ended", "session", public_id, before={"device": session.device}, workspace_id=actor.workspace_id
     )
+
+
+def _own_id(actor: Actor) -> UUID:
+    if actor.user_id is None:
+        raise InvalidInput("Only a person has tokens.", hint="Sign in.", code="no_person")
+    return actor.user_id
 
 
 def _new_link(*, purpose: str, expires_at: datetime, **facts: object) -> str:

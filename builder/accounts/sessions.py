@@ -22,7 +22,7 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         """The row for this data; the person stands in it so that sessions can be listed and ended."""
-        row = super().create_model_instance(data)
+        row: Any = super().create_model_instance(data)
         row.user_id = data.get(SESSION_KEY)
         row.device = str(data.get(DEVICE, ""))[:200]
         row.ip = data.get(IP) or None

@@ -1,7 +1,7 @@
 """Signing in: the password check, and the lockout around it.
 
-What is counted are failures of the last 15 minutes: per account and address together (a mistyping person), per account
-from everywhere (a spread-out attack), per address on all accounts (one machine trying many). A refusal is told before the
+Failures of the last 15 minutes are counted: per account and address together (a mistyping person), per account from
+everywhere (a spread-out attack), per address on all accounts (one machine trying many). A refusal is told before the
 password is looked at, so that a locked account gives no answer about its password.
 """
 

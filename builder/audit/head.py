@@ -1,6 +1,6 @@
 """The head of each chain, kept outside the database: with it, cutting off the end of the log is found too.
 
-One small file per chain in the state folder. Copy them elsewhere from time to time, or give one to `verify_audit --head`.
+One small file per chain in the state folder. Copy them elsewhere at times, and give one to `verify_audit --head`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What may stand in the log for good: secrets and long texts never do; a keyed digest shows whether they were the same."""
+"""What may stand in the log for good: not secrets, not long texts. A keyed digest shows whether they were the same."""
 
 from __future__ import annotations
 

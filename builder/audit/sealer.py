@@ -23,7 +23,7 @@ from builder.audit.ports import run_digests
 
 BATCH = 5_000
 RUNS_SETTLE = timedelta(seconds=60)
-"""A run counts as finished for the seal when its end is this long ago: every statement that wrote it is over by then."""
+"""A run is sealed when its end is this long ago: every statement that wrote it is over by then."""
 _LOCK = 0x48415544
 
 

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from builder.audit import chain, head, sealer
 from builder.audit.actions import ACTIONS
@@ -22,7 +22,7 @@ BATCH = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broken:
-    """The first place that does not fit. `n` is the place in the chain, `entry_id` the row, as far as they are known."""
+    """The first place that does not fit. `n` is the place in the chain, `entry_id` the row, where known."""
 
     kind: str
     sentence: str
@@ -174,7 +174,7 @@ class _Walk:
         seen = AuditSegment.objects.filter(workspace_id=self.workspace_id, n=self.kept.segment).first()
         if seen is None or bytes(seen.signature).hex() != self.kept.signature:
             _stop(
-                "cut_off", f"The end of the log is missing: seal {self.kept.segment}, which was seen before, is not there.",
+                "cut_off", f"The end of the log is missing: seal {self.kept.segment} was there before.",
                 n=min(self.n + 1, self.kept.last_n),
             )  # fmt: skip
 
@@ -190,6 +190,6 @@ def _stop_at(kind: str, what: str, entry: dict[str, Any], n: int | None) -> NoRe
     _stop(kind, sentence, n=n, entry_id=entry["id"], at=entry["at"], action=action, by=by)
 
 
-def _unlinked(workspace_id: UUID) -> Any:
+def _unlinked(workspace_id: UUID) -> QuerySet[AuditEntry]:
     linked = AuditLink.objects.filter(entry_id=OuterRef("id"))
     return AuditEntry.objects.filter(~Exists(linked), workspace_id=workspace_id)

@@ -32,7 +32,7 @@ def django_database(url: str, *, pool: dict[str, Any] | None = None) -> dict[str
     options: dict[str, Any] = {key: value for key, value in parts.items() if value is not None}
     if pool is not None:
         options["pool"] = pool
-    # Health checks make the pool test a connection before it is lent: after a restart of Postgres it would lend dead ones.
+    # Health checks make the pool test a connection before it is lent: after a restart of Postgres it has dead ones.
     fixed = {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": pool is not None}
     return {**fixed, "OPTIONS": options, **database}
 

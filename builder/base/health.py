@@ -59,7 +59,7 @@ def migrations() -> int:
 
 
 def engine() -> dict[str, Any]:
-    """Age of the oldest run nobody took, seconds; how many worker processes were seen; when the sweeper last came by."""
+    """Age of the oldest run nobody took, in seconds; workers seen; when the sweeper last came by."""
     facts = runtime.health()
     metrics.OLDEST_DUE.set(facts["oldest_due_s"] or 0)
     metrics.LIVE_RUNS.set(facts["live_runs"])

@@ -21,7 +21,7 @@ class KeysMissing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """`django` signs sessions and forms, `fernet` encrypts connections (first one for new values), `audit` signs seals."""
+    """`django` signs sessions and forms, `fernet` encrypts connections (the first new ones), `audit` signs seals."""
 
     django: str
     fernet: tuple[str, ...]

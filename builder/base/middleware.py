@@ -68,7 +68,7 @@ class SecurityHeaders:
 
 
 def content_security_policy(request: HttpRequest) -> str:
-    """Nothing but our own files; scripts only with this answer's nonce. Sockets to our own address are named one by one."""
+    """Nothing but our own files; scripts only with this answer's nonce; sockets to our own address."""
     nonce = f"'nonce-{request.csp_nonce}'"  # type: ignore[attr-defined]
     socket = f"{'wss' if request.is_secure() else 'ws'}://{request.get_host()}"
     directives = {

@@ -1,4 +1,4 @@
-"""Database work for callers that live on an event loop: a bounded pool of threads, each call with its own connection."""
+"""Database work for callers on an event loop: a bounded pool of threads, each call with its own connection."""
 
 from __future__ import annotations
 

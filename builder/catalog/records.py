@@ -38,7 +38,7 @@ def spec_as_json(spec: NodeSpec) -> dict[str, Any]:
 
 
 def described(spec: NodeSpec, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """What depends on the settings. Half-typed settings are normal while somebody draws; hopeless ones are InvalidInput."""
+    """What depends on the settings. Half-typed ones are normal while somebody draws; hopeless ones InvalidInput."""
     return {
         "ports": [_port(port) for port in _asked(spec.ports_for, spec, settings)],
         "effect": _asked(spec.effect_for, spec, settings).value,

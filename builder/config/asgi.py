@@ -1,4 +1,4 @@
-"""The web process: a bare path for what must be fast or must not depend on Django's stack, then Django, then sockets."""
+"""The web process: a bare path for what must be fast or independent of Django, then Django, then sockets."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ async def beat(path: Path) -> None:
 
 
 async def healthz(scope: Scope, receive: Receive, send: Send) -> None:
-    """`/healthz`: 200 when this process can serve, 503 when it cannot; says which part is not well, and nothing more."""
+    """`/healthz`: 200 when this process can serve, else 503; says which part is not well, and nothing more."""
     from builder.base.health import liveness
 
     ready, facts = await sync_to_async(liveness, thread_sensitive=False)()

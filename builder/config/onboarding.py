@@ -15,7 +15,7 @@ from engine.errors import Conflict, InvalidInput
 def set_up_owner(
     *, token: str, email: str, name: str, password: str, workspace: str, ip: str, request_id: str
 ) -> accounts.User:
-    """Spend the owner's link: the first person, who is admin of the first workspace, and what the first start brings."""
+    """Spend the owner's link: the first person, admin of the first workspace, and what the first start brings."""
     link = accounts.open_link(token, accounts.OneTimeLink.Purpose.SETUP, lock=True)
     if accounts.anybody():
         raise Conflict("This installation has an owner already.", hint="Sign in instead.", code="set_up_already")
@@ -35,7 +35,7 @@ def set_up_owner(
 def accept_invitation(
     *, token: str, name: str, password: str, signed_in: accounts.User | None, ip: str, request_id: str
 ) -> accounts.User:
-    """Spend an invitation: a new person chooses a password; one who has an account already must be signed in with it."""
+    """Spend an invitation: a new person chooses a password; one who has an account must be signed in with it."""
     link = accounts.open_link(token, accounts.OneTimeLink.Purpose.INVITATION, lock=True)
     assert link.workspace_id is not None
     user = accounts.find_user(link.email)

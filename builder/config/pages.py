@@ -1,4 +1,4 @@
-"""The pages outside the application: signing in and out, the owner's and the invited one's first page, the shell, errors."""
+"""The pages outside the application: signing in and out, the first page of owner and invited, the shell, errors."""
 
 from __future__ import annotations
 
@@ -81,7 +81,12 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         link = accounts.open_link(token, accounts.OneTimeLink.Purpose.INVITATION)
         known = accounts.find_user(link.email)
         me = request.user if isinstance(request.user, accounts.User) else None
-        facts = {"link": link, "known": known is not None, "mine": known is not None and known == me, "name": link.name}
+        facts: dict[str, Any] = {
+            "link": link,
+            "known": known is not None,
+            "mine": known is not None and known == me,
+            "name": link.name,
+        }
         if request.method != "POST":
             return _form(request, "web/invitation.html", **facts)
         user = onboarding.accept_invitation(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,27 +15,25 @@ BASE = "/static/app/"
 
 @dataclass(frozen=True, slots=True)
 class EntryTags:
-    """Addresses the shell names: one script, what it needs at once, its styles. `script` is empty when nothing is built."""
+    """Addresses the shell names: one script, what it needs at once, its styles. No script = nothing is built."""
 
     script: str = ""
     preloads: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
 
 
-_known: tuple[int, EntryTags] | None = None
-
-
 def entry_tags() -> EntryTags:
     """The tags for the entry point; read again only when the build changed."""
-    global _known
     path = Path(settings.FRONTEND_DIST) / ".vite" / "manifest.json"
     try:
-        changed = path.stat().st_mtime_ns
-        if _known is None or _known[0] != changed:
-            _known = (changed, _tags(json.loads(path.read_text())))
+        return _read(path, path.stat().st_mtime_ns)
     except FileNotFoundError:
         return EntryTags()
-    return _known[1]
+
+
+@functools.lru_cache(maxsize=1)
+def _read(path: Path, _changed: int) -> EntryTags:
+    return _tags(json.loads(path.read_text()))
 
 
 def _tags(manifest: dict[str, dict[str, Any]]) -> EntryTags:

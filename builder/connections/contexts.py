@@ -55,8 +55,9 @@ class Contexts:
         if connection is not None:
             values, secrets = await in_thread(selectors.opened, workspace_id, connection)
         return _context(
-            self._outside.client(), values, secrets, self._tables(workspace_id), workspace_id=workspace_id, run_id=run_id,
-            step=step, idempotency_key=idempotency_key, attempt=attempt, timeout_s=timeout_s, deadline=deadline,
+            self._outside.client(), values, secrets, self._tables(workspace_id),
+            workspace_id=workspace_id, run_id=run_id, step=step, idempotency_key=idempotency_key, attempt=attempt,
+            timeout_s=timeout_s, deadline=deadline,
         )  # fmt: skip
 
 
@@ -75,7 +76,7 @@ async def for_test(values: Mapping[str, Any], secrets: tuple[str, ...], run: Cal
 
 
 async def ask(workspace_id: str, key: str, choices: Callable[..., Any], settings: Mapping[str, Any]) -> Any:
-    """Let a connector look something up with a saved connection (or none), for the choices of a field."""
+    """Let a connector look up the choices of a field, with a saved connection or none."""
     values, secrets = await in_thread(selectors.opened, workspace_id, key) if key else ({}, ())
     return await for_test(values, secrets, lambda context: choices(context, dict(settings)))
 

@@ -59,7 +59,7 @@ def create_connection(
     key: str = "",
     save_anyway: bool = False,
 ) -> Connection:
-    """Test and save. Raises InvalidInput `connection_does_not_work` unless `save_anyway`, Conflict for a taken name or key."""
+    """Test and save. Raises InvalidInput `connection_does_not_work` unless `save_anyway`, Conflict for a taken name."""
     filled = fill(connector, fields)
     result = _tested(filled, save_anyway)
     name, key = name.strip(), key or _key_for(workspace_id, name)
@@ -215,6 +215,6 @@ def _check_free(workspace_id: UUID, name: str, key: str, own_id: UUID | None) ->
         raise InvalidInput(
             "A connection needs a name, and a key of small letters, digits and _.", hint="Type another one."
         )
-    others = Connection.objects.filter(workspace_id=workspace_id).exclude(id=own_id)
+    others = Connection.objects.filter(workspace_id=workspace_id).exclude(id__in=[own_id] if own_id else [])
     if others.filter(name__iexact=name).exists() or others.filter(key=key).exists():
         raise Conflict(f'There is a connection "{name}" already.', hint="Choose another name.", code="name_taken")

@@ -17,7 +17,7 @@ def seal(secrets: Mapping[str, Any]) -> bytes:
     return _fernet().encrypt(orjson.dumps(dict(secrets)))
 
 
-def unseal(sealed: bytes) -> dict[str, Any]:
+def unseal(sealed: bytes | memoryview) -> dict[str, Any]:
     """The secrets; raises PermanentError when no key of this installation fits."""
     try:
         secrets: dict[str, Any] = orjson.loads(_fernet().decrypt(bytes(sealed)))
@@ -31,12 +31,12 @@ def unseal(sealed: bytes) -> dict[str, Any]:
     return secrets
 
 
-def reseal(sealed: bytes) -> bytes:
+def reseal(sealed: bytes | memoryview) -> bytes:
     """The same secrets under the newest key."""
     return _fernet().rotate(bytes(sealed))
 
 
-def is_newest(sealed: bytes) -> bool:
+def is_newest(sealed: bytes | memoryview) -> bool:
     """Whether the newest key alone reads them."""
     try:
         Fernet(settings.HANDRAIL_KEYS.fernet[0]).decrypt(bytes(sealed))

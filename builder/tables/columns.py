@@ -84,14 +84,14 @@ def read_columns(raw: list[Mapping[str, Any]]) -> list[Column]:
 
 
 def _column(raw: Mapping[str, Any]) -> Column:
-    name, type = str(raw.get("name", "")), str(raw.get("type", "text"))
+    name, type_ = str(raw.get("name", "")), str(raw.get("type", "text"))
     if not _NAME.fullmatch(name) or name in RESERVED:
         raise InvalidInput(
             f'"{name}" cannot be the name of a column.', hint="Letters, digits and _, not beginning with a digit."
         )
-    if type not in TYPES:
-        raise InvalidInput(f'There is no column type "{type}".', hint=f"Choose from {', '.join(TYPES)}.")
-    return Column(name=name, type=type, required=bool(raw.get("required")), unique=bool(raw.get("unique")))
+    if type_ not in TYPES:
+        raise InvalidInput(f'There is no column type "{type_}".', hint=f"Choose from {', '.join(TYPES)}.")
+    return Column(name=name, type=type_, required=bool(raw.get("required")), unique=bool(raw.get("unique")))
 
 
 def check_names(columns: list[Column], names: Mapping[str, Any], *, extra: frozenset[str] = frozenset()) -> None:

@@ -72,7 +72,7 @@ OPERATIONS: Mapping[str, Operation] = {
 
 
 def perform(workspace_id: UUID, operation: str, table: str, arguments: Arguments, *, key: str) -> dict[str, Any]:
-    """Do one operation. A write whose key was seen gives the first answer again; a key with other arguments is refused."""
+    """Do one operation. A write whose key was seen gives the first answer again; with other arguments it is refused."""
     record = OPERATIONS.get(operation)
     if record is None:
         raise InvalidInput(f'Tables have no operation "{operation}".', hint=f"Choose from {', '.join(OPERATIONS)}.")

@@ -18,7 +18,7 @@ class WorkspaceTables:
         self._workspace_id = UUID(workspace_id)
 
     async def call(self, operation: str, table: str, arguments: Mapping[str, Any], *, key: str) -> Any:
-        """One operation; everything a table refuses is a PermanentError, because the next attempt gives the same answer."""
+        """One operation; a refusal is a PermanentError, because the next attempt gives the same answer."""
         try:
             return await in_thread(perform, self._workspace_id, operation, table, arguments, key=key)
         except HandrailError as error:

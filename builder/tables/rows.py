@@ -74,7 +74,7 @@ def _check_unique(table: DataTable, values: Values, own: DataRow | None) -> None
         value = values.get(column.name)
         if not column.unique or value is None:
             continue
-        others = matching(table, {column.name: value}).exclude(n=own.n if own else None)
+        others = matching(table, {column.name: value}).exclude(n__in=[own.n] if own else [])
         if others.exists():
             raise Conflict(
                 f'Another row has "{value}" in the column "{column.name}" already.',

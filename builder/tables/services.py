@@ -102,5 +102,9 @@ def _facts(table: DataTable) -> dict[str, Any]:
 def _check_name(workspace_id: UUID, name: str, own_id: UUID | None) -> None:
     if not name.strip():
         raise InvalidInput("A table needs a name.", hint="Type a name.")
-    if DataTable.objects.filter(workspace_id=workspace_id, name__iexact=name.strip()).exclude(id=own_id).exists():
+    if (
+        DataTable.objects.filter(workspace_id=workspace_id, name__iexact=name.strip())
+        .exclude(id__in=[own_id] if own_id else [])
+        .exists()
+    ):
         raise Conflict(f'There is a table "{name}" already.', hint="Choose another name.", code="name_taken")

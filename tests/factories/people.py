@@ -38,7 +38,7 @@ def make_home(name: str = "Acme") -> Home:
 
 
 def join(workspace: Workspace, *roles: str, email: str = "", name: str = "", password: str = "") -> User:
-    """A new person in a workspace with these roles. Without a password nobody can sign in by the form: that is faster."""
+    """A new person in a workspace with these roles. Without a password (faster) the form does not let them in."""
     email = email or f"{'-'.join(roles) or 'nobody'}-{uuid4().hex[:8]}@example.org"
     user = User(email=email, name=name or email.split("@", maxsplit=1)[0].title())
     if password:

@@ -199,11 +199,11 @@ class ExplainView(ApiView):
         return access.actor_for(user_id=person.id, workspace_id=self.workspace_id, channel="api")
 
     def _target(self, text: str) -> access.Target | None:
-        kind, _, id = text.partition(":")
+        kind, _, id_ = text.partition(":")
         if not text:
             return None
-        folder = id if kind == "folder" else ""
-        return access.Target(workspace_id=self.workspace_id, kind=kind, id=id, folder=folder)
+        folder = id_ if kind == "folder" else ""
+        return access.Target(workspace_id=self.workspace_id, kind=kind, id=id_, folder=folder)
 
 
 def somebody(workspace_id: UUID, text: str) -> accounts.User:

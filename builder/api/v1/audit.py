@@ -145,10 +145,10 @@ class ExportView(ApiView):
 def filters(request: Request) -> dict[str, Any]:
     """The filters of a request; raises InvalidInput for a date that is none."""
     asked = request.query_params
-    kind, _, id = asked.get("object", "").partition(":")
+    kind, _, id_ = asked.get("object", "").partition(":")
     exact = {name: asked.get(name, "") for name in ("actor", "action", "outcome")}
     return {
-        **exact, "object_type": kind, "object_id": id,
+        **exact, "object_type": kind, "object_id": id_,
         "since": moment(asked.get("since", "")), "until": moment(asked.get("until", "")),
     }  # fmt: skip
 

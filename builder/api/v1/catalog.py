@@ -20,7 +20,7 @@ class CatalogPort(serializers.Serializer[Any]):
     """One way out of a step."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     kind = serializers.ChoiceField(choices=["normal", "error", "timeout"])
 
 
@@ -59,10 +59,10 @@ class ConnectionField(serializers.Serializer[Any]):
     """One field of a connection's form."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     help = serializers.CharField()
     secret = serializers.BooleanField()
-    required = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]
     default = serializers.JSONField(allow_null=True)
     kind = serializers.CharField()
     choices = serializers.ListField(child=serializers.DictField(child=serializers.CharField()))
@@ -112,7 +112,7 @@ class Option(serializers.Serializer[Any]):
     """One choice."""
 
     value = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class Options(serializers.Serializer[Any]):

@@ -115,7 +115,7 @@ class ConnectionView(ApiView):
         """Change name or values; values are tested before they are saved."""
         self._row("connection.edit", connection_id)
         changes = self.body(ConnectionChange)
-        facts = {"actor": self.actor, "workspace_id": self.workspace_id, "connection_id": connection_id}
+        facts: dict[str, Any] = {"actor": self.actor, "workspace_id": self.workspace_id, "connection_id": connection_id}
         return Response(self._item(connections.change_connection(**facts, **changes)))
 
     @extend_schema(operation_id="delete_connection", responses=EMPTY)
@@ -160,7 +160,7 @@ class RetestView(ApiView):
     def post(self, request: Request, connection_id: UUID) -> Response:
         """Try it as it is and note the result."""
         self.require("connection.edit", connections.get_connection(self.workspace_id, connection_id))
-        facts = {"actor": self.actor, "workspace_id": self.workspace_id, "connection_id": connection_id}
+        facts: dict[str, Any] = {"actor": self.actor, "workspace_id": self.workspace_id, "connection_id": connection_id}
         return Response(trial_json(connections.retest_connection(**facts)))
 
 

@@ -73,7 +73,7 @@ class GroupView(ApiView):
         """Change what is given."""
         self.require("people.manage")
         changes = self.body(NewGroup, partial=True)
-        facts = {"actor": self.actor, "workspace_id": self.workspace_id, "group_id": group_id}
+        facts: dict[str, Any] = {"actor": self.actor, "workspace_id": self.workspace_id, "group_id": group_id}
         return Response(group_json(access.change_group(**facts, **changes)))
 
     @extend_schema(operation_id="delete_group", responses=EMPTY)

@@ -111,7 +111,7 @@ def _unknown(request_id: str, *, gone: bool) -> Response:
             hint="Try again in a few seconds; nothing was changed.", request_id=request_id,
         )  # fmt: skip
     return Problem(
-        status=500, title="A mistake on our side", detail="The server could not finish this request; nothing was changed.",
+        status=500, title="A mistake on our side", detail="The server could not finish this request.",
         code="internal", hint=f"Tell an admin this id: {request_id}.", request_id=request_id,
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ class TableColumn(serializers.Serializer[Any]):
 
     name = serializers.CharField(max_length=60)
     type = serializers.ChoiceField(choices=list(tables.TYPES), default="text")
-    required = serializers.BooleanField(required=False, default=False)
+    required = serializers.BooleanField(required=False, default=False)  # type: ignore[assignment]
     unique = serializers.BooleanField(required=False, default=False)
 
 
@@ -99,7 +99,7 @@ class TableView(ApiView):
         """Change what is given."""
         self.require("table.edit")
         changes = self.body(NewTable, partial=True)
-        facts = {"actor": self.actor, "workspace_id": self.workspace_id, "table_id": table_id}
+        facts: dict[str, Any] = {"actor": self.actor, "workspace_id": self.workspace_id, "table_id": table_id}
         return Response(table_json(tables.change_table(**facts, **changes)))
 
     @extend_schema(operation_id="delete_table", responses=EMPTY)
@@ -141,7 +141,7 @@ class RowView(ApiView):
         """Write values into the row; columns that are not given stay."""
         self.require("table.edit")
         values = self.body(RowValues)["values"]
-        place = {"workspace_id": self.workspace_id, "table_id": table_id, "row_id": row_id}
+        place: dict[str, Any] = {"workspace_id": self.workspace_id, "table_id": table_id, "row_id": row_id}
         return Response(written_json(tables.change_row(actor=self.actor, values=values, **place)))
 
     @extend_schema(operation_id="delete_row", responses=EMPTY)

@@ -1,4 +1,4 @@
-"""What every resource is made from: a view that declares its permission, knows its actor, and reads its input by a serializer."""
+"""What every resource is made from: a view that declares its permission and reads its input by a serializer."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ EMPTY: Any = {204: None}
 
 
 class ApiView(APIView):
-    """A resource. `permission` is one name for every method, or {"GET": name, ...}; see permissions.PUBLIC and SIGNED_IN."""
+    """A resource. `permission` is one name for every method, or {"GET": name, ...}; see also PUBLIC and SIGNED_IN."""
 
     permission: Declaration
 

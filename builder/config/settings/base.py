@@ -70,7 +70,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASE_URL, DATABASE_ADMIN_URL, REDIS_URL = ENV.database_url, ENV.admin_url, ENV.redis_url
 
-# The core layer of channels_redis closes idle sockets every 5 s with redis-py 8 and loses its groups when Valkey restarts.
+# The core layer of channels_redis closes idle sockets every 5 s with redis-py 8 and loses groups when Valkey restarts.
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -122,7 +123,7 @@ def test_rule_of_a_blocker_forbids_what_a_role_allows(home: Home) -> None:
 
 
 def test_last_admin_keeps_the_role_in_every_way_of_losing_it(home: Home, browse: Browse) -> None:
-    facts = {"actor": home.actor, "workspace_id": home.id, "user_id": home.admin.id}
+    facts: dict[str, Any] = {"actor": home.actor, "workspace_id": home.id, "user_id": home.admin.id}
     with pytest.raises(Conflict):
         access.set_roles(**facts, roles=["viewer"])
     grant = Grant.objects.get(user=home.admin, role="admin")
@@ -137,7 +138,7 @@ def test_last_admin_keeps_the_role_in_every_way_of_losing_it(home: Home, browse:
 
 def test_token_does_what_its_scopes_and_its_person_allow_and_no_more(home: Home) -> None:
     user = join(home.workspace, "builder")
-    facts = {"actor": actor(user, home), "workspace_id": home.id, "name": "ci"}
+    facts: dict[str, Any] = {"actor": actor(user, home), "workspace_id": home.id, "name": "ci"}
     ends = timezone.now() + timedelta(days=1)
     token, text = accounts.create_token(**facts, scopes=["table.view", "people.manage"], expires_at=ends)
     program = Browser.with_token(text)
@@ -152,7 +153,7 @@ def test_token_does_what_its_scopes_and_its_person_allow_and_no_more(home: Home)
 
 def test_token_ends_with_its_date_and_with_its_person(home: Home) -> None:
     user = join(home.workspace, "builder")
-    facts = {"actor": actor(user, home), "workspace_id": home.id, "scopes": ["table.view"]}
+    facts: dict[str, Any] = {"actor": actor(user, home), "workspace_id": home.id, "scopes": ["table.view"]}
     first, text = accounts.create_token(**facts, name="a", expires_at=timezone.now() + timedelta(days=1))
     accounts.ApiToken.objects.filter(id=first.id).update(expires_at=timezone.now())
     assert Browser.with_token(text).get("tables").status_code == 401
@@ -203,7 +204,11 @@ def test_denied_attempt_is_recorded(home: Home, browse: Browse) -> None:
     viewer = join(home.workspace, "viewer")
     browse(viewer).post("people/invitations", {"email": "x@example.org", "roles": ["admin"]})
     row = AuditEntry.objects.get(action="access.denied")
-    assert (row.outcome, row.actor["id"], row.after["permission"]) == ("denied", str(viewer.id), "people.manage")
+    assert (row.outcome, row.actor["id"], (row.after or {})["permission"]) == (
+        "denied",
+        str(viewer.id),
+        "people.manage",
+    )
 
 
 def test_unsafe_request_without_csrf_token_changes_nothing(home: Home, browse: Browse) -> None:

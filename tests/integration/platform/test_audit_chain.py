@@ -35,7 +35,7 @@ def log(transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def seal_whole(home: Home) -> None:
-    """Seal until every row has its place: a transaction of anybody on this server, still open, holds younger rows back."""
+    """Seal until every row has its place: any open transaction on this server holds younger rows back."""
     ends = time.monotonic() + 30
     while True:
         audit.seal(home.id)
@@ -68,8 +68,13 @@ def test_untouched_log_is_intact_and_fully_sealed(log: Home) -> None:
 
 
 CHANGES = {
-    "action": "flow.published", "outcome": "denied", "object_id": "other", "ip": "192.0.2.9", "channel": "mail", "request_id": "x",
-}  # fmt: skip
+    "action": "flow.published",
+    "outcome": "denied",
+    "object_id": "other",
+    "ip": "192.0.2.9",
+    "channel": "mail",
+    "request_id": "x",
+}
 
 
 @pytest.mark.parametrize("column", sorted(CHANGES))
@@ -123,7 +128,8 @@ def test_swapped_rows_are_found(log: Home, as_owner: Callable[..., None]) -> Non
 
 def test_row_slipped_in_behind_the_seal_is_named(log: Home, as_owner: Callable[..., None]) -> None:
     as_owner(
-        "INSERT INTO audit_entry (xid, workspace_id, actor, action, object_type, object_id, outcome, channel, ip, request_id)"
+        "INSERT INTO audit_entry"
+        " (xid, workspace_id, actor, action, object_type, object_id, outcome, channel, ip, request_id)"
         " SELECT xid, workspace_id, actor, action, object_type, 'slipped-in', outcome, channel, ip, request_id"
         " FROM audit_entry WHERE id = %s",
         row(1).id,
@@ -146,7 +152,9 @@ def test_chain_made_anew_without_the_key_is_found_by_its_signature(log: Home, as
     assert broken.kind == "seal"
 
 
-def test_log_cut_off_at_its_end_is_found_by_the_kept_head(log: Home, as_owner: Callable[..., None], tmp_path: Path) -> None:
+def test_log_cut_off_at_its_end_is_found_by_the_kept_head(
+    log: Home, as_owner: Callable[..., None], tmp_path: Path
+) -> None:
     audit.record(log.actor, "flow.published", "flow", "last")
     seal_whole(log)
     last = AuditSegment.objects.filter(workspace_id=log.id).latest("n")
@@ -214,14 +222,14 @@ def test_many_sealers_at_once_make_one_chain(log: Home) -> None:
 @pytest.mark.parametrize("table", ["audit_entry", "audit_link", "audit_segment"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {}", "DROP TABLE {}"])
 def test_products_role_cannot_rewrite_the_log(log: Home, table: str, statement: str) -> None:
-    with pytest.raises(DatabaseError, match="permission denied|must be owner"), connection.cursor() as cursor:
+    with pytest.raises(DatabaseError, match=r"permission denied|must be owner"), connection.cursor() as cursor:
         cursor.execute(statement.format(table))
 
 
 def test_act_that_is_rolled_back_leaves_no_row(log: Home) -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         audit.record(log.actor, "flow.changed", "flow", "rolled-back")
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert not AuditEntry.objects.filter(object_id="rolled-back").exists()
 
 
@@ -249,7 +257,7 @@ def test_head_kept_elsewhere_is_checked_too(log: Home, as_owner: Callable[..., N
 def test_secrets_are_masked_for_good_and_equal_ones_are_seen_to_be_equal(log: Home) -> None:
     for object_id, secret in (("a", "s3cret"), ("b", "s3cret"), ("c", "other")):
         audit.record(log.actor, "connection.changed", "connection", object_id, after={"password": secret, "host": "h"})
-    first, second, third = (AuditEntry.objects.get(object_id=name).after for name in "abc")
+    first, second, third = (AuditEntry.objects.get(object_id=name).after or {} for name in "abc")
     assert first == second != third
     assert first["host"] == "h"
     assert "s3cret" not in json.dumps(first)

@@ -151,7 +151,7 @@ def test_invitation_of_somebody_with_an_account_needs_their_sign_in(home: Home, 
 
 
 def test_withdrawn_and_expired_invitations_do_not_work(home: Home) -> None:
-    facts = {"actor": home.actor, "workspace_id": home.id, "name": "", "roles": ["viewer"]}
+    facts: dict[str, Any] = {"actor": home.actor, "workspace_id": home.id, "name": "", "roles": ["viewer"]}
     withdrawn = accounts.invite(email="a@example.org", **facts)
     accounts.withdraw_invitation(actor=home.actor, workspace_id=home.id, link_id=OneTimeLink.objects.get().id)
     expired = accounts.invite(email="b@example.org", **facts)

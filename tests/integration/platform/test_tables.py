@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from tests.factories.browser import Browser
 from tests.factories.people import Home, make_home
 
 pytestmark = pytest.mark.django_db
-COLUMNS = [
+COLUMNS: list[Mapping[str, Any]] = [
     {"name": "email", "type": "text", "required": True, "unique": True},
     {"name": "amount", "type": "number"},
     {"name": "paid", "type": "yes_no"},
