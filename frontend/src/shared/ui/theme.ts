@@ -16,6 +16,14 @@ const indigo: MantineColorsTuple = [
 
 const close = { closeButtonProps: { get "aria-label"() { return i18n.t("common:close"); } } };
 
+const ALERT_TONES: Record<string, string> = { red: "bad", orange: "warn", yellow: "warn", green: "good", gray: "quiet" };
+
+/** Alerts in our tones: Mantine paints a shade such as `orange.9` as a solid ground, on which its own title is not seen. */
+function alertTone(_theme: unknown, props: { color?: string | undefined }) {
+  const tone = ALERT_TONES[(props.color ?? "").split(".")[0] ?? ""] ?? "info";
+  return { root: { "--alert-bg": `var(--hr-${tone}-soft)`, "--alert-color": `var(--hr-${tone})` } };
+}
+
 /** Mantine set up so that every part passes WCAG AA in both schemes. */
 export const theme = createTheme({
   primaryColor: "indigo",
@@ -43,7 +51,7 @@ export const theme = createTheme({
     Notification: { defaultProps: close },
     Modal: { defaultProps: { ...close, centered: true } },
     Drawer: { defaultProps: close },
-    Alert: { defaultProps: { variant: "light" } },
+    Alert: { defaultProps: { variant: "light" }, vars: alertTone },
     Tooltip: { defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: false } } },
   },
 });
