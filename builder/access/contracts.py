@@ -38,3 +38,23 @@ class Person:
     id: str
     email: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A rule that forbids what a role would allow, and the sentence that says so."""
+
+    rule: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The answer, with what it rests on. `outside` = the object is another workspace's, so it does not exist here."""
+
+    allowed: bool
+    permission: str
+    because: tuple[GrantFact, ...] = ()
+    blocked_by: tuple[Block, ...] = ()
+    outside: bool = False
+    note: str = ""

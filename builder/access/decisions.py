@@ -3,38 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from builder.access import selectors
-from builder.access.contracts import GrantFact
+from builder.access.contracts import Block, Decision
+from builder.access.explain import sentence
 from builder.access.permissions import Permission, permission_named
 from builder.access.scopes import Target, target_of
 from builder.base.actor import Actor
 from builder.base.errors import AccessDenied
 from engine.errors import NotFound
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A rule that forbids what a role would allow, and the sentence that says so."""
-
-    rule: str
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """The answer, with what it rests on. `outside` = the object is another workspace's, so it does not exist here."""
-
-    allowed: bool
-    permission: str
-    because: tuple[GrantFact, ...] = ()
-    blocked_by: tuple[Block, ...] = ()
-    outside: bool = False
-    note: str = ""
-
 
 Blocker = Callable[[Actor, Permission, Target], Sequence[Block]]
 _blockers: list[Blocker] = []
@@ -78,8 +57,6 @@ def enforce(actor: Actor, decision: Decision) -> Decision:
             "This does not exist, or not in this workspace.", hint="Check the address, or switch the workspace."
         )
     if not decision.allowed:
-        from builder.access.explain import sentence
-
         hint = "An admin of the workspace can give the role under People."
         raise AccessDenied(sentence(actor, decision), hint=hint, permission=decision.permission)
     return decision

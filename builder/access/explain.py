@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from builder.access.contracts import GrantFact
-from builder.access.decisions import Decision
+from builder.access.contracts import Decision, GrantFact
 from builder.access.permissions import permission_named
 from builder.access.roles import BUILT_IN
 from builder.base.actor import Actor

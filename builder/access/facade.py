@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from builder.access.contracts import GrantFact, Person, RoleFact
+from builder.access.contracts import Block, Decision, GrantFact, Person, RoleFact
 from builder.access.decisions import (
-    Block,
     Blocker,
-    Decision,
     bind_blockers,
     can,
     enforce,

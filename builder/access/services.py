@@ -17,7 +17,7 @@ from builder.access.roles import ROLES
 from builder.access.scopes import ALL_SCOPES, WORKSPACE
 from builder.access.selectors import people_with, roles_by_key
 from builder.accounts import facade as accounts
-from builder.base import witness
+from builder.base import rights, witness
 from builder.base.actor import Actor
 from engine.errors import Conflict, InvalidInput, NotFound
 
@@ -46,6 +46,7 @@ def grant_role(
     }
     grant, _ = Grant.objects.update_or_create(workspace_id=workspace_id, **place, defaults={"expires_at": expires_at})
     witness.record(actor, "grant.given", "grant", grant.id, after=_facts(grant), workspace_id=workspace_id)
+    rights.changed(_holders(grant))
     return grant
 
 
@@ -55,10 +56,11 @@ def revoke_grant(*, actor: Actor, workspace_id: UUID, grant_id: UUID) -> None:
     grant = Grant.objects.filter(id=grant_id, workspace_id=workspace_id).first()
     if grant is None:
         raise NotFound("This grant does not exist.", hint="Reload the page.")
-    before = _facts(grant)
+    before, holders = _facts(grant), _holders(grant)
     grant.delete()
     check_admins(workspace_id)
     witness.record(actor, "grant.revoked", "grant", grant_id, before=before, workspace_id=workspace_id)
+    rights.changed(holders)
 
 
 @transaction.atomic
@@ -75,6 +77,7 @@ def set_roles(*, actor: Actor, workspace_id: UUID, user_id: UUID, roles: Iterabl
     check_admins(workspace_id)
     after = sorted(wanted)
     if after != before:
+        rights.changed([user_id])
         witness.record(
             actor,
             "person.roles_changed",
@@ -131,6 +134,7 @@ def delete_group(*, actor: Actor, workspace_id: UUID, group_id: UUID) -> None:
     """Remove a group and the grants it had."""
     group = _group(workspace_id, group_id)
     before = _group_facts(group)
+    rights.changed(_member_ids(group))
     group.delete()
     check_admins(workspace_id)
     witness.record(actor, "group.deleted", "group", group_id, before=before, workspace_id=workspace_id)
@@ -167,7 +171,9 @@ def delete_role(*, actor: Actor, workspace_id: UUID, key: str) -> None:
         what = "A built-in role cannot be removed." if key in ROLES else "This role does not exist."
         raise NotFound(what, hint="Reload the list of roles.")
     before = {"name": role.name, "permissions": role.permissions}
-    Grant.objects.filter(workspace_id=workspace_id, role=key).delete()
+    given = Grant.objects.filter(workspace_id=workspace_id, role=key)
+    rights.changed({user_id for grant in given for user_id in _holders(grant)})
+    given.delete()
     role.delete()
     witness.record(actor, "role.deleted", "role", role.key, before=before, workspace_id=workspace_id)
 
@@ -227,8 +233,10 @@ def _check_group_name(workspace_id: UUID, name: str, own_id: UUID | None) -> Non
 def _put_members(group: Group, user_ids: set[UUID]) -> None:
     for user_id in user_ids:
         _check_holder(group.workspace_id, user_id, None)
+    had = _member_ids(group)
     group.members.exclude(user_id__in=user_ids).delete()
-    have = set(group.members.values_list("user_id", flat=True))
+    have = had & user_ids
+    rights.changed(had ^ user_ids)
     GroupMember.objects.bulk_create([GroupMember(group=group, user_id=user_id) for user_id in user_ids - have])
 
 
@@ -236,6 +244,16 @@ def _facts(grant: Grant) -> dict[str, object]:
     holder = {"user": str(grant.user_id)} if grant.user_id else {"group": str(grant.group_id)}
     expiry = {"expires_at": grant.expires_at.isoformat()} if grant.expires_at else {}
     return {**holder, "role": grant.role, "scope": grant.scope, "scope_id": grant.scope_id, **expiry}
+
+
+def _holders(grant: Grant) -> set[UUID]:
+    if grant.user_id is not None:
+        return {grant.user_id}
+    return _member_ids(grant.group) if grant.group is not None else set()
+
+
+def _member_ids(group: Group) -> set[UUID]:
+    return set(group.members.values_list("user_id", flat=True))
 
 
 def _group_facts(group: Group) -> dict[str, object]:

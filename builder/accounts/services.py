@@ -16,7 +16,7 @@ from django.utils.text import slugify
 from builder.accounts.models import ApiToken, Membership, OneTimeLink, Session, User, Workspace
 from builder.accounts.selectors import find_user, get_user
 from builder.accounts.tokens import hash_token, new_api_token, new_link_token
-from builder.base import witness
+from builder.base import rights, witness
 from builder.base.actor import Actor
 from engine.errors import Conflict, InvalidInput, NotFound
 
@@ -106,6 +106,7 @@ def set_member_active(*, actor: Actor, workspace_id: UUID, user_id: UUID, active
     if not changed and not Membership.objects.filter(workspace_id=workspace_id, user_id=user_id).exists():
         raise NotFound("This person is not in the workspace.", hint="Reload the list of people.")
     if changed:
+        rights.changed([user_id])
         action = "person.activated" if active else "person.deactivated"
         witness.record(
             actor,

@@ -9,7 +9,7 @@ from uuid import UUID
 from builder.access import facade as access
 from builder.accounts import facade as accounts
 from builder.audit import facade as audit
-from builder.base import witness
+from builder.base import rights, witness
 from builder.base.actor import Actor
 from builder.catalog import facade as catalog
 from builder.config import process
@@ -54,6 +54,7 @@ TICKS: tuple[runtime.Tick, ...] = (
 def bind() -> None:
     """Bind all ports. Called when Django has loaded every app; safe to call again."""
     witness.bind(audit.record)
+    rights.bind(live.access_changed)
     access.bind_blockers(BLOCKERS)
     process.bind()
     runtime.bind(

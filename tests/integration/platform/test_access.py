@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.utils import timezone
@@ -249,3 +249,19 @@ def test_invitation_gives_a_link_and_lists_it_as_open(home: Home, browse: Browse
     assert made.json()["link"].rsplit("/", 1)[1] not in browser.get("people").content.decode()
     unknown = browser.post("people/invitations", {"email": "y@example.org", "roles": ["wizard"]})
     assert unknown.json()["code"] == "unknown_role"
+
+
+def test_open_windows_learn_that_rights_changed(
+    home: Home, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    told: list[set[UUID]] = []
+    monkeypatch.setattr("builder.base.rights._bound", [lambda *, user_ids: told.append(set(user_ids))])
+    ana, bo = join(home.workspace), join(home.workspace)
+    place: dict[str, Any] = {"actor": home.actor, "workspace_id": home.id}
+    with django_capture_on_commit_callbacks(execute=True):
+        access.set_roles(**place, user_id=ana.id, roles=["viewer"])
+        group = access.create_group(**place, name="Finance", members=[ana.id, bo.id])
+        access.change_group(**place, group_id=group.id, members=[bo.id])
+        access.grant_role(**place, role="viewer", group_id=group.id)
+        accounts.set_member_active(**place, user_id=bo.id, active=False)
+    assert told == [{ana.id}, {ana.id, bo.id}, {ana.id}, {bo.id}, {bo.id}]

@@ -49,12 +49,17 @@ class Door:
 @cache
 def doors() -> list[Door]:
     return [
-        Door(_filled(pattern), method, declared(pattern.callback.view_class, method))
+        Door(_filled(pattern), method, declared(_view(pattern), method))
         for pattern in urls.urlpatterns
         if pattern.name != "api-nowhere"
         for method in METHODS
-        if hasattr(pattern.callback.view_class, method.lower())
+        if hasattr(_view(pattern), method.lower())
     ]
+
+
+def _view(pattern: URLPattern) -> Any:
+    callback: Any = pattern.callback
+    return callback.view_class
 
 
 def _filled(pattern: URLPattern) -> str:
