@@ -36,8 +36,8 @@ export type FlowNode = {
 };
 
 export type Edge = { from: string; port: string; to: string };
-export type Note = { id: string; text: string; at: [number, number]; size?: [number, number] };
-export type Group = { id: string; name: string; keys: string[] };
+export type Note = { id: string; text: string; at: [number, number]; size?: [number, number]; color?: string };
+export type Group = { id: string; name: string; keys: string[]; color?: string };
 
 export type Graph = {
   format: number;
@@ -100,7 +100,7 @@ export type Operation =
   | { op: "disconnect"; from: string; port: string; to: string }
   | { op: "move"; positions: Record<string, [number, number]> }
   | { op: "rename"; key: string; to: string }
-  | { op: "group"; id: string; name?: string | null; keys: string[] }
+  | { op: "group"; id: string; name?: string | null; keys: string[]; color?: string }
   | { op: "put_inside"; keys: string[]; container: string | null }
   | { op: "add_note"; note: Note }
   | { op: "update_note"; id: string; note: Partial<Note> }

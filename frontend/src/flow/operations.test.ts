@@ -11,7 +11,7 @@ function normal(graph: Graph): Graph {
 
 const withGroup = (): Graph => ({
   ...invoiceGraph(),
-  groups: [{ id: "g1", name: "Booking", keys: ["erp", "mail"] }],
+  groups: [{ id: "g1", name: "Booking", keys: ["erp", "mail"], color: "" }],
   notes: [{ id: "n1", text: "Ask finance", at: [0, 200] }],
 });
 

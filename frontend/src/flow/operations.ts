@@ -64,7 +64,8 @@ function plainEdge(edge: Edge): Edge {
 /** The wires that close the gap when `key` leaves: each way in goes on to where the step's first way out led. */
 export function bridges(graph: Graph, key: string): Edge[] {
   const out = edgesOut(graph, key);
-  const port = out[0]?.port;
+  const ports = out.map((edge) => edge.port).sort();
+  const port = ports.includes("success") ? "success" : ports[0];
   const targets = out.filter((edge) => edge.port === port).map((edge) => edge.to);
   const made = edgesIn(graph, key).flatMap((edge) => targets.map((to) => ({ from: edge.from, port: edge.port, to })));
   return made.filter((edge) => edge.from !== edge.to && !graph.edges.some((e) => sameEdge(e, edge)));
@@ -107,7 +108,7 @@ function restoredLinks(before: Graph, key: string): Operation[] {
   return [
     ...undone.map((name): Operation => ({ op: "set_node", key: name, field: "undo", value: key })),
     ...(inside.length > 0 ? [{ op: "put_inside", keys: inside, container: key } satisfies Operation] : []),
-    ...groups.map((group): Operation => ({ op: "group", id: group.id, name: group.name, keys: group.keys })),
+    ...groups.map((group): Operation => ({ op: "group", id: group.id, name: group.name, keys: group.keys, color: group.color ?? "" })),
   ];
 }
 
@@ -151,7 +152,10 @@ const connect: Handler<Of<"connect">> = {
 
 const disconnect: Handler<Of<"disconnect">> = {
   apply(graph, op) {
-    if (op.port === UNDO_PORT) return withNode(graph, op.from, { ...nodeOf(graph, op.from), undo: null });
+    if (op.port === UNDO_PORT) {
+      const node = nodeOf(graph, op.from);
+      return node.undo === op.to ? withNode(graph, op.from, { ...node, undo: null }) : graph;
+    }
     return { ...graph, edges: graph.edges.filter((edge) => !sameEdge(edge, op)) };
   },
   invert(before, op) {
@@ -190,11 +194,11 @@ const group: Handler<Of<"group">> = {
   apply(graph, op) {
     const rest = graph.groups.filter((item) => item.id !== op.id);
     if (op.keys.length === 0) return { ...graph, groups: rest };
-    return { ...graph, groups: [...rest, { id: op.id, name: op.name ?? "", keys: op.keys }] };
+    return { ...graph, groups: [...rest, { id: op.id, name: op.name ?? "", keys: op.keys, color: op.color ?? "" }] };
   },
   invert(before, op) {
     const old = before.groups.find((item) => item.id === op.id);
-    return [{ op: "group", id: op.id, name: old?.name ?? "", keys: old?.keys ?? [] }];
+    return [{ op: "group", id: op.id, name: old?.name ?? "", keys: old?.keys ?? [], color: old?.color ?? "" }];
   },
 };
 
@@ -207,7 +211,7 @@ const putInside: Handler<Of<"put_inside">> = {
 };
 
 const addNote: Handler<Of<"add_note">> = {
-  apply: (graph, op) => ({ ...graph, notes: [...graph.notes, op.note] }),
+  apply: (graph, op) => ({ ...graph, notes: [...graph.notes.filter((note) => note.id !== op.note.id), op.note] }),
   invert: (_before, op) => [{ op: "remove_note", id: op.note.id }],
 };
 
@@ -240,11 +244,24 @@ const paste: Handler<Of<"paste">> = {
     for (const key of Object.keys(op.nodes)) {
       if (key in graph.nodes) throw new OperationError(`The key "${key}" is already in use.`);
     }
-    return { ...graph, nodes: { ...graph.nodes, ...op.nodes }, edges: addEdges(graph.edges, op.edges) };
+    const grown = { ...graph, nodes: { ...graph.nodes, ...placed(op.nodes, op.at ?? null) } };
+    for (const edge of op.edges) [edge.from, edge.to].forEach((key) => nodeOf(grown, key));
+    return { ...grown, edges: addEdges(graph.edges, op.edges) };
   },
   invert: (_before, op) =>
     Object.keys(op.nodes).map((key) => ({ op: "remove_node", key, reconnect: false })),
 };
+
+/** The same steps with the top left one at `at`. */
+function placed(nodes: Record<string, FlowNode>, at: [number, number] | null): Record<string, FlowNode> {
+  const all = Object.values(nodes);
+  if (at === null || all.length === 0) return nodes;
+  const right = at[0] - Math.min(...all.map((node) => node.at[0]));
+  const down = at[1] - Math.min(...all.map((node) => node.at[1]));
+  return Object.fromEntries(
+    Object.entries(nodes).map(([key, node]) => [key, { ...node, at: [node.at[0] + right, node.at[1] + down] }]),
+  );
+}
 
 const replaceGraph: Handler<Of<"replace_graph">> = {
   apply: (_graph, op) => op.graph,

@@ -2,7 +2,7 @@
 import type { FlowNode, Graph } from "./model";
 
 const TEMPLATE = /\{\{[\s\S]*?\}\}/g;
-const BARE_EXPRESSION_FIELDS = new Set(["condition", "verify", "correlation", "at", "items"]);
+const BARE_EXPRESSION_FIELDS = new Set(["condition", "verify"]);
 
 function rewriteExpression(source: string, key: string, to: string): string {
   const dotted = new RegExp(`(?<![\\w.])(steps|errors)\\.${key}(?!\\w)`, "g");

@@ -153,6 +153,20 @@ export const versionQuery = (flowId: string, number: number) =>
     staleTime: Infinity,
   });
 
+export interface Described {
+  effect: string;
+}
+
+/** What a type is with these settings: a GET only reads, a POST sends. */
+export const describeQuery = (type: string, settings: unknown) =>
+  queryOptions({
+    queryKey: ["describe", type, settings],
+    queryFn: () => api.post<Described>("catalog/describe", { type, settings }),
+    staleTime: Infinity,
+    retry: false,
+    placeholderData: (old) => old,
+  });
+
 const flow = (flowId: string) => `flows/${flowId}`;
 
 export const editorApi = {

@@ -3,8 +3,9 @@ import "@xyflow/react/dist/base.css";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { press } from "@/flow/commands";
-import { edgeId } from "@/flow/model";
+import { edgeId, type FlowNode } from "@/flow/model";
 import { outline } from "@/flow/order";
+import { STEP } from "@/flow/placement";
 import { canvasClasses as classes, drawWires, focusStep, InsertContext, MarksContext, StepNode, WireEdge } from "@/shared/canvas";
 import { deskOf } from "../model/desk";
 import { useEditor, useEditorState } from "../model/store";
@@ -97,6 +98,13 @@ export function Canvas() {
   );
 }
 
+/** Bring a step to the middle of what is visible. */
+function show(flow: ReturnType<typeof useReactFlow>, node: FlowNode | undefined): void {
+  if (node === undefined) return;
+  const zoom = Math.max(flow.getZoom(), 0.6);
+  void flow.setCenter(node.at[0] + STEP.width / 2, node.at[1] + STEP.height / 2, { zoom, duration: 0 });
+}
+
 /** Follows `focusAsked`: shows the step, then puts the keyboard on it. */
 function useFocusAsked(box: React.RefObject<HTMLDivElement | null>): void {
   const editor = useEditor();
@@ -106,12 +114,17 @@ function useFocusAsked(box: React.RefObject<HTMLDivElement | null>): void {
   useEffect(() => {
     if (first) editor.store.setState({ active: outline(editor.store.getState().graph)[0]?.key ?? null });
   }, [first, editor]);
+  const open = useEditorState((state) => state.panel?.key ?? null);
+  useEffect(() => {
+    if (open === null) return;
+    const frame = requestAnimationFrame(() => show(flow, editor.store.getState().graph.nodes[open]));
+    return () => cancelAnimationFrame(frame);
+  }, [open, editor, flow]);
   useEffect(() => {
     if (asked === null) return;
     const node = editor.store.getState().graph.nodes[asked.key];
     if (node === undefined) return;
-    const zoom = Math.max(flow.getZoom(), 0.6);
-    void flow.setCenter(node.at[0] + 112, node.at[1] + 32, { zoom, duration: 0 });
+    show(flow, node);
     focusStep(box.current, asked.key);
   }, [asked, editor, flow, box]);
 }

@@ -1,5 +1,6 @@
 import { Alert, Button, Group, Text, Textarea } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { IconFlask, IconPin, IconPinnedOff } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,7 +8,7 @@ import { type FlowNode, isTrigger, type NodeSpec } from "@/flow/model";
 import { useMay } from "@/shared/api";
 import { ConfirmButton, JsonView, StatusBadge, tellProblem } from "@/shared/ui";
 import { duration } from "@/shared/lib/format";
-import { editorApi, type TestResult } from "../api";
+import { describeQuery, editorApi, type TestResult } from "../api";
 import { useEditor, useEditorState } from "../model/store";
 import classes from "./StepPanel.module.css";
 
@@ -23,7 +24,7 @@ export function OutputPane({ stepKey, node, spec }: Props) {
   const mayTest = useMay("flow.test");
   const test = useTest(stepKey);
   const trigger = isTrigger(node);
-  const sends = spec !== undefined && spec.effect !== "pure" && spec.effect !== "read" && spec.kind === "action";
+  const sends = useSends(node, spec);
   return (
     <section className={classes.pane} aria-label={t("panel.output")}>
       <h3 className={classes.paneTitle}>{t("panel.output")}</h3>
@@ -45,9 +46,19 @@ export function OutputPane({ stepKey, node, spec }: Props) {
   );
 }
 
+/** Whether the step, as it is set up, changes something outside. */
+function useSends(node: FlowNode, spec: NodeSpec | undefined): boolean {
+  const [settings] = useDebouncedValue(node.settings, 400);
+  const asks = spec?.kind === "action";
+  const { data } = useQuery({ ...describeQuery(node.type, settings), enabled: asks });
+  const effect = data?.effect ?? spec?.effect ?? "pure";
+  return asks && effect !== "pure" && effect !== "read";
+}
+
 function useTest(stepKey: string) {
   const { flowId, saver } = useEditor();
   return useMutation({
+    meta: { handled: true },
     mutationFn: async (mode: "dry" | "test") => {
       await saver.flush();
       return editorApi.test(flowId, stepKey, { mode });

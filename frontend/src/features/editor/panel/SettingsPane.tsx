@@ -32,7 +32,7 @@ export function SettingsPane({ stepKey, node, spec }: Props) {
         <p className={classes.quiet}>{t("panel.unknown", { type: node.type })}</p>
       ) : (
         <Stack gap="md">
-          <p className={classes.paneHint}>{spec.description}</p>
+          <p className={classes.lead}>{spec.description}</p>
           <StepForm stepKey={stepKey} node={node} spec={spec} />
           <JoinField stepKey={stepKey} node={node} />
           {spec.help && <p className={classes.paneHint}>{spec.help}</p>}

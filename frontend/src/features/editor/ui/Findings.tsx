@@ -69,7 +69,7 @@ function FindingRow({ finding }: { finding: Finding }) {
       <Icon size={18} className={classes.icon} aria-label={t(`findings.${finding.level}`)} role="img" />
       <div className={classes.body}>
         <p className={classes.message}>
-          {name !== null && <strong>{name}: </strong>}
+          {name !== null && !finding.message.includes(name) && <strong>{name}: </strong>}
           {finding.message}
         </p>
         {finding.hint && <p className={classes.hint}>{finding.hint}</p>}

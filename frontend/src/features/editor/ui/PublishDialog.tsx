@@ -26,6 +26,7 @@ function usePublish(onFindings: (findings: Finding[]) => void) {
   const editor = useEditor();
   const client = useQueryClient();
   return useMutation({
+    meta: { handled: true },
     mutationFn: async (body: { name: string; note: string; accept_warnings: boolean }) => {
       await editor.saver.flush();
       await editorApi.publish(editor.flowId, { ...body, revision: editor.saver.currentRevision });

@@ -38,6 +38,7 @@ function useStart() {
   const editor = useEditor();
   const navigate = useNavigate();
   return useMutation({
+    meta: { handled: true },
     mutationFn: async ({ mode, payload }: { mode: RunMode; payload: unknown }) => {
       if (mode !== "live") await editor.saver.flush();
       return editorApi.run(editor.flowId, { mode, payload, from_draft: mode !== "live" });

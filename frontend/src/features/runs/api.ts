@@ -1,0 +1,105 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { ErrorInfo, RunStatus, RunView } from "@/flow/fold";
+import type { Graph, NodeSpec } from "@/flow/model";
+import { api, type Listing } from "@/shared/api";
+
+export type RunMode = "live" | "test" | "dry";
+
+export interface RunItem {
+  id: string;
+  flow: { id: string; name: string };
+  version: number | null;
+  mode: RunMode;
+  status: RunStatus;
+  trigger: { kind: string; node: string };
+  started_by: { kind: string | null; name: string };
+  created_at: string;
+  finished_at: string | null;
+  duration_ms: number;
+  error: ErrorInfo | null;
+}
+
+export interface RunDetail extends RunItem {
+  why_waiting: string | null;
+  graph: Graph;
+  view: RunView;
+  n: number;
+}
+
+export interface Effect {
+  effect_id: string;
+  class: string;
+  status: string;
+  sends: number;
+  request: unknown;
+  response?: unknown;
+  error?: ErrorInfo | null;
+  sent_at: string | null;
+  done_at: string | null;
+}
+
+export interface StepData {
+  input: unknown;
+  output: unknown;
+  error: ErrorInfo | null;
+  port: string | null;
+  attempt: number;
+  effects: Effect[];
+  not_sent?: boolean;
+}
+
+export interface Filters {
+  flow?: string;
+  status?: string;
+  mode?: string;
+}
+
+export const runsQuery = (filters: Filters) =>
+  infiniteQueryOptions({
+    queryKey: ["runs", "list", filters],
+    queryFn: ({ pageParam }) => api.get<Listing<RunItem>>("runs", { query: { ...filters, cursor: pageParam } }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+
+export const runQuery = (id: string) =>
+  queryOptions({ queryKey: ["runs", id], queryFn: () => api.get<RunDetail>(`runs/${id}`), retry: 1, gcTime: 60_000 });
+
+/** `n` stands in the key where the data may still change, so that every event of the step reads it again. */
+export const stepQuery = (id: string, path: string, attempt: number | null, stamp: string) =>
+  queryOptions({
+    queryKey: ["runs", id, "step", path, attempt, stamp],
+    queryFn: () => api.get<StepData>(`runs/${id}/steps/${path}`, { query: { attempt } }),
+    retry: false,
+    staleTime: 60_000,
+    placeholderData: (old) => old,
+  });
+
+export const flowNamesQuery = queryOptions({
+  queryKey: ["flows", "names"],
+  queryFn: () => api.get<Listing<{ id: string; name: string }>>("flows", { query: { limit: 200 } }),
+  staleTime: 60_000,
+});
+
+interface Catalog {
+  nodes: NodeSpec[];
+  connectors: { id: string; icon_svg: string | null }[];
+}
+
+export const catalogQuery = queryOptions({
+  queryKey: ["catalog"],
+  queryFn: () => api.get<Catalog>("catalog"),
+  staleTime: 10 * 60_000,
+});
+
+export const runApi = {
+  cancel: (id: string, reason: string) => api.post(`runs/${id}/cancel`, { reason }),
+  pause: (id: string) => api.post(`runs/${id}/pause`, {}),
+  resume: (id: string) => api.post(`runs/${id}/resume`, {}),
+  redrive: (id: string, input?: unknown) => api.post(`runs/${id}/redrive`, input === undefined ? {} : { input }),
+  discard: (id: string, reason: string) => api.post(`runs/${id}/discard`, { reason }),
+  doubt: (id: string, effect: string, outcome: "happened" | "did_not_happen" | "stop", comment: string) =>
+    api.post(`runs/${id}/doubts/${effect}`, { outcome, comment }),
+  again: (run: RunItem, payload: unknown) =>
+    api.post<{ run_id: string }>(`flows/${run.flow.id}/run`, { payload, mode: run.mode, from_draft: run.version === null, node: run.trigger.node }),
+};

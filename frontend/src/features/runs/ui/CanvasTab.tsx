@@ -1,0 +1,95 @@
+import { ActionIcon } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
+import { useCallback, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { RunView, StepView } from "@/flow/fold";
+import { drawnPorts } from "@/flow/ports";
+import { createMarks, type Mark } from "@/shared/canvas";
+import { ReadCanvas } from "@/shared/canvas/ReadCanvas";
+import { STATUSES, StatusBadge, UNKNOWN_STATUS } from "@/shared/ui";
+import { nameOfStep, useRunContext } from "../model/context";
+import classes from "../RunPage.module.css";
+import { StepDetail } from "./StepDetail";
+
+/** Most telling first: a node in a loop has many steps, its drawing shows one word. */
+const RANK = ["in_doubt", "failed", "retrying", "waiting", "running", "cancelled", "succeeded", "skipped"];
+
+function stepByNode(view: RunView): Map<string, StepView> {
+  const found = new Map<string, StepView>();
+  for (const step of Object.values(view.steps)) {
+    const old = found.get(step.node);
+    if (old === undefined || RANK.indexOf(step.status) < RANK.indexOf(old.status)) found.set(step.node, step);
+  }
+  return found;
+}
+
+function useRunMarks(view: RunView) {
+  const { t } = useTranslation();
+  const [marks] = useState(createMarks);
+  useEffect(() => {
+    const old = marks.getState().steps;
+    const steps: Record<string, Mark> = {};
+    for (const [node, step] of stepByNode(view)) {
+      const look = STATUSES[step.status] ?? UNKNOWN_STATUS;
+      const mark = { tone: look.tone, status: step.status, word: t(`status.${step.status}`) };
+      const before = old[node];
+      steps[node] = before && before.status === mark.status && before.word === mark.word ? before : mark;
+    }
+    marks.setState({ steps, wires: view.edges });
+  }, [view, marks, t]);
+  return marks;
+}
+
+/** The drawing the run was started from, with what became of each step. */
+export default function CanvasTab() {
+  const { run, view, specs, types, step, choose } = useRunContext();
+  const { t } = useTranslation("runs");
+  const marks = useRunMarks(view);
+  const chosen = step === null ? undefined : (view.steps[step] ?? undefined);
+  const typeOf = useCallback((type: string) => types.get(type), [types]);
+  const portsOf = useCallback(
+    (key: string) => {
+      const node = run.graph.nodes[key];
+      return node === undefined ? [] : drawnPorts(run.graph, key, node, specs.get(node.type));
+    },
+    [run.graph, specs],
+  );
+  const labelOf = (key: string) => {
+    const status = stepByNode(view).get(key)?.status;
+    return [run.graph.nodes[key]?.name ?? key, status ? t(`common:status.${status}`) : t("step.not_reached")].join(", ");
+  };
+  return (
+    <div className={classes.split} data-alone={chosen === undefined || undefined}>
+      <div className={classes.canvas}>
+        <ReadCanvas
+          graph={run.graph}
+          label={t("canvas", { name: run.flow.name })}
+          typeOf={typeOf}
+          portsOf={portsOf}
+          labelOf={labelOf}
+          marks={marks}
+          selected={chosen?.node ?? null}
+          onSelect={(key) => choose(stepByNode(view).get(key)?.path ?? null)}
+        />
+      </div>
+      {chosen && <Side step={chosen} onClose={() => choose(null)} />}
+    </div>
+  );
+}
+
+function Side({ step, onClose }: { step: StepView; onClose: () => void }) {
+  const { run } = useRunContext();
+  const { t } = useTranslation(["runs", "common"]);
+  return (
+    <aside className={classes.side} aria-label={t("step.label", { name: nameOfStep(run, step) })}>
+      <div className={classes.sideHead}>
+        <h2>{nameOfStep(run, step)}</h2>
+        <StatusBadge status={step.status} size="sm" />
+        <ActionIcon variant="subtle" color="gray" aria-label={t("common:close")} onClick={onClose}>
+          <IconX size={16} />
+        </ActionIcon>
+      </div>
+      <StepDetail step={step} />
+    </aside>
+  );
+}

@@ -1,0 +1,90 @@
+import { Alert, SegmentedControl, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import type { StepView } from "@/flow/fold";
+import { duration } from "@/shared/lib/format";
+import { JsonView, StatusBadge, Time } from "@/shared/ui";
+import { type Effect, stepQuery } from "../api";
+import { useRunContext } from "../model/context";
+import classes from "./StepDetail.module.css";
+import { RawError } from "./WhatNow";
+
+/** Everything known of one step: attempts, error, what went in and out, what was sent. */
+export function StepDetail({ step }: { step: StepView }) {
+  const { t } = useTranslation("runs");
+  const { run, attempt, choose } = useRunContext();
+  const many = step.attempts.length > 1;
+  const shown = many ? (attempt ?? step.attempt) : null;
+  const stamp = `${step.status}-${step.attempts.length}`;
+  const query = useQuery({ ...stepQuery(run.id, step.path, shown, stamp), enabled: step.status !== "skipped" });
+  const error = step.attempts.find((item) => item.attempt === (shown ?? step.attempt))?.error ?? step.error;
+  return (
+    <div className={classes.detail}>
+      {many && (
+        <SegmentedControl
+          size="xs"
+          mb={10}
+          aria-label={t("step.attempts")}
+          value={String(shown)}
+          data={step.attempts.map((item) => ({ value: String(item.attempt), label: t("step.attempt", { n: item.attempt }) }))}
+          onChange={(value) => choose(step.path, Number(value))}
+        />
+      )}
+      {step.status === "skipped" && <p className={classes.quiet}>{t("step.skipped")}</p>}
+      {error && (
+        <Alert color="red.9" p="sm" mb={10} title={error.message}>
+          {error.hint && <Text size="sm">{error.hint}</Text>}
+          <RawError error={error} />
+        </Alert>
+      )}
+      {query.data && (
+        <>
+          {query.data.not_sent && <p className={classes.quiet}>{t("step.not_sent")}</p>}
+          <Part label={t("step.input")} value={query.data.input} />
+          <Part label={t("step.output")} value={query.data.output} />
+          <Effects effects={query.data.effects} />
+        </>
+      )}
+      {query.isError && <p className={classes.quiet}>{t("step.no_data")}</p>}
+    </div>
+  );
+}
+
+function Part({ label, value }: { label: string; value: unknown }) {
+  if (value === null || value === undefined) return null;
+  return (
+    <section className={classes.part}>
+      <h3 className={classes.title}>{label}</h3>
+      <JsonView value={value} label={label} />
+    </section>
+  );
+}
+
+function Effects({ effects }: { effects: readonly Effect[] }) {
+  const { t } = useTranslation("runs");
+  if (effects.length === 0) return null;
+  return (
+    <section className={classes.part}>
+      <h3 className={classes.title}>{t("effect.title")}</h3>
+      {effects.map((effect) => (
+        <dl key={effect.effect_id} className={classes.facts}>
+          <dt>{t("effect.status")}</dt>
+          <dd>
+            <StatusBadge size="sm" status={LOOKS[effect.status] ?? effect.status} label={t(`effect.is_${effect.status}`, { defaultValue: effect.status })} />
+          </dd>
+          <dt>{t("effect.sends")}</dt>
+          <dd>{effect.sends}</dd>
+          <dt>{t("effect.sent")}</dt>
+          <dd>
+            <Time at={effect.sent_at} form="absolute" />
+            {effect.sent_at && effect.done_at && ` · ${duration(Date.parse(effect.done_at) - Date.parse(effect.sent_at))}`}
+          </dd>
+          <dt>{t("effect.key")}</dt>
+          <dd className={classes.mono}>{effect.effect_id}</dd>
+        </dl>
+      ))}
+    </section>
+  );
+}
+
+const LOOKS: Record<string, string> = { done: "succeeded", sent: "running", intent: "queued", planned: "queued", failed: "failed", in_doubt: "in_doubt" };

@@ -1,0 +1,72 @@
+import { IconChevronRight } from "@tabler/icons-react";
+import { useId } from "react";
+import { useTranslation } from "react-i18next";
+import type { StepView } from "@/flow/fold";
+import { duration } from "@/shared/lib/format";
+import { useNow } from "@/shared/lib/useNow";
+import { StepIcon } from "@/shared/canvas";
+import { StatusBadge, Time } from "@/shared/ui";
+import { nameOfStep, stepsInOrder, useRunContext } from "../model/context";
+import { StepDetail } from "./StepDetail";
+import classes from "./StepsTab.module.css";
+
+/** Every step in the order it happened; each opens to its data. */
+export function StepsTab() {
+  const context = useRunContext();
+  const { t } = useTranslation("runs");
+  const steps = stepsInOrder(context);
+  return (
+    <ol className={classes.list} aria-label={t("tabs.steps")}>
+      {steps.map((step) => (
+        <StepRow key={step.path} step={step} />
+      ))}
+    </ol>
+  );
+}
+
+function StepRow({ step }: { step: StepView }) {
+  const { run, types, step: chosen, choose } = useRunContext();
+  const { t } = useTranslation("runs");
+  const id = useId();
+  const open = chosen === step.path;
+  const node = run.graph.nodes[step.node];
+  const type = types.get(node?.type ?? "");
+  const port = step.port !== null && step.status === "succeeded" ? portName(step, run.graph.edges) : null;
+  return (
+    <li className={classes.item} data-open={open || undefined}>
+      <button type="button" className={classes.head} aria-expanded={open} aria-controls={id} onClick={() => choose(open ? null : step.path)}>
+        <IconChevronRight size={16} className={classes.chevron} data-open={open || undefined} aria-hidden />
+        <StepIcon icon={type?.icon ?? "box"} svg={type?.svg} category={type?.category ?? "apps"} size="small" />
+        <span className={classes.words}>
+          <span className={classes.name}>{nameOfStep(run, step)}</span>
+          <span className={classes.sub}>
+            {type?.name}
+            {step.attempts.length > 1 && ` · ${t("step.tries", { count: step.attempts.length })}`}
+            {port && ` · ${port}`}
+          </span>
+        </span>
+        <StatusBadge status={step.status} size="sm" />
+        <span className={classes.time}>
+          <StepTime step={step} />
+        </span>
+        <span className={classes.when}>{step.started_at && <Time at={step.started_at} />}</span>
+      </button>
+      <div id={id} hidden={!open} className={classes.body}>
+        {open && <StepDetail step={step} />}
+      </div>
+    </li>
+  );
+}
+
+function portName(step: StepView, edges: readonly { from: string; port: string }[]): string | null {
+  const many = new Set(edges.filter((edge) => edge.from === step.node).map((edge) => edge.port)).size > 1;
+  return many ? step.port : null;
+}
+
+function StepTime({ step }: { step: StepView }) {
+  const running = step.status === "running" || step.status === "waiting" || step.status === "retrying";
+  const now = useNow(running ? 1000 : 60_000);
+  if (step.duration_ms !== null && !running) return <>{duration(step.duration_ms)}</>;
+  if (step.started_at === null || !running) return <>–</>;
+  return <>{duration(Math.max(0, now - Date.parse(step.started_at)))}</>;
+}

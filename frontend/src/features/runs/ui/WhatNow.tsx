@@ -1,0 +1,135 @@
+import { Button, Code, Collapse } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { IconAlertTriangle, IconBan, IconHourglass } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { ErrorInfo, WaitView } from "@/flow/fold";
+import { useMay } from "@/shared/api";
+import { absolute, relative } from "@/shared/lib/format";
+import { useNow } from "@/shared/lib/useNow";
+import { nameOfStep, useRunContext } from "../model/context";
+import classes from "../RunPage.module.css";
+import { DoubtActions } from "./Doubt";
+import { Redrive } from "./Redrive";
+
+/** The one thing to know now: what the run waits for, or why it failed. */
+export function WhatNow() {
+  const { view } = useRunContext();
+  if (view.status === "failed" || view.status === "dead") return <Failure />;
+  if (view.status === "cancelled") return <Cancelled />;
+  return (
+    <>
+      {view.waits.map((wait) => (
+        <Waiting key={wait.wait_id} wait={wait} />
+      ))}
+    </>
+  );
+}
+
+/** "Waits for Ana and Bo to decide “Approve 120 €?”, since 5 minutes." */
+function useSentence(wait: WaitView): { title: string; text: string } {
+  const { t, i18n } = useTranslation("runs");
+  const { run, view } = useRunContext();
+  const now = useNow(15_000);
+  const step = wait.path === null ? undefined : view.steps[wait.path];
+  const name = step ? nameOfStep(run, step) : (wait.path ?? "");
+  const people = wait.for.map((one) => one.replace(/^group:/, `${t("wait.group")} `));
+  const who = new Intl.ListFormat(i18n.language, { type: "disjunction" }).format(people);
+  const title = t(`wait.${wait.reason}`, { name, who: who || t("wait.somebody"), title: wait.title || name, until: wait.until ? absolute(wait.until) : "", defaultValue: t("wait.other", { name }) });
+  const since = t("wait.since", { since: relative(wait.since, now) });
+  const until = wait.until ? t("wait.until", { at: absolute(wait.until), in: relative(wait.until, now) }) : t("wait.no_end");
+  return { title, text: `${since} ${until}` };
+}
+
+function Waiting({ wait }: { wait: WaitView }) {
+  const { t } = useTranslation("runs");
+  const { choose } = useRunContext();
+  const { title, text } = useSentence(wait);
+  const mayInbox = useMay("task.view");
+  return (
+    <section className={classes.now} data-tone="warn" aria-label={t("wait.label")}>
+      <IconHourglass size={20} className={classes.nowIcon} aria-hidden />
+      <div className={classes.nowBody}>
+        <p className={classes.nowTitle} data-testid="why-waiting">
+          {title}
+        </p>
+        <p className={classes.nowText}>{text}</p>
+        <div className={classes.nowActs}>
+          {wait.reason === "task" && mayInbox && (
+            <Button size="compact-sm" variant="default" renderRoot={(props) => <Link to="/inbox" {...props} />}>
+              {t("wait.inbox")}
+            </Button>
+          )}
+          {wait.path !== null && (
+            <Button size="compact-sm" variant="default" onClick={() => choose(wait.path)}>
+              {t("wait.show")}
+            </Button>
+          )}
+          {wait.reason === "in_doubt" && wait.path !== null && <DoubtActions path={wait.path} />}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Failure() {
+  const { t } = useTranslation("runs");
+  const { run, view, choose } = useRunContext();
+  const failed = Object.values(view.steps).find((step) => step.status === "failed" && step.error !== null && step.port === null) ?? Object.values(view.steps).find((step) => step.status === "failed");
+  const error: ErrorInfo = failed?.error ?? view.error ?? run.error ?? {};
+  const mayRedrive = useMay("run.redrive");
+  return (
+    <section className={classes.now} data-tone="bad" aria-label={t("failure.label")} role="alert">
+      <IconAlertTriangle size={20} className={classes.nowIcon} aria-hidden />
+      <div className={classes.nowBody}>
+        <p className={classes.nowTitle}>
+          {failed ? t("failure.step", { name: nameOfStep(run, failed) }) : t("failure.run")} {error.message ?? ""}
+        </p>
+        {error.hint && <p className={classes.nowText}>{error.hint}</p>}
+        <div className={classes.nowActs}>
+          {failed && view.status === "dead" && mayRedrive && <Redrive path={failed.path} />}
+          {failed && (
+            <Button size="compact-sm" variant="default" onClick={() => choose(failed.path)}>
+              {t("wait.show")}
+            </Button>
+          )}
+          <RawError error={error} />
+        </div>
+      </div>
+    </section>
+  );
+}
+
+/** What the machine said, for those who need it. */
+export function RawError({ error }: { error: ErrorInfo }) {
+  const { t } = useTranslation("runs");
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button size="compact-sm" variant="subtle" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {t("failure.raw")}
+      </Button>
+      <Collapse expanded={open} w="100%">
+        {open && (
+          <Code block mt={4} tabIndex={0} role="region" aria-label={t("failure.raw")}>
+            {JSON.stringify(error, null, 2)}
+          </Code>
+        )}
+      </Collapse>
+    </>
+  );
+}
+
+function Cancelled() {
+  const { t } = useTranslation("runs");
+  const { view } = useRunContext();
+  return (
+    <section className={classes.now} data-tone="quiet" aria-label={t("cancelled.label")}>
+      <IconBan size={20} className={classes.nowIcon} aria-hidden />
+      <div className={classes.nowBody}>
+        <p className={classes.nowTitle}>{t("cancelled.title")}</p>
+        <p className={classes.nowText}>{view.error?.message ?? t("cancelled.text")}</p>
+      </div>
+    </section>
+  );
+}
