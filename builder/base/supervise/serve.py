@@ -95,5 +95,6 @@ class SetupMark:
 
 def _stages(stack: Stack, mark: SetupMark) -> Sequence[Sequence[Program]]:
     servers = stack.servers.stages()
-    setup = [] if mark.done else stack.setup_stages()
-    return [*servers, *setup, stack.lasting_stage()]
+    if mark.done:
+        return [*servers, stack.lasting_stage()]
+    return [*servers, *stack.setup_stages(), [stack.first_start(), *stack.lasting_stage()]]

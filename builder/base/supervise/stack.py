@@ -44,13 +44,13 @@ class Stack:
         }
 
     def setup_stages(self) -> Sequence[Sequence[Program]]:
-        """Migrations and rights as the owner of the tables, then the first owner and the demo as the product."""
+        """Migrations and rights, as the owner of the tables."""
         owner = {"DATABASE_ADMIN_URL": self.servers.admin_url}
-        return [
-            [self._once("migrate", owner, "--noinput")],
-            [self._once("grant_roles", owner)],
-            [self._once("first_start", {})],
-        ]
+        return [[self._once("migrate", owner, "--noinput")], [self._once("grant_roles", owner)]]
+
+    def first_start(self) -> Program:
+        """The link of the first owner, made as the product while everything else is starting."""
+        return self._once("first_start", {})
 
     def lasting_stage(self) -> Sequence[Program]:
         """The processes that stay; the demo's neighbours are started when the product is ready."""

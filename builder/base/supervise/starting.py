@@ -25,7 +25,8 @@ class Starter:
             if self._stopping.is_set():
                 raise Refusal("Stopped before everything was started.", "Run it again: make up")
             await asyncio.sleep(POLL_S)
-        self._journal.say(child.program.name, f"{_how(child)} after {child.age:.1f} s")
+        if not self._stopping.is_set():
+            self._journal.say(child.program.name, f"{_how(child)} after {child.age:.1f} s")
 
     async def await_all(self, check: FinalCheck | None) -> None:
         """Returns when ``check`` misses nothing any more, or when everything is being stopped."""
