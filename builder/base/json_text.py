@@ -17,6 +17,9 @@ else:
 class JsonText(TextField):
     """JSON stored as canonical text (sorted keys). `jsonb` refuses `\\u0000`; what people send may hold it."""
 
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
     def from_db_value(self, value: str | None, expression: object, connection: object) -> Any:
         """The JSON value of a column."""
         return None if value is None else orjson.loads(value)

@@ -55,7 +55,7 @@ from builder.flows.services.publishing import publish, unpublish
 from builder.flows.services.running import start_run
 from builder.flows.services.samples import drop_sample, put_sample
 from builder.flows.services.sessions import close_idle
-from builder.flows.services.trial import test_step
+from builder.flows.services.trial import try_step
 from builder.flows.writing import complete, functions, preview, sources
 
 __all__ = [
@@ -109,11 +109,11 @@ __all__ = [
     "step_name",
     "template",
     "templates",
-    "test_step",
+    "try_step",
     "unpublish",
     "update_flow",
-    "use_template",
     "usage",
+    "use_template",
     "version",
     "version_item",
     "version_numbered",

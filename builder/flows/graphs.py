@@ -29,7 +29,14 @@ def checked(raw: Any) -> dict[str, Any]:
 
 def apply(graph: dict[str, Any], operations: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """The graph after the edit operations. Raises GraphError when one does not fit."""
-    return checked(apply_operations(load_graph(graph), operations).to_json())
+    return checked(apply_operations(load_graph(graph), [_readable(each) for each in operations]).to_json())
+
+
+def _readable(operation: dict[str, Any]) -> dict[str, Any]:
+    """A whole graph inside an edit is read like any graph from outside: old formats are brought up, newer refused."""
+    if operation.get("op") != "replace_graph":
+        return operation
+    return {**operation, "graph": checked(operation.get("graph"))}
 
 
 def content_hash(graph: dict[str, Any]) -> str:

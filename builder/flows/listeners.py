@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -21,6 +22,5 @@ def draft_changed(*, flow_id: UUID, revision: int, actor: Actor, client_id: str)
     """Tell every listener once the surrounding transaction is committed; a failing one harms nobody."""
     by = {"id": actor.id, "name": actor.name}
     for listener in _listeners:
-        transaction.on_commit(
-            lambda tell=listener: tell(flow_id=flow_id, revision=revision, by=by, client_id=client_id), robust=True
-        )
+        tell = partial(listener, flow_id=flow_id, revision=revision, by=by, client_id=client_id)
+        transaction.on_commit(tell, robust=True)

@@ -176,19 +176,19 @@ def folder_of(*, workspace_id: UUID, flow_id: UUID) -> str:
     return Flow.objects.filter(workspace_id=workspace_id, id=flow_id).values_list("folder", flat=True).first() or ""
 
 
-def graph_of_run(*, workspace_id: UUID, flow_id: object, version_id: object, plan_sha: str = "") -> dict[str, Any]:
+def graph_of_run(*, workspace_id: UUID, flow_id: UUID, version_id: UUID | None, plan_sha: str = "") -> dict[str, Any]:
     """The graph a run was started from: its version's, or for a test run the draft's of then; {} when it is gone."""
     if version_id is not None:
         found = FlowVersion.objects.filter(workspace_id=workspace_id, id=version_id).first()
-        return found.graph if found else {}
+        return dict(found.graph) if found else {}
     plan = DraftPlan.objects.filter(flow__workspace_id=workspace_id, flow_id=flow_id, plan_sha=plan_sha).first()
     if plan is not None:
-        return plan.graph
+        return dict(plan.graph)
     row = Draft.objects.filter(flow_id=flow_id, flow__workspace_id=workspace_id).first()
-    return row.graph if row else {}
+    return dict(row.graph) if row else {}
 
 
-def step_name(*, workspace_id: UUID, flow_id: object, version_id: object, node: str) -> str:
+def step_name(*, workspace_id: UUID, flow_id: UUID, version_id: UUID | None, node: str) -> str:
     """What people read for a step of a run."""
     key = node.rsplit("/", 1)[-1]
     graph = graph_of_run(workspace_id=workspace_id, flow_id=flow_id, version_id=version_id)

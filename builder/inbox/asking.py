@@ -14,7 +14,7 @@ SELF_APPROVAL = "{name} {reason}, and nobody approves their own work."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A person a task asks. `via` names the group or role that brought them; `why_not` is empty when they may answer."""
+    """A person a task asks. `via` names the group or role that brought them; without `why_not` they may answer."""
 
     user_id: UUID
     name: str
@@ -54,13 +54,10 @@ def menders(workspace_id: UUID) -> list[Asked]:
     ]
 
 
-def unknown_names(workspace_id: UUID, assignees: Mapping[str, Any]) -> list[str]:
-    """Addresses nobody in the workspace has, and names of groups (or roles) that do not exist or are empty."""
-    emails = [str(email) for email in _list(assignees.get("people")) if "{{" not in str(email)]
-    known = {person.email.casefold() for person in access.people(workspace_id, emails=emails)}
-    missing = [email for email in emails if email.casefold() not in known]
-    groups = [str(name) for name in _list(assignees.get("groups")) if "{{" not in str(name)]
-    return missing + [name for name in groups if not _of_group(workspace_id, name)]
+def empty_groups(workspace_id: UUID, assignees: Mapping[str, Any]) -> list[str]:
+    """Groups (or roles) named by the assignees that nobody is in."""
+    names = [str(name) for name in _list(assignees.get("groups")) if "{{" not in str(name)]
+    return [name for name in names if not _of_group(workspace_id, name)]
 
 
 def _named(workspace_id: UUID, assignees: Mapping[str, Any]) -> list[tuple[access.Person, str]]:

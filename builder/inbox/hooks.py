@@ -16,7 +16,7 @@ class InboxHook:
     """Checks the assignees of every approval; it keeps nothing of its own."""
 
     def check(self, publication: Publication) -> list[dict[str, Any]]:
-        """Warnings: unknown assignees, and approvals that nobody but their author could answer."""
+        """Warnings: groups nobody is in, and approvals that nobody but their author could answer."""
         barred = {publication.last_editor: "drew this version"} if publication.last_editor else {}
         found: list[dict[str, Any]] = []
         for key, settings in _approvals(publication.graph):
@@ -43,10 +43,10 @@ def _problems(workspace_id: UUID, key: str, assignees: dict[str, Any], barred: d
             level="warning",
             node=key,
             field="assignees",
-            message=f"Nobody here is called “{name}”.",
-            hint="Choose a person, group or role of this workspace; until then the admins are asked.",
-        )  # fmt: skip
-        for name in asking.unknown_names(workspace_id, assignees)
+            message=f"Nobody is in “{name}” yet.",
+            hint="Invite somebody to it, or choose others; until then the admins are asked.",
+        )
+        for name in asking.empty_groups(workspace_id, assignees)
     ]
     people = asking.people_asked(workspace_id, assignees, barred)
     if people and not any(person.eligible for person in people):
@@ -58,6 +58,6 @@ def _problems(workspace_id: UUID, key: str, assignees: dict[str, Any], barred: d
                 field="assignees",
                 message=f"Nobody who is asked may answer: {people[0].why_not}",
                 hint="Ask somebody who did not draw this version; until then the admins are asked.",
-            )  # fmt: skip
+            )
         )
     return found

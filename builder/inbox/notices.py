@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from django.db import transaction
+
 from builder.inbox.contracts import TaskListener
 from builder.inbox.models import Task
-from django.db import transaction
 
 _listeners: list[TaskListener] = []
 
@@ -17,6 +20,6 @@ def bind(listeners: list[TaskListener]) -> None:
 def task_changed(task: Task) -> None:
     """Tell every listener once the surrounding transaction is committed; a failing one harms nobody."""
     user_ids = list(task.assignments.values_list("user_id", flat=True))
-    facts = {"workspace_id": task.workspace_id, "task_id": task.id, "user_ids": user_ids}
     for listener in _listeners:
-        transaction.on_commit(lambda tell=listener: tell(**facts), robust=True)
+        tell = partial(listener, workspace_id=task.workspace_id, task_id=task.id, user_ids=user_ids)
+        transaction.on_commit(tell, robust=True)

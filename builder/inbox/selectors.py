@@ -48,7 +48,7 @@ def detail(*, actor: Actor, task_id: UUID) -> TaskDetail:
         raise NotFound(
             "There is no such task.", hint="It may be another workspace's; look in your inbox.", code="no_such_task"
         )
-    assignment = task.assignments.filter(user_id=actor.user_id).first()
+    assignment = task.assignments.filter(user_id=actor.user_id).first() if actor.user_id else None
     if not eligibility.may_read(actor, task, assignment):
         raise AccessDenied(
             "This task was sent to other people.", hint="Look in your own inbox.", permission="task.view"
@@ -99,6 +99,8 @@ def _rule(task: Task, asked: list[Assignment]) -> Rule:
 
 def _readable(actor: Actor, *, mine: bool) -> QuerySet[Task]:
     rows = Task.objects.filter(workspace_id=workspace_of(actor))
+    if actor.user_id is None:
+        return rows.none()
     asked = Q(id__in=Assignment.objects.filter(user_id=actor.user_id).values("task_id"))
     if mine or not access.can(actor, "run.view").allowed:
         return rows.filter(asked)

@@ -45,7 +45,7 @@ def run_items(
     rows = _visible(actor, page.items)
     names = flows.flow_names(workspace_id=workspace_of(actor), flow_ids={row.flow_id for row in rows})
     numbers = flows.version_numbers(version_ids={row.version_id for row in rows if row.version_id})
-    items = [_item(row, names.get(row.flow_id, "Deleted flow"), numbers.get(row.version_id)) for row in rows]
+    items = [_item(row, names.get(row.flow_id, "Deleted flow"), _number_of(row, numbers)) for row in rows]
     return {"items": items, "next": page.next}
 
 
@@ -60,7 +60,7 @@ def run_detail(*, workspace_id: UUID, run_id: UUID) -> dict[str, Any]:
     name = flows.flow_name(workspace_id=workspace_id, flow_id=row.flow_id)
     view: dict[str, Any] = with_edges(snapshot.view, graph.get("edges") or [])  # type: ignore[arg-type, assignment]
     return {
-        **_item(row, name, numbers.get(row.version_id)),
+        **_item(row, name, _number_of(row, numbers)),
         "status": view["status"],
         "why_waiting": why_waiting(view, step_names(graph), timezone.now()),
         "graph": graph,
@@ -87,7 +87,7 @@ def step_names(graph: Mapping[str, Any]) -> dict[str, str]:
     return {key: node.get("name") or key for key, node in (graph.get("nodes") or {}).items()}
 
 
-def _visible(actor: Actor, rows: list[Any]) -> list[Any]:
+def _visible(actor: Actor, rows: list[runtime.RunRow]) -> list[runtime.RunRow]:
     """All of them for somebody who sees every run; else those of flows they were given."""
     if access.can(actor, "run.view").allowed:
         return rows
@@ -100,7 +100,11 @@ def _visible(actor: Actor, rows: list[Any]) -> list[Any]:
     return [row for row in rows if allowed[row.flow_id]]
 
 
-def _item(row: Any, flow_name: str, version: int | None) -> dict[str, Any]:
+def _number_of(row: runtime.RunRow, numbers: Mapping[UUID, int]) -> int | None:
+    return numbers.get(row.version_id) if row.version_id else None
+
+
+def _item(row: runtime.RunRow, flow_name: str, version: int | None) -> dict[str, Any]:
     starter = row.started_by or {}
     end = row.finished_at
     return {

@@ -22,38 +22,54 @@ Act = Callable[[Any], Any]
 
 def cancel_run(*, actor: Actor, run_id: UUID, reason: str = "") -> None:
     """Ask a run to stop; a call in flight may still end, and is recorded."""
-    facts = {"workspace_id": workspace_of(actor), "run_id": run_id, "actor": actor.as_dict(), "reason": reason}
-    _act(actor, run_id, "run.cancel", "run.cancelled", {"reason": reason}, lambda c: runtime.cancel(**facts, cursor=c))
+    _tell(actor, run_id, "run.cancelled", reason, runtime.cancel)
 
 
 def pause_run(*, actor: Actor, run_id: UUID, reason: str = "") -> None:
     """Hold a run at its next boundary; timers go on counting."""
-    facts = {"workspace_id": workspace_of(actor), "run_id": run_id, "actor": actor.as_dict(), "reason": reason}
-    _act(actor, run_id, "run.cancel", "run.paused", {"reason": reason}, lambda c: runtime.pause(**facts, cursor=c))
+    _tell(actor, run_id, "run.paused", reason, runtime.pause)
 
 
 def resume_run(*, actor: Actor, run_id: UUID, reason: str = "") -> None:
     """Let a paused run go on."""
-    facts = {"workspace_id": workspace_of(actor), "run_id": run_id, "actor": actor.as_dict(), "reason": reason}
-    _act(actor, run_id, "run.cancel", "run.resumed", {"reason": reason}, lambda c: runtime.resume(**facts, cursor=c))
+    _tell(actor, run_id, "run.resumed", reason, runtime.resume)
 
 
-def redrive_run(*, actor: Actor, run_id: UUID, edited_input: Any = None) -> None:
-    """Continue a dead run from the step that failed, with edited input if there is any."""
-    facts = {"workspace_id": workspace_of(actor), "run_id": run_id, "actor": actor.as_dict()}
-    after = {"edited": edited_input is not None}
-    _act(
-        actor, run_id, "run.redrive", "run.redriven", after,
-        lambda c: runtime.redrive(**facts, edited_input=edited_input, cursor=c),
-    )  # fmt: skip
+def redrive_run(*, actor: Actor, run_id: UUID, edited_input: Any = None, path: str | None = None) -> None:
+    """Continue a dead run from the step that failed, with edited input of the step `path` if there is any."""
+    after = {"edited": edited_input is not None, "step": path}
+
+    def act(cursor: Any) -> None:
+        runtime.redrive(
+            workspace_id=workspace_of(actor),
+            run_id=run_id,
+            actor=actor.as_dict(),
+            edited_input=edited_input,
+            path=path,
+            cursor=cursor,
+        )
+
+    _act(actor, run_id, "run.redrive", "run.redriven", after, act)
 
 
 def discard_run(*, actor: Actor, run_id: UUID, reason: str) -> None:
     """Close a dead letter for good, with the reason why nothing more is done."""
-    facts = {"workspace_id": workspace_of(actor), "run_id": run_id, "actor": actor.as_dict(), "reason": reason}
-    _act(
-        actor, run_id, "run.redrive", "run.discarded", {"reason": reason}, lambda c: runtime.discard(**facts, cursor=c)
-    )
+
+    def act(cursor: Any) -> None:
+        runtime.discard(
+            workspace_id=workspace_of(actor), run_id=run_id, actor=actor.as_dict(), reason=reason, cursor=cursor
+        )
+
+    _act(actor, run_id, "run.redrive", "run.discarded", {"reason": reason}, act)
+
+
+def _tell(actor: Actor, run_id: UUID, action: str, reason: str, tell: Callable[..., bool]) -> None:
+    def act(cursor: Any) -> bool:
+        return tell(
+            workspace_id=workspace_of(actor), run_id=run_id, actor=actor.as_dict(), reason=reason, cursor=cursor
+        )
+
+    _act(actor, run_id, "run.cancel", action, {"reason": reason}, act)
 
 
 def _act(actor: Actor, run_id: UUID, permission: str, action: str, after: dict[str, Any], act: Act) -> None:

@@ -1,4 +1,4 @@
-"""The one websocket: watch topics, get a snapshot at n, then events > n from Postgres. Notices only say "look again"."""
+"""The one websocket: a snapshot at n, then events > n, read from the rows. Notices only say "look again"."""
 
 from __future__ import annotations
 

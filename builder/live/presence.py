@@ -1,4 +1,4 @@
-"""Who has a flow's editor open, kept by the sockets themselves: each says so every 20 s, and is forgotten after 45 s."""
+"""Who has a flow's editor open, kept by the sockets themselves: it says so every 20 s, and is forgotten after 45."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class Publisher:
         self._quiet: set[tuple[str, str]] = set()
 
     def tell(self, group: str, message: Message, *, key: str = "") -> None:
-        """Send `message` to `group` soon; a later one with the same `key` replaces it if it still waits. Never raises."""
+        """Send `message` to `group` soon; a later one with the same `key` replaces it while it waits. Never raises."""
         try:
             self._running().call_soon_threadsafe(self._accept, group, message, key)
         except RuntimeError:

@@ -1,4 +1,4 @@
-"""What can be watched: one record per kind of topic, with who may, which group tells of it, and what its snapshot is."""
+"""What can be watched: one record per kind of topic: who may, which group tells of it, what its snapshot is."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ import orjson
 from builder.live.presence import Presence
 from builder.live.topics import Topic
 from engine.errors import InvalidInput
+from engine.events import Event
 
 MAX_REQUEST = 4_096
 
@@ -24,16 +25,16 @@ class Watched:
     finished: bool = False
     presence: Presence = field(default_factory=Presence)
 
-    def take(self, events: list[Any]) -> None:
+    def take(self, events: list[Event]) -> None:
         """Move on past these events."""
         for event in self.plain(events):
             self.n = max(self.n, event["n"])
             self.finished = event["type"] == "run_finished"
 
     @staticmethod
-    def plain(events: list[Any]) -> list[dict[str, Any]]:
+    def plain(events: list[Event]) -> list[dict[str, Any]]:
         """Events as JSON."""
-        return [event if isinstance(event, dict) else event.to_json() for event in events]
+        return [event.to_json() for event in events]
 
 
 def read_json(text: str | None) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Through which server the product sends its own mail, and how its links begin. Read from the environment.
 
-`HANDRAIL_SMTP_URL`: `smtp://user:password@host:587` (STARTTLS when offered) or `smtps://...`; without it the demo's mail
-sink is used where there is one. `HANDRAIL_MAIL_FROM`: the sender. `HANDRAIL_URL`: the address people open.
+`HANDRAIL_SMTP_URL`: `smtp://user:password@host:587` (STARTTLS when offered) or `smtps://...`; without it the demo's
+mail sink is used where there is one. `HANDRAIL_MAIL_FROM`: the sender. `HANDRAIL_URL`: the address people open.
 """
 
 from __future__ import annotations

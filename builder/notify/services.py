@@ -1,4 +1,4 @@
-"""The product's own mails: queued in the transaction of the act, sent by the relay, the same Message-ID on every try."""
+"""The product's own mails: queued in the transaction of the act, sent by the relay, one Message-ID for every try."""
 
 from __future__ import annotations
 

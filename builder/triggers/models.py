@@ -1,4 +1,4 @@
-"""One row per flow and trigger step. The address of a webhook survives new versions; only publishing moves `version_id`."""
+"""One row per flow and trigger step. A webhook's address survives new versions; publishing moves `version_id`."""
 
 from __future__ import annotations
 

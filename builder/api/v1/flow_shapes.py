@@ -29,7 +29,7 @@ class Finding(serializers.Serializer[Any]):
     code = serializers.CharField()
     level = serializers.ChoiceField(choices=["error", "warning", "advice"])
     node = serializers.CharField(allow_null=True)
-    field = serializers.CharField(allow_null=True)  # type: ignore[assignment]
+    field = serializers.CharField(allow_null=True)
     message = serializers.CharField()
     hint = serializers.CharField(allow_blank=True)
     fix = serializers.ListField(child=serializers.DictField(), required=False, allow_null=True)

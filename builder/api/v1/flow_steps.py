@@ -68,7 +68,7 @@ class StepTestView(FlowView):
     def post(self, request: Request, flow_id: UUID, node: str) -> Response:
         """Run one step of the draft with sample data; `dry` shows what would be sent and sends nothing."""
         self.flow(flow_id, "flow.test")
-        result = flows.test_step(actor=self.actor, flow_id=flow_id, node=node, **self.body(shapes.StepTest))
+        result = flows.try_step(actor=self.actor, flow_id=flow_id, node=node, **self.body(shapes.StepTest))
         return Response(result)
 
 

@@ -21,8 +21,15 @@ from engine.errors import Conflict, HandrailError, InvalidInput, LimitExceeded, 
 log = structlog.get_logger("handrail.api")
 
 STATUS_BY_CODE: Mapping[str, int] = {
-    "graph_has_errors": 422, "too_large": 413, "locked_out": 429, "newer_format": 422, "not_ready": 503,
-}  # fmt: skip
+    "graph_has_errors": 422,
+    "graph_has_warnings": 422,
+    "graph_too_new": 422,
+    "invalid_graph": 422,
+    "newer_format": 422,
+    "too_large": 413,
+    "locked_out": 429,
+    "not_ready": 503,
+}
 STATUS_BY_CLASS: tuple[tuple[type[HandrailError], int, str], ...] = (
     (NotSignedIn, 401, "Not signed in"),
     (AccessDenied, 403, "Not allowed"),

@@ -90,6 +90,7 @@ class Redrive(serializers.Serializer[Any]):
     """The failed step's input, when it is to be another one."""
 
     input = AnyJson(required=False, allow_null=True)
+    step = serializers.CharField(max_length=500, required=False, allow_null=True)
 
 
 class DoubtAnswer(serializers.Serializer[Any]):
@@ -156,7 +157,7 @@ class RunEventsView(RunView):
         self.target(run_id, "run.view")
         after = _number(request.query_params.get("after", "0"), "after")
         events = runtime.events_after(workspace_id=self.workspace_id, run_id=run_id, n=after, limit=MAX_EVENTS)
-        items = [event if isinstance(event, dict) else event.to_json() for event in events]
+        items = [event.to_json() for event in events]
         return Response({"items": items, "n": items[-1]["n"] if items else after})
 
 
@@ -218,8 +219,8 @@ class RedriveView(RunView):
     @extend_schema(operation_id="redrive_run", request=Redrive, responses=EMPTY)
     def post(self, request: Request, run_id: UUID) -> Response:
         """Go on from the step that failed, with other input if it is given."""
-        edited = self.body(Redrive).get("input")
-        insight.redrive_run(actor=self.actor, run_id=run_id, edited_input=edited)
+        body = self.body(Redrive)
+        insight.redrive_run(actor=self.actor, run_id=run_id, edited_input=body.get("input"), path=body.get("step"))
         return Response(status=204)
 
 

@@ -46,7 +46,7 @@ def server() -> SMTP:
 def keep(content: bytes, *, sender: str, recipients: list[str]) -> bool:
     """Store a mail for the workspace it names, or for the demo's; False when there is none."""
     close_old_connections()
-    message: EmailMessage = BytesParser(policy=default).parsebytes(content)  # type: ignore[arg-type, assignment]
+    message: EmailMessage = BytesParser(policy=default).parsebytes(content)
     workspace_id = _workspace(message)
     if workspace_id is None:
         return False

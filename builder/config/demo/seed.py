@@ -1,4 +1,4 @@
-"""What the first start puts into the first workspace: connections to the demo's servers, a table, and a flow to look at."""
+"""What the first start puts into the first workspace: connections to the demo's servers, tables, and a flow."""
 
 from __future__ import annotations
 

@@ -86,6 +86,12 @@ def require_revision(*, draft: Draft, base_revision: int) -> None:
     )
 
 
+def graph_of(*, workspace_id: UUID, flow_id: UUID) -> dict[str, Any]:
+    """The draft's graph; NotFound when the flow is not of this workspace."""
+    locks.flow_for(workspace_id=workspace_id, flow_id=flow_id)
+    return dict(Draft.objects.get(flow_id=flow_id).graph)
+
+
 def refresh_findings(*, flow_id: UUID, workspace_id: UUID) -> list[dict[str, Any]]:
     """Check the draft again (connections come and go) and store the counts."""
     draft = Draft.objects.get(flow_id=flow_id)

@@ -16,7 +16,7 @@ from builder.base.tenant import workspace_of
 from builder.flows import graphs, hooks
 from builder.flows.contracts import GraphHasErrors, GraphHasWarnings, Publication
 from builder.flows.models import Draft, Flow, FlowVersion
-from builder.flows.services import drafts, locks, sessions
+from builder.flows.services import drafts, locks, sessions, vitality
 from engine.errors import Conflict, InvalidInput
 from engine.runtime import facade as runtime
 
@@ -28,6 +28,7 @@ def publish(
 
     Raises DraftChanged, GraphHasErrors or GraphHasWarnings (unless accepted); the flow then stays as it was.
     """
+    vitality.try_connections(actor=actor, graph=drafts.graph_of(workspace_id=workspace_of(actor), flow_id=flow_id))
     with transaction.atomic():
         flow, draft = locks.editable(workspace_id=workspace_of(actor), flow_id=flow_id)
         drafts.require_revision(draft=draft, base_revision=revision)

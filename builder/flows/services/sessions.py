@@ -1,4 +1,4 @@
-"""Editing sessions: autosave writes no audit row per keystroke but one per person and stretch of work, with its range."""
+"""Editing sessions: autosave writes one audit row per person and stretch of work, with its range of revisions."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from engine.plan.compile import build_plan
 from engine.runtime import facade as runtime
 
 
-def test_step(
+def try_step(
     *,
     actor: Actor,
     flow_id: UUID,
@@ -31,8 +31,8 @@ def test_step(
 ) -> dict[str, Any]:
     """{ok, port, output, input, request, not_sent, error, duration_ms} of one step.
 
-    `input` overrides evaluated settings; `sample` is data of earlier steps by key (`trigger` for the trigger). Mode `test`
-    really sends and is recorded in the audit log; `dry` shows the request of a step that would change something.
+    `input` overrides evaluated settings; `sample` is data of earlier steps by key (`trigger` for the trigger). Mode
+    `test` really sends and is recorded in the audit log; `dry` shows the request of a step that would change something.
     """
     workspace_id = workspace_of(actor)
     flow = locks.flow_for(workspace_id=workspace_id, flow_id=flow_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import structlog
 from django.db import transaction
@@ -41,7 +42,7 @@ def expire_due(now: datetime | None = None) -> int:
     return expired
 
 
-def _expire(task_id: object) -> int:
+def _expire(task_id: UUID) -> int:
     try:
         with transaction.atomic():
             task = Task.objects.select_for_update(skip_locked=True).filter(id=task_id, state=TaskState.OPEN).first()

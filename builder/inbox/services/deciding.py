@@ -24,11 +24,12 @@ MAX_COMMENT = 4_000
 def decide(*, actor: Actor, task_id: UUID, outcome: str, comment: str = "", version: int) -> Task:
     """Answer a task as `actor`, who read it at `version`.
 
-    Raises AlreadyDecided, AccessDenied (recorded in the audit log), StaleTask or InvalidInput; then the run hears nothing.
+    Raises AlreadyDecided, AccessDenied (recorded in the audit log), StaleTask or InvalidInput; the run then hears
+    nothing.
     """
     with transaction.atomic():
         task = locked(workspace_id=workspace_of(actor), task_id=task_id)
-        assignment = Assignment.objects.filter(task=task, user_id=actor.user_id).first()
+        assignment = assignment_of(task, actor)
         problem = _refusal(actor, task, assignment)
         if problem is None:
             _check_answer(task, outcome=outcome, comment=comment, version=version)
@@ -47,6 +48,11 @@ def locked(*, workspace_id: UUID, task_id: UUID) -> Task:
             "There is no such task.", hint="It may be another workspace's; look in your inbox.", code="no_such_task"
         )
     return task
+
+
+def assignment_of(task: Task, actor: Actor) -> Assignment | None:
+    """How the actor was asked, if they were."""
+    return task.assignments.filter(user_id=actor.user_id).first() if actor.user_id else None
 
 
 def already_decided(task: Task) -> AlreadyDecided:

@@ -38,7 +38,7 @@ def settle_doubt(
 
 
 def _signal(actor: Actor, *, run_id: UUID, effect_id: UUID, outcome: str, output: Any, comment: str) -> None:
-    """Without a task, or with an output the task has no field for; the run's `task.close` closes a task that is there."""
+    """Without a task, or with an output a task has no field for; the run's `task.close` closes one that is there."""
     with transaction.atomic():
         with raw_cursor() as cursor:
             taken = runtime.settle_doubt(

@@ -39,7 +39,7 @@ def open_approval(payload: Mapping[str, Any], meta: object = None) -> None:
         log.info("task_not_opened", run_id=payload["run_id"], wait_id=payload["wait_id"], reason="the wait is closed")
         return
     spec = payload["spec"]
-    barred = _barred(run, payload.get("version_id"))
+    barred = _barred(run)
     with transaction.atomic():
         task, new = Task.objects.get_or_create(
             run_id=payload["run_id"], wait_id=payload["wait_id"], defaults=_approval(payload, run, spec, barred)
@@ -73,11 +73,11 @@ def _still_waits(run: RunSnapshot, wait_id: str) -> bool:
     return run.view["status"] not in OVER and any(wait["wait_id"] == wait_id for wait in run.view["waits"])
 
 
-def _barred(run: RunSnapshot, version_id: object) -> dict[UUID, str]:
+def _barred(run: RunSnapshot) -> dict[UUID, str]:
     """Who may not approve: the run's starter and the last editor of its version."""
     barred: dict[UUID, str] = {}
-    if version_id is not None:
-        version = flows.version(version_id=UUID(str(version_id)))
+    if run.row.version_id is not None:
+        version = flows.version(version_id=run.row.version_id)
         if version is not None and version.last_editor is not None:
             barred[version.last_editor] = "drew this version"
     starter = run.row.started_by or {}
@@ -93,8 +93,8 @@ def _approval(
     deadline = spec.get("deadline_s")
     graph = flows.graph_of_run(
         workspace_id=UUID(str(payload["workspace_id"])),
-        flow_id=payload["flow_id"],
-        version_id=payload.get("version_id"),
+        flow_id=run.row.flow_id,
+        version_id=run.row.version_id,
     )
     required = spec.get("comment_required_on") or []
     return {

@@ -32,10 +32,11 @@ def _state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> No
     """Ports and books of the demo, and built files, in a folder of the test."""
     monkeypatch.setenv("HANDRAIL_STATE", str(tmp_path))
     settings.STATIC_ROOT = tmp_path
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
-def house(transactional_db: None) -> House:
+def house(db: None) -> House:
     """A workspace with one person of each kind; nothing in it yet."""
     workspace_id = new_workspace("Demo company")
     return House(
@@ -49,7 +50,7 @@ def house(transactional_db: None) -> House:
 
 
 @pytest.fixture
-def stranger(transactional_db: None) -> Person:
+def stranger(db: None) -> Person:
     """An admin of another workspace."""
     return join(new_workspace("Another company"), "Sam", "admin", "builder", "publisher")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from builder.notify.models import SinkMail
@@ -21,7 +20,9 @@ INVOICE = {
 def publish(person: Person, flow_id: str, **more: Any) -> Any:
     """Publish the draft as it is."""
     revision = person.get(f"flows/{flow_id}/draft").json()["revision"]
-    return person.post(f"flows/{flow_id}/publish", {"revision": revision, "name": "First", "accept_warnings": True, **more})
+    return person.post(
+        f"flows/{flow_id}/publish", {"revision": revision, "name": "First", "accept_warnings": True, **more}
+    )
 
 
 def start_by_hand(person: Person, flow_id: str, invoice: dict[str, Any]) -> str:
@@ -66,7 +67,9 @@ def test_large_invoice_waits_for_approver_then_reaches_erp_and_mail_once(
     assert decided.status_code == 200, decided.content
     assert decided.json()["state"] == "done"
     eventually(
-        lambda: house.owner.get(f"runs/{run_id}").json()["status"] == "succeeded", "the end of the run", each=engine.turn
+        lambda: house.owner.get(f"runs/{run_id}").json()["status"] == "succeeded",
+        "the end of the run",
+        each=engine.turn,
     )
     assert servers.invoices == [{"number": "R-1", "supplier": "Northwind Paper", "amount": 1250, "currency": "EUR"}]
     assert servers.ledger.entries[0]["key"]
@@ -83,7 +86,9 @@ def test_small_invoice_goes_straight_to_the_erp(
     publish(house.owner, demo["id"])
     run_id = start_by_hand(house.operator, demo["id"], {**INVOICE, "amount": 80})
     eventually(
-        lambda: house.owner.get(f"runs/{run_id}").json()["status"] == "succeeded", "the end of the run", each=engine.turn
+        lambda: house.owner.get(f"runs/{run_id}").json()["status"] == "succeeded",
+        "the end of the run",
+        each=engine.turn,
     )
     assert len(servers.invoices) == 1
     assert house.approver.get("tasks").json()["items"] == []
@@ -100,7 +105,9 @@ def test_rejected_invoice_never_reaches_the_erp(
     assert (without.status_code, without.json()["code"]) == (400, "comment_required")
     house.approver.post(path, {"outcome": "rejected", "comment": "Wrong supplier.", "version": task["version"]})
     eventually(
-        lambda: house.owner.get(f"runs/{run_id}").json()["status"] == "succeeded", "the end of the run", each=engine.turn
+        lambda: house.owner.get(f"runs/{run_id}").json()["status"] == "succeeded",
+        "the end of the run",
+        each=engine.turn,
     )
     assert servers.invoices == []
     assert "Wrong supplier." in SinkMail.objects.get(kind="flow").text
@@ -118,6 +125,6 @@ def test_audit_names_who_drew_published_and_approved(
     assert {("flow.edited", "Olga"), ("flow.published", "Olga"), ("task.decided", "Ann")} <= acts
 
 
-def digest(text: str) -> str:
-    """sha256 as hex."""
-    return hashlib.sha256(text.encode()).hexdigest()
+def succeeded(person: Person, run_id: str) -> bool:
+    """Whether the run has ended well."""
+    return bool(person.get(f"runs/{run_id}").json()["status"] == "succeeded")
