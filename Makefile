@@ -77,5 +77,5 @@ types: install ## regenerate the TypeScript types from the OpenAPI schema
 bench: install ## print runs per second for the bench workloads
 	@$(VENV) -m tests.bench
 
-connector: install-runtime ## scaffold a connector: make connector NAME=acme
-	@$(VENV) manage.py make_connector "$(NAME)"
+connector: install-runtime ## scaffold a connector: make connector NAME=acme_crm TITLE="Acme CRM"
+	@$(VENV) -m connectors.sdk.scaffold $(NAME) $(if $(TITLE),"$(TITLE)")
