@@ -22,9 +22,12 @@ from builder.audit.models import INSTALLATION, AuditEntry, AuditLink, AuditSegme
 from builder.audit.ports import run_digests
 
 BATCH = 5_000
+RUNS_EVERY = timedelta(seconds=60)
 RUNS_SETTLE = timedelta(seconds=60)
 """A run is sealed when its end is this long ago: every statement that wrote it is over by then."""
 _LOCK = 0x48415544
+_looked_at: dict[UUID, datetime] = {}
+"""When this process last looked for finished runs of a workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,9 @@ def _seal_batch(workspace_id: UUID) -> int:
     rows = AuditEntry.objects.filter(later, workspace_id=workspace_id, xid__lt=horizon).order_by("xid", "id")
     entries = list(rows.values(*chain.ENTRY_FIELDS)[:BATCH])
     links = _links(workspace_id, place, entries)
-    runs_from, runs_until, due = _runs_window(place.seal, timezone.now(), wanted=bool(entries))
-    count, digest = chain.runs_digest(run_digests(workspace_id, runs_from, runs_until) if due else ())
+    runs_from, runs_until, due = _runs_window(workspace_id, place.seal, timezone.now())
+    runs = run_digests(workspace_id, runs_from, runs_until) if due and runs_until is not None else ()
+    count, digest = chain.runs_digest(runs)
     if not links and not count:
         return 0
     AuditLink.objects.bulk_create(links)
@@ -103,17 +107,25 @@ def _links(workspace_id: UUID, place: _Place, entries: list[dict[str, Any]]) -> 
     return links
 
 
-def _runs_window(last: AuditSegment | None, now: datetime, *, wanted: bool) -> tuple[datetime | None, datetime, bool]:
-    """From the last seal to a minute ago; a seal for runs alone is made once a minute only."""
+def _runs_window(
+    workspace_id: UUID, last: AuditSegment | None, now: datetime
+) -> tuple[datetime | None, datetime | None, bool]:
+    """(from, until, whether to look): from the last sealed moment to a minute ago; looked at once a minute at most."""
     since = last.runs_until if last else None
     until = now - RUNS_SETTLE
-    if since is not None and until <= since:
+    looked = _looked_at.get(workspace_id)
+    if (since is not None and until - since < RUNS_EVERY) or (looked is not None and now - looked < RUNS_EVERY):
         return since, since, False
-    return since, until, wanted or last is None or now - last.sealed_at >= RUNS_SETTLE
+    _looked_at[workspace_id] = now
+    return since, until, True
 
 
 def _write_seal(
-    workspace_id: UUID, place: _Place, links: list[AuditLink], *, runs: tuple[datetime | None, datetime, int, bytes]
+    workspace_id: UUID,
+    place: _Place,
+    links: list[AuditLink],
+    *,
+    runs: tuple[datetime | None, datetime | None, int, bytes],
 ) -> None:
     runs_from, runs_until, count, digest = runs
     facts: dict[str, Any] = {

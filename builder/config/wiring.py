@@ -55,6 +55,7 @@ def bind() -> None:
     """Bind all ports. Called when Django has loaded every app; safe to call again."""
     witness.bind(audit.record)
     rights.bind(live.access_changed)
+    audit.bind_run_digests(runtime.finished_digests)
     access.bind_blockers(BLOCKERS)
     process.bind()
     runtime.bind(

@@ -10,6 +10,7 @@ from engine.runtime.accept import application_for, handle_hook
 from engine.runtime.accept import part as hooks_part
 from engine.runtime.bell import ring
 from engine.runtime.bindings import Bindings, OutboxHandler, OutboxMeta, SilentSink, SystemClock, Tick
+from engine.runtime.digests import finished_digests
 from engine.runtime.gate import (
     Started,
     drop_hooks,
@@ -56,6 +57,7 @@ __all__ = [
     "drop_hooks",
     "drop_sample",
     "events_after",
+    "finished_digests",
     "get_plan",
     "get_row",
     "get_run",
