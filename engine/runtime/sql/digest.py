@@ -5,8 +5,8 @@
 FINISHED = """
 SELECT r.id,
        sha256(convert_to(ROW(r.id, r.workspace_id, r.flow_id, r.version_id, encode(r.plan_sha, 'hex'), r.trigger_node,
-              r.mode, r.status, r.started_by, extract(epoch FROM r.created_at), extract(epoch FROM r.finished_at), r.last_seq,
-              encode(r.input, 'hex'), r.input_ref, encode(r.output, 'hex'), r.output_ref,
+              r.mode, r.status, r.started_by, extract(epoch FROM r.created_at), extract(epoch FROM r.finished_at),
+              r.last_seq, encode(r.input, 'hex'), r.input_ref, encode(r.output, 'hex'), r.output_ref,
               encode(r.error, 'hex'))::text, 'UTF8'))
     || coalesce((
        SELECT sha256(convert_to(string_agg(ROW(s.seq, s.kind, s.path, s.node, s.attempt, s.port, s.epoch,

@@ -21,7 +21,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 RUN = """
 INSERT INTO run
-    (id, day, workspace_id, flow_id, plan_sha, trigger_node, mode, status, started_by, created_at, finished_at, last_seq)
+    (id, day, workspace_id, flow_id, plan_sha, trigger_node, mode, status, started_by,
+     created_at, finished_at, last_seq)
 VALUES (%(id)s, current_date, %(workspace)s, %(id)s, '\\x00', 't', 'live', %(status)s, '{}', now(), %(end)s, 2)
 """
 STEP = """
