@@ -21,10 +21,22 @@ def canonical(value: Any, depth: int = 0) -> Any:
         return {_key(key): canonical(each, depth + 1) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [canonical(each, depth + 1) for each in value]
-    if value is None or isinstance(value, str | int):
+    if isinstance(value, str):
+        return _text(value)
+    if value is None or (isinstance(value, int) and -(2**63) <= value < 2**64):
         return value
-    msg = f"{type(value).__name__} is not JSON"
+    msg = "a whole number beyond 64 bits" if isinstance(value, int) else f"{type(value).__name__} is not JSON"
     raise ValueError(msg)
+
+
+def _text(value: str) -> str:
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            msg = "a text that is not valid Unicode"
+            raise ValueError(msg) from None
+    return value
 
 
 def _number(value: float) -> int | float:
@@ -38,7 +50,7 @@ def _key(key: Any) -> str:
     if not isinstance(key, str):
         msg = "a field name that is not text"
         raise ValueError(msg)
-    return key
+    return _text(key)
 
 
 def canonical_bytes(value: Any) -> bytes:

@@ -30,11 +30,14 @@ def load_graph(raw: Any) -> Graph:
         raise _refused(over)
     try:
         graph = Graph.model_validate(migrate(data))
+        size = len(raw) if isinstance(raw, bytes | str) else len(graph.to_bytes())
     except ValidationError as error:
         raise _refused(_of_validation(error)) from None
     except RecursionError:
         raise _refused([_too_deep()]) from None
-    if not isinstance(raw, bytes | str) and len(graph.to_bytes()) > MAX_BYTES:
+    except (TypeError, ValueError) as error:
+        raise _refused([_limit(f"The graph cannot be written as JSON: {error}.", "Correct it.", "G000")]) from None
+    if size > MAX_BYTES:
         raise _refused([_too_big()])
     return graph
 
@@ -87,14 +90,15 @@ def _of_validation(error: ValidationError) -> list[Finding]:
         place = [str(part) for part in problem["loc"]]
         node = place[1] if len(place) > 1 and place[0] == "nodes" else None
         field = ".".join(place[2:] if node else place) or None
-        deep = "nested too deeply" in problem["msg"]
+        said = problem["msg"].removeprefix("Value error, ")
+        deep = "nested too deeply" in said
         found.append(
             Finding(
                 code="G014" if deep else "G000",
                 level=Level.ERROR,
                 node=node[:200] if node else None,
                 field=field[:300] if field else None,
-                message=f"The graph cannot be read: {problem['msg']}" + (f" (at {field[:300]})" if field else "") + ".",
+                message=f"The graph cannot be read: {said}" + (f" (at {field[:300]})" if field else "") + ".",
                 hint="Correct this part, or export the flow again.",
             )
         )

@@ -323,7 +323,8 @@ def read_operation(raw: Mapping[str, Any]) -> Operation:
         place = ".".join(str(part) for part in problem["loc"])[:200]
         name = str(raw.get("op"))[:60]
         raise GraphError(
-            f"The edit “{name}” cannot be read: {problem['msg']}" + (f" (at {place})." if place else "."),
+            f"The edit “{name}” cannot be read: {problem['msg'].removeprefix('Value error, ')}"
+            + (f" (at {place})." if place else "."),
             hint="Reload the editor; if it comes again, report it.",
             code="bad_operation",
         ) from None

@@ -147,15 +147,16 @@ def _no_such_step(reach: Reach, source: Source, read: Read, key: str) -> Finding
 
 def _may_not_have_run(reach: Reach, source: Source, read: Read, key: str) -> Iterator[Finding]:
     reader = source.node or ""
-    failing = read.path[0] == "errors"
-    own = source.field == "handling.verify" and key == reader
-    certain = reach.certainty.certainly_failed if failing else reach.certainty.certain
-    if own or reader not in reach.shape.reachable | reach.shape.undo_steps or certain(reader, key):
-        return
     first, other = reach.graph.name_of(reader), reach.graph.name_of(key)
     if reach.shape.is_trigger(key):
         yield _g012(source, read, Level.ERROR, f"“{first}” reads “{other}” as a step.", "Use trigger instead.")
-    elif not reach.certainty.comes_before(reader, key):
+        return
+    failing = read.path[0] == "errors"
+    own = source.field == "handling.verify" and key == reader
+    certain = reach.certainty.certainly_failed if failing else reach.certainty.certain
+    if own or not _runs(reach, reader) or certain(reader, key):
+        return
+    if not reach.certainty.comes_before(reader, key):
         message = f"“{first}” reads “{other}”, which does not come before it."
         yield _g012(source, read, Level.ERROR, message, "Move it before this step, or read another one.")
     elif not read.guarded:
@@ -163,6 +164,10 @@ def _may_not_have_run(reach: Reach, source: Source, read: Read, key: str) -> Ite
         message = f"“{first}” reads “{other}”, which {what} when it is reached."
         hint = "Say what to use then: default(..., value)."
         yield _g012(source, read, Level.WARNING, message, hint, _with_default(reach, source, read))
+
+
+def _runs(reach: Reach, key: str) -> bool:
+    return key in reach.shape.reachable or key in reach.shape.undo_steps
 
 
 def _g012(
