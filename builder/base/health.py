@@ -10,7 +10,7 @@ from typing import Any
 import redis
 import structlog
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from builder.base import metrics
@@ -74,6 +74,7 @@ CHECKS: tuple[Check, ...] = (
     Check("db", database),
     Check("valkey", valkey, vital=False),
     Check("migrations", migrations),
+    Check("engine", engine, vital=False),
 )
 
 
@@ -87,5 +88,4 @@ def liveness() -> tuple[bool, dict[str, Any]]:
             log.warning("health_check_failed", check=check.name, error=str(error))
             facts[check.name] = "down"
             ready = ready and not check.vital
-    connections.close_all()
     return ready, {"status": "ok" if ready else "down", **facts}

@@ -12,7 +12,6 @@ from typing import Any, Protocol
 
 import orjson
 import structlog
-from asgiref.sync import sync_to_async
 from channels.auth import get_user
 
 Scope = MutableMapping[str, Any]
@@ -119,8 +118,9 @@ async def beat(path: Path) -> None:
 async def healthz(scope: Scope, receive: Receive, send: Send) -> None:
     """`/healthz`: 200 when this process can serve, else 503; says which part is not well, and nothing more."""
     from builder.base.health import liveness
+    from builder.base.threads import in_thread
 
-    ready, facts = await sync_to_async(liveness, thread_sensitive=False)()
+    ready, facts = await in_thread(liveness)
     await reply(send, 200 if ready else 503, facts)
 
 
