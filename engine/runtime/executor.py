@@ -29,7 +29,6 @@ from engine.run import (
     RunStep,
     StepCancelled,
     StepFailed,
-    StepLost,
     StepSucceeded,
     VerifyStep,
     decide,
@@ -37,6 +36,7 @@ from engine.run import (
     run_control,
 )
 from engine.run.faults import AckLost
+from engine.runtime import opening
 from engine.runtime.bindings import Bindings
 from engine.runtime.calls import MAY_BE_CUT, Call, Flight, Outcome, cut, known_outcome, perform, result_of
 from engine.runtime.committer import ConnectionLost, Survived
@@ -256,12 +256,21 @@ class Executor:
             survived = await self._checkpoint(held, calls)
             for call in recorded:
                 call.sends = survived.sends.get(call.prepared.effect_id, 0)
+        refused = [call for call in recorded if call.sends == 0]
+        if refused:
+            await self._take_from_ledger(held, refused)
         for call in calls:
-            if call.recorded and call.sends == 0:
-                held.outcomes.append(_refused_by_ledger(call))
+            if call in refused:
                 continue
             path = call.prepared.path
             held.calls[path] = Flight(call, asyncio.create_task(self._call(held, call), name=f"{held.run_id}/{path}"))
+
+    async def _take_from_ledger(self, held: Held, refused: list[Call]) -> None:
+        """The ledger holds these effects as done, or as sent and not to be sent again: somebody knew more than we did."""
+        held.ledger = (await self._desk.ledger([held])).get(held.run_id, {})
+        now = self._ports.clock.now()
+        for call in refused:
+            held.note(held.state.apply(opening.what_became(held, call.prepared.path), now))
 
     def _intend(self, held: Held, call: Call, intended: float) -> None:
         prepared = call.prepared
@@ -367,12 +376,6 @@ async def _poked(held: Held, wait_s: float | None) -> None:
         return
     finally:
         held.poke.clear()
-
-
-def _refused_by_ledger(call: Call) -> Outcome:
-    """The ledger holds this effect as sent or done: it must not be sent again by us."""
-    evidence = "The ledger already holds this call as sent; it was not sent again."
-    return Outcome(Call(call.prepared, verify=True), StepLost(call.prepared.path, evidence))
 
 
 def _settled(held: Held, effect_id: str, payload: dict[str, Any], actor: dict[str, Any]) -> Result:

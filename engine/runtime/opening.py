@@ -104,10 +104,11 @@ class Opener:
         for held in runs:
             held.ledger = ledger.get(held.run_id, {})
             for path in held.state.running():
-                held.note(held.state.apply(_what_became(held, path), now))
+                held.note(held.state.apply(what_became(held, path), now))
 
 
-def _what_became(held: Held, path: str) -> Fact:
+def what_became(held: Held, path: str) -> Fact:
+    """What the ledger says of a call that is not in this process's hands."""
     row: LedgerRow | None = held.ledger.get(held.state.effect_id(path))
     if row is None:
         return StepLost(path, sent=False)

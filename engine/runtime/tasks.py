@@ -5,11 +5,43 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from celery import shared_task, signals
+from celery import Celery, shared_task, signals
 
 from engine.runtime import bell
 from engine.runtime.bindings import bound
 from engine.runtime.worker import Worker
+
+BROKER_PATIENCE = {
+    "socket_timeout": 5,
+    "socket_connect_timeout": 5,
+    "socket_keepalive": True,
+    "health_check_interval": 10,
+    "visibility_timeout": 3600,
+    "max_retries": 0,
+}
+
+
+def configure(app: Celery, broker_url: str) -> Celery:
+    """A Celery app fit for a doorbell: nothing is stored, retried, scheduled or acknowledged late."""
+    app.conf.update(
+        broker_url=broker_url,
+        result_backend=None,
+        task_ignore_result=True,
+        task_default_queue=bell.QUEUE,
+        task_acks_late=False,
+        task_publish_retry=False,
+        worker_prefetch_multiplier=1,
+        worker_max_tasks_per_child=None,
+        worker_enable_remote_control=False,
+        worker_send_task_events=False,
+        worker_hijack_root_logger=False,
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        broker_connection_timeout=4,
+        broker_transport_options=BROKER_PATIENCE,
+    )
+    return app
+
 
 _worker: Worker | None = None
 _pid = 0

@@ -193,6 +193,8 @@ class Case:
             self._answer_tasks()
             self._settle_doubts()
             time.sleep(0.01)
+        wait(lambda: self.target is None or self.verdict.struck or self.target.state() in ("", "Z", "T"), 0.3)
+        self._watch_target()
         self._wake_zombie()
         self.stage.clear()
         self._judge()

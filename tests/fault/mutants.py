@@ -42,7 +42,7 @@ def new_key_per_attempt() -> None:
 
 def retry_unsafe() -> None:
     """What was lost is simply sent again."""
-    opening._what_became = lambda _held, path: StepLost(path, sent=False)
+    opening.what_became = lambda _held, path: StepLost(path, sent=False)
     move.PARTS["intents"] = move.INTENTS.replace("WHERE effect.status = 'failed'", "WHERE effect.status <> 'none'")
 
 

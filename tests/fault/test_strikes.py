@@ -19,7 +19,7 @@ VICTIMS = {
 ELSEWHERE = {"after_accept": "tests/integration/engine/test_accept.py kills a web process there"}
 POINTS = [point for point in CRASH_POINTS if point not in ELSEWHERE]
 COMMITS = ("after_claim", "after_intent", "after_result", "after_checkpoint", "after_park", "after_finish")
-MOST = {"before_claim": 3, "before_reap": 2}
+MOST = {"before_claim": 3, "before_reap": 2, "before_signal": 1, "after_signal": 1}
 """Points a process passes all the time: so many passings are as good as all."""
 
 

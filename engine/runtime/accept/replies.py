@@ -34,6 +34,7 @@ class Replies:
         self._book = book
         self._waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._task: asyncio.Task[None] | None = None
+        self._closing = False
 
     def open(self) -> None:
         """Start listening."""
@@ -41,9 +42,10 @@ class Replies:
 
     async def close(self) -> None:
         """Stop listening."""
+        self._closing = True
         if self._task is not None:
             self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await asyncio.wait([self._task], timeout=3)
 
     def expect(self, run_id: UUID) -> None:
         """The answer of this run will be waited for."""
@@ -83,7 +85,7 @@ class Replies:
         return {"parked": reason} if reason in HUMAN else None
 
     async def _listen(self) -> None:
-        while True:
+        while not self._closing:  # a cancellation may come out of the broker's client as an error of its own
             try:
                 await self._listen_once()
             except (redis.RedisError, OSError) as error:
@@ -94,7 +96,7 @@ class Replies:
         client = redis.asyncio.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, health_check_interval=10)
         async with client, client.pubsub() as channel:
             await channel.subscribe(f"reply:{self.name}")
-            while True:
+            while not self._closing:
                 message = await channel.get_message(ignore_subscribe_messages=True, timeout=10)
                 if message is not None:
                     self._take(orjson.loads(message["data"]))

@@ -90,7 +90,7 @@ def read_json(body: bytes) -> Any:
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        if "recursion" in str(error).lower():
+        if "depth limit" in str(error):
             raise _too_deep() from None
         raise Refused(
             400, "bad_json", f"The body is not JSON: line {error.lineno}, column {error.colno}.", "Send valid JSON in UTF-8."

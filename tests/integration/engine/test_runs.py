@@ -16,6 +16,7 @@ from engine.spec import ActionContext, VerifyResult
 from tests.integration.engine.support import Connection, one
 from tests.integration.engine.world import (
     ADA,
+    SET,
     WORKSPACE,
     Running,
     World,
@@ -26,9 +27,6 @@ from tests.integration.engine.world import (
     wait_for,
     wait_until,
 )
-
-SET = ("flow.set", {"fields": [{"name": "total", "value": "{{ trigger.amount }}"}]})
-
 
 @pytest.fixture
 def world(database: Connection) -> Iterator[World]:

@@ -17,9 +17,12 @@ from engine.runtime.bindings import bound
 from engine.runtime.worker import Worker
 from engine.spec import ActionContext, ActionSpec, EffectClass, VerifyResult
 from engine.testing import DirectInvoker, MemoryCatalog, RecordingSink, effect_spec
+from tests.integration.engine.support import Connection
 
 WORKSPACE = UUID(int=1)
 ADA = {"kind": "user", "id": "1", "name": "Ada", "email": "ada@example.com"}
+SET = ("flow.set", {"fields": [{"name": "total", "value": "{{ trigger.amount }}"}]})
+"""A pure step."""
 Behaviour = Callable[[ActionContext, dict[str, Any]], Awaitable[Any]]
 
 
@@ -32,6 +35,7 @@ class World:
     calls: list[tuple[str, str]] = field(default_factory=list)
     posted: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     sink: RecordingSink = field(default_factory=RecordingSink)
+    database: Connection | None = None
 
     def __post_init__(self) -> None:
         self.catalog = MemoryCatalog(actions=[self._action(effect) for effect in EffectClass])

@@ -1,0 +1,19 @@
+"""A Celery app over the world of the fault tests: what `celery -A tests.fault.celery_app worker` runs."""
+
+import os
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.fault.settings"
+
+import django
+
+django.setup()
+
+from celery import Celery
+from django.conf import settings
+
+from engine.runtime import tasks
+from tests.fault import world
+
+app = tasks.configure(Celery("handrail"), settings.REDIS_URL)
+app.set_default()
+world.bind()
