@@ -7,10 +7,8 @@ import { Shell } from "./shell/Shell";
 /** Search parameters that are plain texts; all may be missing. */
 const texts =
   <K extends string>(...keys: K[]) =>
-  (search: Record<string, unknown>): { [P in K]?: string } =>
-    Object.fromEntries(keys.filter((key) => search[key] !== undefined && search[key] !== "").map((key) => [key, String(search[key])])) as {
-      [P in K]?: string;
-    };
+  (search: Record<string, unknown>): Partial<Record<K, string>> =>
+    Object.fromEntries(keys.filter((key) => search[key] !== undefined && search[key] !== "").map((key) => [key, String(search[key])])) as Partial<Record<K, string>>;
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: RouteError });
 const at = <P extends string>(path: P) => ({ getParentRoute: () => root, path }) as const;

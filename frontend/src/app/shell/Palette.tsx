@@ -28,7 +28,7 @@ export default function Palette({ session, asked }: { session: Session; asked: n
       query={query}
       onQueryChange={setQuery}
       shortcut={null}
-      highlightQuery
+      centered={false}
       scrollable
       maxHeight={420}
       limit={30}

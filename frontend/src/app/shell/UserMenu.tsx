@@ -1,5 +1,5 @@
-import { Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
-import { IconDeviceDesktop, IconLogout, IconMoon, IconSettings, IconSun } from "@tabler/icons-react";
+import { Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from "@mantine/core";
+import { IconLogout, IconSettings } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { Person, personName } from "@/shared/ui/Person";
@@ -14,8 +14,12 @@ export default function UserMenu({ session, narrow }: PlaceProps) {
   return (
     <Menu position="top-start" width={260}>
       <Menu.Target>
-        <UnstyledButton className={classes.link} aria-label={t("user.label", { name: personName(user) })}>
-          <Person person={narrow ? { name: user.name || user.email } : user} />
+        <UnstyledButton className={classes.link} title={narrow ? personName(user) : undefined}>
+          <VisuallyHidden>{t("user.label", { name: personName(user) })}</VisuallyHidden>
+          <span aria-hidden className={classes.label}>
+            <Person person={user} />
+          </span>
+          {narrow && <Person person={user} mark />}
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
@@ -35,11 +39,7 @@ export default function UserMenu({ session, narrow }: PlaceProps) {
   );
 }
 
-const SCHEMES = [
-  { value: "light", icon: IconSun },
-  { value: "dark", icon: IconMoon },
-  { value: "auto", icon: IconDeviceDesktop },
-] as const;
+const SCHEMES = ["light", "dark", "auto"] as const;
 
 function ThemeItems() {
   const { t } = useTranslation("shell");
@@ -48,19 +48,13 @@ function ThemeItems() {
     <>
       <Menu.Divider />
       <Menu.Label>{t("user.theme")}</Menu.Label>
-      {SCHEMES.map(({ value, icon: Icon }) => (
-        <Menu.Item
-          key={value}
-          role="menuitemradio"
-          aria-checked={colorScheme === value}
-          closeMenuOnClick={false}
-          leftSection={<Icon size={16} aria-hidden />}
-          rightSection={colorScheme === value ? "✓" : undefined}
-          onClick={() => setColorScheme(value)}
-        >
-          {t(`user.${value}`)}
-        </Menu.Item>
-      ))}
+      <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as (typeof SCHEMES)[number])}>
+        {SCHEMES.map((value) => (
+          <Menu.RadioItem key={value} value={value}>
+            {t(`user.${value}`)}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
     </>
   );
 }

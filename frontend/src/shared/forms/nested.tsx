@@ -82,7 +82,7 @@ function Entry({ field, schema, index, count, value, onChange, onRemove, onMove 
   const name = path.join(".");
   const object = typeOf(schema) === "object" && schema.properties !== undefined;
   const Widget = field.form.widgetFor(schema);
-  const inner: Field = { ...field, path, name, id: `${field.id}-${index}`, label: t("form.entry", { index: index + 1 }), description: undefined, schema, value, required: false, error: field.form.errors[name], onChange };
+  const inner: Field = { ...field, path, name, id: `${field.id}-${index}`, label: t("form.entry", { index: index + 1, name: schema.title ?? t("form.entry_name") }), description: undefined, schema, value, required: false, error: field.form.errors[name], onChange };
   return (
     <Fieldset role="listitem" legend={object ? inner.label : undefined} p="sm">
       {object ? (

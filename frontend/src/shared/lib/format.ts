@@ -10,10 +10,15 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", MINUTE],
 ];
 
+/** The person's own regional form of the chosen language ("en" -> "en-GB"), for dates and numbers. */
+function locale(): string {
+  return navigator.languages.find((name) => name.startsWith(i18n.language)) ?? i18n.language;
+}
+
 /** "3 hours ago", "in 2 days"; below a minute "now". */
 export function relative(iso: string, now: number = Date.now()): string {
   const seconds = (Date.parse(iso) - now) / 1000;
-  const format = new Intl.RelativeTimeFormat(i18n.language, { numeric: "auto" });
+  const format = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
   for (const [unit, length] of STEPS)
     if (Math.abs(seconds) >= length) return format.format(Math.round(seconds / length), unit);
   return format.format(0, "second");
@@ -21,12 +26,12 @@ export function relative(iso: string, now: number = Date.now()): string {
 
 /** Date and time in the person's own zone. */
 export function absolute(iso: string): string {
-  return new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+  return new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 }
 
 /** With seconds and zone, for logs and hovers. */
 export function exact(iso: string): string {
-  return new Intl.DateTimeFormat(i18n.language, {
+  return new Intl.DateTimeFormat(locale(), {
     dateStyle: "medium",
     timeStyle: "long",
   }).format(new Date(iso));
@@ -44,7 +49,7 @@ export function duration(ms: number): string {
 }
 
 export function number(value: number): string {
-  return new Intl.NumberFormat(i18n.language).format(value);
+  return new Intl.NumberFormat(locale()).format(value);
 }
 
 /** A value of unknown shape as one short line for people. */
@@ -54,4 +59,11 @@ export function plain(value: unknown): string {
   if (typeof value === "string") return value;
   if (typeof value === "number") return String(value);
   return JSON.stringify(value);
+}
+
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:?\d{2})$/;
+
+/** Whether a text is a date with time and zone, as machines write it. */
+export function isMoment(value: unknown): value is string {
+  return typeof value === "string" && MOMENT.test(value);
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
-import { plain } from "@/shared/lib/format";
+import { isMoment, plain } from "@/shared/lib/format";
 import { JsonView } from "./JsonView";
+import { Time } from "./Time";
 import classes from "./Facts.module.css";
 
 export interface Fact {
@@ -32,6 +33,7 @@ function isRow(value: unknown): value is Row {
 }
 
 function AnyValue({ value }: { value: unknown }): ReactNode {
+  if (isMoment(value)) return <Time at={value} form="absolute" />;
   if (typeof value !== "object" || value === null) return <span className={classes.text}>{plain(value)}</span>;
   if (Array.isArray(value) && value.length > 0 && value.every(isRow)) return <Rows rows={value} />;
   if (Array.isArray(value) && value.every((item) => typeof item !== "object")) return <span className={classes.text}>{value.map(plain).join(", ") || "–"}</span>;

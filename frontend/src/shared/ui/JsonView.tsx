@@ -75,6 +75,7 @@ function LeafValue({ value }: { value: unknown }): ReactNode {
   const { t } = useTranslation();
   if (Array.isArray(value)) return <span className={classes.size}>{t("json.empty_list")}</span>;
   if (typeof value === "object" && value !== null) return <span className={classes.size}>{t("json.empty_object")}</span>;
+  if (value === "") return <span className={classes.size}>{t("json.empty_text")}</span>;
   return (
     <span className={classes.value} data-type={value === null ? "null" : typeof value}>
       {typeof value === "string" ? value : String(value)}

@@ -23,10 +23,12 @@ export interface PersonProps {
   /** Shows the e-mail address below the name. */
   detail?: boolean;
   size?: "sm" | "md";
+  /** Initials only; the name must then be told elsewhere. */
+  mark?: boolean;
 }
 
 /** Initials and name of a person. */
-export function Person({ person, detail = false, size = "sm" }: PersonProps) {
+export function Person({ person, detail = false, size = "sm", mark = false }: PersonProps) {
   const name = personName(person);
   const email = typeof person === "object" ? person?.email : undefined;
   return (
@@ -34,10 +36,12 @@ export function Person({ person, detail = false, size = "sm" }: PersonProps) {
       <span className={cx(classes.mark, classes[size])} aria-hidden>
         {initials(name)}
       </span>
-      <span className={classes.words}>
-        <span className={classes.name}>{name}</span>
-        {detail && email && email !== name && <span className={classes.email}>{email}</span>}
-      </span>
+      {!mark && (
+        <span className={classes.words}>
+          <span className={classes.name}>{name}</span>
+          {detail && email && email !== name && <span className={classes.email}>{email}</span>}
+        </span>
+      )}
     </span>
   );
 }

@@ -24,6 +24,8 @@ function alertTone(_theme: unknown, props: { color?: string | undefined }) {
   return { root: { "--alert-bg": `var(--hr-${tone}-soft)`, "--alert-color": `var(--hr-${tone})` } };
 }
 
+const dialogTitle = { fontSize: 16, fontWeight: 650, overflowWrap: "anywhere" };
+
 /** Mantine set up so that every part passes WCAG AA in both schemes. */
 export const theme = createTheme({
   primaryColor: "indigo",
@@ -49,8 +51,8 @@ export const theme = createTheme({
     Menu: { defaultProps: { withInitialFocusPlaceholder: false, shadow: "md" } },
     Checkbox: { defaultProps: { size: "md" } },
     Notification: { defaultProps: close },
-    Modal: { defaultProps: { ...close, centered: true } },
-    Drawer: { defaultProps: close },
+    Modal: { defaultProps: { ...close, centered: true }, styles: { title: dialogTitle } },
+    Drawer: { defaultProps: close, styles: { title: dialogTitle } },
     Alert: { defaultProps: { variant: "light" }, vars: alertTone },
     Tooltip: { defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: false } } },
   },

@@ -61,7 +61,7 @@ function Row({ entry, opened, broken, onToggle }: RowProps) {
         <td>
           {entry.sentence} {entry.outcome === "denied" && <StatusBadge size="sm" status="denied" label={t("denied")} />}
         </td>
-        <td className={classes.object}>{wordsOf(entry.object_type)}</td>
+        <td className={classes.object}>{objectName(entry) ?? wordsOf(entry.object_type)}</td>
         <td className={classes.channel}>{t(`channels.${entry.channel}`, { defaultValue: entry.channel })}</td>
         <td className={classes.toggle}>
           <ActionIcon size={32} variant="subtle" color="gray" aria-expanded={opened} aria-label={t(opened ? "hide" : "show")} onClick={onToggle}>
@@ -78,4 +78,14 @@ function Row({ entry, opened, broken, onToggle }: RowProps) {
       )}
     </Fragment>
   );
+}
+
+/** What the object is called, as far as the act recorded it. */
+function objectName(entry: AuditEntry): string | undefined {
+  for (const facts of [entry.after, entry.before]) {
+    const { name, email } = (facts ?? {}) as { name?: unknown; email?: unknown };
+    if (typeof name === "string" && name) return name;
+    if (typeof email === "string" && email) return email;
+  }
+  return undefined;
 }

@@ -19,7 +19,7 @@ export function ChooseConnector({ connectors, onChoose, onClose }: ChooseConnect
   const wanted = words.trim().toLowerCase();
   const found = connectors.filter(({ name, description }) => `${name} ${description}`.toLowerCase().includes(wanted));
   return (
-    <Drawer opened onClose={onClose} position="right" size="md" title={<strong>{t("choose_title")}</strong>}>
+    <Drawer opened onClose={onClose} position="right" size="md" title={t("choose_title")}>
       <Text size="sm" c="dimmed" mb="sm">
         {t("choose_text")}
       </Text>

@@ -23,7 +23,7 @@ export function ConnectionForm({ connector, connection, onClose }: ConnectionFor
   const readOnly = !useMay("connection.edit");
   const title = connection ? t("edit_title", { name: connection.name }) : t("create_title", { name: connector.name });
   return (
-    <Drawer opened onClose={onClose} position="right" size="md" title={<strong>{title}</strong>}>
+    <Drawer opened onClose={onClose} position="right" size="md" title={title}>
       <form onSubmit={form.submit} noValidate>
         <Stack>
           {readOnly && <Alert color="gray">{t("read_only")}</Alert>}

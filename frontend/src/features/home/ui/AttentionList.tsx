@@ -54,7 +54,6 @@ function Line({ item }: { item: Attention }) {
         {item.title}
         <span className={classes.detail}>{item.detail}</span>
       </span>
-      {item.count !== undefined && item.count > 1 && <span className={classes.number}>{item.count}</span>}
       <IconChevronRight size={16} aria-hidden />
     </InnerLink>
   );

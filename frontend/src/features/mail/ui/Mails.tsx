@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Anchor, Button } from "@mantine/core";
 import { IconArrowLeft, IconMail, IconRefresh } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
@@ -87,7 +87,16 @@ function Mail({ mail }: { mail: MailDetail }) {
           <Time at={mail.received_at} form="absolute" />
         </dd>
       </dl>
-      <div className={classes.text}>{mail.text}</div>
+      <div className={classes.text}>
+        <Linked text={mail.text} />
+      </div>
     </article>
   );
+}
+
+const ADDRESS = /(https?:\/\/[^\s<>"]+)/;
+
+/** Text whose web addresses can be followed. */
+function Linked({ text }: { text: string }) {
+  return text.split(ADDRESS).map((part, index) => (index % 2 === 1 ? <Anchor key={index} href={part}>{part}</Anchor> : part));
 }

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Card, Loaded, Loading, Section, StatusBadge, tellDone, Time } from "@/shared/ui";
 import { type DeviceSession, sessionsQuery, useEndSession } from "../api";
+import { deviceName } from "../model";
 import classes from "./Me.module.css";
 
 /** Every browser the person is signed in with. */
@@ -34,7 +35,7 @@ function Line({ session }: { session: DeviceSession }) {
   return (
     <Group justify="space-between" gap="sm">
       <div className={classes.device}>
-        <strong>{session.device || t("unknown_device")}</strong>
+        <strong>{deviceName(session.device) || t("unknown_device")}</strong>
         <Text size="sm" c="dimmed" component="div">
           {[session.ip, t("last_used")].filter(Boolean).join(" · ")} <Time at={session.last_seen} />
         </Text>

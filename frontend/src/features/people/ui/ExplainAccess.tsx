@@ -13,7 +13,7 @@ export function ExplainAccess({ member, onClose }: { member: Member; onClose: ()
   const choices = usePermissionChoices();
   const [permission, setPermission] = useState("");
   return (
-    <Drawer opened onClose={onClose} position="right" size="md" title={<strong>{t("explain.title", { name: personName(member.user) })}</strong>}>
+    <Drawer opened onClose={onClose} position="right" size="md" title={t("explain.title", { name: personName(member.user) })}>
       <Select
         label={t("explain.permission")}
         data={choices}

@@ -12,7 +12,7 @@ import { UseButton } from "./UseButton";
 export function TemplateDetails({ template, onClose }: { template: Template; onClose: () => void }) {
   const { t } = useTranslation("templates");
   return (
-    <Drawer opened onClose={onClose} position="right" size="lg" title={<strong>{template.name}</strong>}>
+    <Drawer opened onClose={onClose} position="right" size="lg" title={template.name}>
       <Text mb="lg">{template.summary}</Text>
       <Section title={t("get")}>
         <ul className={classes.gets}>
