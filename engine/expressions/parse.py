@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from engine.expressions.budget import MAX_BITS
@@ -85,6 +86,7 @@ def span(node: ast.expr) -> tuple[int, int]:
     return node.col_offset, node.end_col_offset or node.col_offset
 
 
+@lru_cache(maxsize=256)  # the checker asks three times in a row for the same source
 def parse(source: str, start: int = 0, end: int | None = None, depth: int = 0) -> Parsed:
     """Parse source[start:end]; offsets stay those of the whole source. ExpressionError E001-E009."""
     end = len(source) if end is None else end
