@@ -89,7 +89,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
         handler = self._HEARD.get(str(message.get("type")))
         if handler is not None:
             async with self.lock:
-                await handler(self, message)
+                with contextlib.suppress(DatabaseError, HandrailError):
+                    await handler(self, message)
 
     async def keep_time(self) -> None:
         """Poll watched runs, re-check rights, and say that we are here."""
@@ -172,14 +173,19 @@ class LiveConsumer(AsyncWebsocketConsumer):
         """Rights may have gone since a topic was opened; then it is taken away, with the sentence why."""
         try:
             self.actor = await database_sync_to_async(_actor_again)(self.scope)
-        except NotSignedIn:
+        except HandrailError as error:
+            for watched in list(self.watched.values()):
+                await self._take_away(watched, error.message)
             await self.close(NOT_SIGNED_IN)
             return
         for watched in list(self.watched.values()):
             denied = await database_sync_to_async(topics.check)(self.actor, watched.topic)
             if denied is not None:
-                await self._unwatch(watched)
-                await self._deny(watched.topic.name, denied)
+                await self._take_away(watched, denied)
+
+    async def _take_away(self, watched: Watched, sentence: str) -> None:
+        await self._unwatch(watched)
+        await self._deny(watched.topic.name, sentence)
 
     async def _heard_run(self, message: Message) -> None:
         watched = self.watched.get(f"run:{message['run_id']}")
@@ -213,8 +219,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
             await self._say_here()
 
     async def _heard_access(self, _: Message) -> None:
-        await self._recheck()
         await self.tell({"type": "access_changed"})
+        await self._recheck()
 
     async def _say_here(self) -> None:
         person = {"id": self.actor.id, "name": self.actor.name}

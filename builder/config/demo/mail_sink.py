@@ -9,9 +9,9 @@ from uuid import UUID
 
 import structlog
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from asgiref.sync import sync_to_async
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError
 
+from builder.base.threads import in_thread
 from builder.config.demo import workspace
 from builder.notify import facade as notify
 
@@ -27,8 +27,8 @@ class Sink:
         """Keep one mail; asks the sender to come again when the database is away."""
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         try:
-            kept = await sync_to_async(keep, thread_sensitive=True)(
-                content, sender=envelope.mail_from or "", recipients=list(envelope.rcpt_tos)
+            kept = await in_thread(
+                keep, content, sender=envelope.mail_from or "", recipients=list(envelope.rcpt_tos)
             )
         except DatabaseError:
             log.warning("mail_not_kept", exc_info=True)
@@ -45,7 +45,6 @@ def server() -> SMTP:
 
 def keep(content: bytes, *, sender: str, recipients: list[str]) -> bool:
     """Store a mail for the workspace it names, or for the demo's; False when there is none."""
-    close_old_connections()
     message: EmailMessage = BytesParser(policy=default).parsebytes(content)
     workspace_id = _workspace(message)
     if workspace_id is None:
