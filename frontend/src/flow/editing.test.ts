@@ -151,7 +151,17 @@ describe("two people at once", () => {
 describe("tidy up", () => {
   it("moves everything in one edit and keeps the first step where it is", async () => {
     const graph = { ...invoiceGraph(), nodes: { a: node("trigger.manual", "A", [40, 80]), b: node("flow.set", "B", [0, 0]) }, edges: [] };
-    const move = await tidy(graph, async () => ({ a: [12, 12], b: [340, 12] }));
+    const move = await tidy(graph, () => [], async () => ({ a: [12, 12], b: [340, 12] }));
     expect(move).toEqual({ op: "move", positions: { b: [368, 80] } });
+  });
+
+  it("hands branches over in the order of their ports", async () => {
+    const ports = (name: string) => ({ name, label: name, kind: "normal" as const });
+    let seen: string[] = [];
+    await tidy(invoiceGraph(), (key) => (key === "check" ? [ports("valid"), ports("invalid")] : []), async (_boxes, wires) => {
+      seen = wires.filter((wire) => wire.from === "check").map((wire) => wire.port ?? "");
+      return {};
+    });
+    expect(seen).toEqual(["valid", "invalid"]);
   });
 });

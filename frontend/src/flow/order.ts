@@ -1,5 +1,5 @@
 /** Reading order and directions: how the arrows walk a graph, and the list that stands for the drawing. */
-import { type Edge, type Graph, edgesIn, edgesOut, isTrigger } from "./model";
+import { type Edge, type Graph, type Port, edgesIn, edgesOut, isTrigger } from "./model";
 
 function byPlace(graph: Graph) {
   return (a: string, b: string) => {
@@ -26,8 +26,11 @@ export type OutlineRow = {
   after: Edge[];
 };
 
-/** Every step once, each after all steps that lead to it (a topological order that keeps branches together). */
-export function outline(graph: Graph): OutlineRow[] {
+/**
+ * Every step once, each after all steps that lead to it (a topological order that keeps branches together). Branches
+ * come in the order of their ports where these are told, else from top to bottom as drawn.
+ */
+export function outline(graph: Graph, portsOf?: (key: string) => Port[]): OutlineRow[] {
   const waiting = new Map(Object.keys(graph.nodes).map((key) => [key, edgesIn(graph, key).length]));
   const rows: OutlineRow[] = [];
   const seen = new Set<string>();
@@ -35,7 +38,10 @@ export function outline(graph: Graph): OutlineRow[] {
     if (seen.has(key)) return;
     seen.add(key);
     rows.push({ key, level, after: edgesIn(graph, key) });
-    const out = [...edgesOut(graph, key)].sort((a, b) => byPlace(graph)(a.to, b.to));
+    const ports = portsOf?.(key).map((port) => port.name) ?? [];
+    const out = [...edgesOut(graph, key)].sort(
+      (a, b) => ports.indexOf(a.port) - ports.indexOf(b.port) || byPlace(graph)(a.to, b.to),
+    );
     const branches = new Set(out.map((edge) => edge.port)).size > 1 || out.length > 1;
     for (const edge of out) {
       const left = (waiting.get(edge.to) ?? 1) - 1;

@@ -2,7 +2,7 @@
 import { type Graph, type Operation, downstream } from "./model";
 
 export const STEP = { width: 224, height: 64 } as const;
-export const GAP = { x: 104, y: 48 } as const;
+export const GAP = { x: 120, y: 48 } as const;
 export type At = [number, number];
 
 const COLUMN = STEP.width + GAP.x;

@@ -5,13 +5,36 @@ import { type Box, ELK_OPTIONS, type Places, type Wire } from "./tidy";
 
 let elk: InstanceType<typeof ELK> | null = null;
 
+const portId = (box: string, port: string) => `${box}|${port}`;
+
+/** ELK counts the ports of a side clockwise: down on the right, leftward at the bottom. */
+function ported(box: Box) {
+  const south = box.ports.filter((port) => port.side === "SOUTH").reverse();
+  const all = [...box.ports.filter((port) => port.side === "EAST"), ...south];
+  return {
+    id: box.id,
+    width: box.width,
+    height: box.height,
+    layoutOptions: { "elk.portConstraints": "FIXED_ORDER" },
+    ports: [
+      { id: portId(box.id, ""), layoutOptions: { "elk.port.side": "WEST", "elk.port.index": String(all.length) } },
+      ...all.map((port, n) => ({
+        id: portId(box.id, port.name),
+        layoutOptions: { "elk.port.side": port.side, "elk.port.index": String(n) },
+      })),
+    ],
+  };
+}
+
 export async function layout(boxes: Box[], wires: Wire[]): Promise<Places> {
   elk ??= new ELK({ workerUrl });
+  const known = new Set(boxes.flatMap((box) => box.ports.map((port) => portId(box.id, port.name))));
+  const source = ({ from, port }: Wire) => (port !== null && known.has(portId(from, port)) ? portId(from, port) : from);
   const drawn = await elk.layout({
     id: "root",
     layoutOptions: ELK_OPTIONS,
-    children: boxes,
-    edges: wires.map((wire) => ({ id: wire.id, sources: [wire.from], targets: [wire.to] })),
+    children: boxes.map(ported),
+    edges: wires.map((wire) => ({ id: wire.id, sources: [source(wire)], targets: [portId(wire.to, "")] })),
   });
   return Object.fromEntries((drawn.children ?? []).map((box) => [box.id, [box.x ?? 0, box.y ?? 0]]));
 }

@@ -98,6 +98,7 @@ export function drawWires(graph: DrawnGraph, facts: DrawingFacts): WireEdgeType[
     markerEnd: ARROW,
     data: {
       kind: facts.portsOf(edge.from).find((port) => port.name === edge.port)?.kind ?? "normal",
+      labelled: facts.portsOf(edge.from).filter((port) => port.kind === "normal").length > 1,
       insert: facts.readOnly ? null : facts.insertLabel(name(edge.from), name(edge.to)),
     },
   }));

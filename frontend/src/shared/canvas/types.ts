@@ -27,6 +27,8 @@ export interface WireData extends Record<string, unknown> {
   kind: "normal" | "error" | "timeout" | "undo";
   /** Name of the button that puts a step here; null where nothing can be put. */
   insert: string | null;
+  /** Leaves room for the name of the way out where the wire begins. */
+  labelled: boolean;
 }
 
 /** What is said about a step on top of its drawing: a status of a run, a finding, a sample kept. */

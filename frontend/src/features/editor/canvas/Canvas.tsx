@@ -3,10 +3,8 @@ import "@xyflow/react/dist/base.css";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { press } from "@/flow/commands";
-import { edgeId, type FlowNode } from "@/flow/model";
-import { outline } from "@/flow/order";
-import { STEP } from "@/flow/placement";
-import { canvasClasses as classes, drawWires, focusStep, InsertContext, MarksContext, StepNode, WireEdge } from "@/shared/canvas";
+import { edgeId } from "@/flow/model";
+import { canvasClasses as classes, drawWires, InsertContext, MarksContext, StepNode, WireEdge } from "@/shared/canvas";
 import { deskOf } from "../model/desk";
 import { useEditor, useEditorState } from "../model/store";
 import { EmptyCanvas } from "./EmptyCanvas";
@@ -14,6 +12,7 @@ import { Leaves } from "./Leaves";
 import { useConnecting } from "./useConnecting";
 import { useDrawing } from "./useDrawing";
 import { useMarks } from "./useMarks";
+import { useViewport } from "./useViewport";
 import { useNodes } from "./useNodes";
 
 const NODE_TYPES = { step: StepNode };
@@ -38,7 +37,7 @@ export function Canvas() {
   const connecting = useConnecting();
   const marks = useMarks(connecting.from);
   const [, setReady] = useState(false);
-  useFocusAsked(box);
+  useViewport(box);
 
   const insert = useCallback(
     (id: string) => {
@@ -47,11 +46,16 @@ export function Canvas() {
     },
     [editor],
   );
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    const onStep = (event.target as HTMLElement).closest(".react-flow__node") !== null;
-    const fit = () => void flow.fitView({ ...FIT, duration: 0 });
-    if (press(event.nativeEvent, deskOf(editor, { fit }), onStep)) event.preventDefault();
-  };
+  const perform = useCallback(
+    (event: KeyboardEvent, onStep: boolean) => {
+      const fit = () => void flow.fitView({ ...FIT, duration: 0 });
+      if (press(event, deskOf(editor, { fit }), onStep)) event.preventDefault();
+    },
+    [editor, flow],
+  );
+  useKeysOfPage(perform);
+  const onKeyDown = (event: React.KeyboardEvent) =>
+    perform(event.nativeEvent, (event.target as HTMLElement).closest(".react-flow__node") !== null);
   const empty = nodes.length === 0;
   return (
     <div ref={box} className={classes.frame} data-far={far || undefined} onKeyDown={onKeyDown}>
@@ -98,33 +102,14 @@ export function Canvas() {
   );
 }
 
-/** Bring a step to the middle of what is visible. */
-function show(flow: ReturnType<typeof useReactFlow>, node: FlowNode | undefined): void {
-  if (node === undefined) return;
-  const zoom = Math.max(flow.getZoom(), 0.6);
-  void flow.setCenter(node.at[0] + STEP.width / 2, node.at[1] + STEP.height / 2, { zoom, duration: 0 });
-}
-
-/** Follows `focusAsked`: shows the step, then puts the keyboard on it. */
-function useFocusAsked(box: React.RefObject<HTMLDivElement | null>): void {
-  const editor = useEditor();
-  const flow = useReactFlow();
-  const asked = useEditorState((state) => state.focusAsked);
-  const first = useEditorState((state) => state.active === null && Object.keys(state.graph.nodes).length > 0);
+/** Ctrl+Z and its like also act while nothing has the focus. */
+function useKeysOfPage(perform: (event: KeyboardEvent, onStep: boolean) => void): void {
   useEffect(() => {
-    if (first) editor.store.setState({ active: outline(editor.store.getState().graph)[0]?.key ?? null });
-  }, [first, editor]);
-  const open = useEditorState((state) => state.panel?.key ?? null);
-  useEffect(() => {
-    if (open === null) return;
-    const frame = requestAnimationFrame(() => show(flow, editor.store.getState().graph.nodes[open]));
-    return () => cancelAnimationFrame(frame);
-  }, [open, editor, flow]);
-  useEffect(() => {
-    if (asked === null) return;
-    const node = editor.store.getState().graph.nodes[asked.key];
-    if (node === undefined) return;
-    show(flow, node);
-    focusStep(box.current, asked.key);
-  }, [asked, editor, flow, box]);
+    const onKeyDown = (event: KeyboardEvent) => {
+      const idle = event.target === document.body && document.querySelector('[role="dialog"]') === null;
+      if (idle && (event.ctrlKey || event.metaKey)) perform(event, false);
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, [perform]);
 }

@@ -44,7 +44,7 @@ export function deskOf(editor: Editor, surface: Surface): Desk {
 }
 
 async function tidyUp(editor: Editor): Promise<void> {
-  const move = await tidy(editor.store.getState().graph, lazyLayout);
+  const move = await tidy(editor.store.getState().graph, editor.ports, lazyLayout);
   if (move !== null) editor.commit({ label: { id: "tidied" }, operations: [move] });
   else editor.say({ id: "tidy_already" });
 }

@@ -2,7 +2,8 @@ import { createContext, useContext } from "react";
 import { createStore, type StoreApi, useStore } from "zustand";
 import { type Edit, emptyHistory, type Entry, type History, type Label, redo, remember, undo } from "@/flow/history";
 import type { Finding, Graph, NodeSpec, Port } from "@/flow/model";
-import type { Place } from "@/flow/edits";
+import { heir, type Place } from "@/flow/edits";
+import { outline } from "@/flow/order";
 import { applyAll, OperationError } from "@/flow/operations";
 import { drawnPorts } from "@/flow/ports";
 import { Problem } from "@/shared/api";
@@ -206,7 +207,7 @@ function travel(store: StoreApi<EditorState>, saver: Saver, say: Editor["say"], 
     if (step === null) return;
     show(store, step.graph, step.history);
     saver.enqueue(step.operations);
-    goTo(store, step.entry);
+    goTo(store, graph, step.entry);
     say({ id: word, name: step.entry.label.name ?? "", other: step.entry.label.id });
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;
@@ -215,9 +216,11 @@ function travel(store: StoreApi<EditorState>, saver: Saver, say: Editor["say"], 
   }
 }
 
-function goTo(store: StoreApi<EditorState>, entry: Entry): void {
+/** Back to the step the edit was about; to its neighbour when the step is gone now. */
+function goTo(store: StoreApi<EditorState>, before: Graph, entry: Entry): void {
   const { graph, panel } = store.getState();
-  const key = stillThere(graph, entry.focus);
+  const near = entry.focus === null ? null : heir(before, entry.focus);
+  const key = stillThere(graph, entry.focus) ?? stillThere(graph, near) ?? outline(graph)[0]?.key ?? null;
   if (key === null) return;
   store.setState((old) =>
     panel === null ? { active: key, selection: [key], focusAsked: { key, n: (old.focusAsked?.n ?? 0) + 1 } } : { active: key, panel: { ...panel, key } },
