@@ -40,6 +40,7 @@ from engine.runtime.reading import (
 )
 from engine.runtime.signalling import cancel, discard, pause, redrive, resume, settle_doubt, signal
 from engine.runtime.sweeper import run_sweeper
+from engine.runtime.trial import try_step
 
 __all__ = [
     "OutboxMeta",
@@ -80,6 +81,7 @@ __all__ = [
     "signal",
     "start",
     "step_data",
+    "try_step",
     "uuid7",
 ]
 

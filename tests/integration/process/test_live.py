@@ -123,9 +123,7 @@ async def test_window_keeps_up_when_every_notice_is_lost(
             seen += [event["type"] for event in (await page.hear("events"))["events"]]
 
 
-async def test_strangers_and_approvers_are_denied_a_run(
-    house: House, stranger: Person, demo: dict[str, Any]
-) -> None:
+async def test_strangers_and_approvers_are_denied_a_run(house: House, stranger: Person, demo: dict[str, Any]) -> None:
     await in_thread(publish)(house.owner, demo["id"])
     run_id = await in_thread(start_by_hand)(house.operator, demo["id"], INVOICE)
     for person in (stranger, house.approver):
