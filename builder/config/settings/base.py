@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "builder.accounts.middleware.LastSeen",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

@@ -265,3 +265,13 @@ def test_open_windows_learn_that_rights_changed(
         access.grant_role(**place, role="viewer", group_id=group.id)
         accounts.set_member_active(**place, user_id=bo.id, active=False)
     assert told == [{ana.id}, {ana.id, bo.id}, {ana.id}, {bo.id}, {bo.id}]
+
+
+def test_last_visit_is_noted_for_person_and_session(home: Home, browse: Browse) -> None:
+    user = join(home.workspace, "viewer")
+    browser = browse(user)
+    people = browse(home.admin).get("people").json()["items"]
+    assert next(item for item in people if item["user"]["id"] == str(user.id))["last_seen"] is not None
+    first = User.objects.get(id=user.id).last_seen
+    browser.get("session")
+    assert User.objects.get(id=user.id).last_seen == first
