@@ -15,6 +15,7 @@ export const ELK_OPTIONS: Record<string, string> = {
   "elk.direction": "RIGHT",
   "elk.spacing.nodeNode": "48",
   "elk.layered.spacing.nodeNodeBetweenLayers": "120",
+  "elk.spacing.edgeNode": "36",
   "elk.spacing.componentComponent": "72",
   "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
   "elk.layered.nodePlacement.strategy": "BRANDES_KOEPF",

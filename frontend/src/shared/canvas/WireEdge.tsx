@@ -3,6 +3,7 @@ import { IconPlus } from "@tabler/icons-react";
 import { createContext, memo, useContext } from "react";
 import classes from "./canvas.module.css";
 import { useWireMark } from "./marks";
+import { along, around, type Point } from "./route";
 import type { WireData } from "./types";
 
 export type WireEdgeType = Edge<WireData, "wire">;
@@ -10,12 +11,13 @@ export type WireEdgeType = Edge<WireData, "wire">;
 /** What the "+" of a wire does; the read-only canvas gives none. */
 export const InsertContext = createContext<((wireId: string) => void) | null>(null);
 
-/** A point of the curve; its control points lie half way between the ends, as React Flow draws it from left to right. */
-function along({ sourceX, sourceY, targetX, targetY }: EdgeProps<WireEdgeType>, t: number): [number, number] {
-  const half = Math.max(0, targetX - sourceX) / 2;
-  const mix = (a: number, b: number, c: number, d: number) =>
-    (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t ** 2 * c + t ** 3 * d;
-  return [mix(sourceX, sourceX + half, targetX - half, targetX), mix(sourceY, sourceY, targetY, targetY)];
+/** The line, and where its "+" stands. */
+function shape(props: EdgeProps<WireEdgeType>): { path: string; plus: Point } {
+  const { sourceX, sourceY, targetX, targetY, data } = props;
+  const [from, to] = [{ x: sourceX, y: sourceY }, { x: targetX, y: targetY }];
+  if (data?.detour != null) return { path: around(from, to, data.detour), plus: { x: (sourceX + targetX) / 2, y: data.detour } };
+  const [path, x, y] = getBezierPath(props);
+  return { path, plus: data?.labelled ? along(from, to, 0.72) : { x, y } };
 }
 
 /** A way from step to step, with a real button in its middle that puts a step there. */
@@ -23,8 +25,7 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<WireEdgeType>) {
   const { id, data, markerEnd, selected } = props;
   const mark = useWireMark(id);
   const insert = useContext(InsertContext);
-  const [path, x, y] = getBezierPath(props);
-  const [plusX, plusY] = data?.labelled ? along(props, 0.72) : [x, y];
+  const { path, plus } = shape(props);
   return (
     <>
       <BaseEdge id={id} path={path} markerEnd={markerEnd} className={classes.wire} data-kind={data?.kind} data-mark={mark} data-selected={selected || undefined} />
@@ -34,7 +35,7 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<WireEdgeType>) {
             type="button"
             tabIndex={-1}
             className={`${classes.plus} nodrag nopan`}
-            style={{ transform: `translate(-50%, -50%) translate(${plusX}px, ${plusY}px)` }}
+            style={{ transform: `translate(-50%, -50%) translate(${plus.x}px, ${plus.y}px)` }}
             aria-label={data.insert}
             title={data.insert}
             onClick={() => insert(id)}

@@ -1,5 +1,6 @@
 import { MarkerType } from "@xyflow/react";
-import { stepHeight, type StepNodeType } from "./StepNode";
+import { detour, type Rect } from "./route";
+import { portOffset, stepHeight, type StepNodeType } from "./StepNode";
 import type { DrawnPort, StepData } from "./types";
 import type { WireEdgeType } from "./WireEdge";
 
@@ -86,9 +87,24 @@ function drawNode(graph: DrawnGraph, facts: DrawingFacts, key: string, old: Step
 
 const ARROW = { type: MarkerType.ArrowClosed, width: 14, height: 14, color: "var(--hr-border-strong)" };
 
+/** Only wires that pass a whole column can have a step in their way. */
+const LONG = 260;
+
 export function drawWires(graph: DrawnGraph, facts: DrawingFacts): WireEdgeType[] {
+  const boxes = new Map(Object.entries(graph.nodes).map(([key, node]) => [key, boxOf(node.at, facts.portsOf(key))]));
+  const known = graph.edges.filter((edge) => edge.from in graph.nodes && edge.to in graph.nodes);
+  return known.map((edge) => drawWire(graph, facts, edge, boxes));
+}
+
+function boxOf([x, y]: [number, number], ports: DrawnPort[]): Rect {
+  return { left: x, top: y, right: x + 224, bottom: y + stepHeight(ports) };
+}
+
+function drawWire(graph: DrawnGraph, facts: DrawingFacts, edge: DrawnGraph["edges"][number], boxes: Map<string, Rect>): WireEdgeType {
   const name = (key: string) => graph.nodes[key]?.name ?? key;
-  const plain = graph.edges.filter((edge) => edge.from in graph.nodes && edge.to in graph.nodes).map((edge): WireEdgeType => ({
+  const ports = facts.portsOf(edge.from);
+  const kind = ports.find((port) => port.name === edge.port)?.kind ?? "normal";
+  return {
     id: `${edge.from}.${edge.port}->${edge.to}`,
     type: "wire",
     source: edge.from,
@@ -97,10 +113,18 @@ export function drawWires(graph: DrawnGraph, facts: DrawingFacts): WireEdgeType[
     focusable: false,
     markerEnd: ARROW,
     data: {
-      kind: facts.portsOf(edge.from).find((port) => port.name === edge.port)?.kind ?? "normal",
-      labelled: facts.portsOf(edge.from).filter((port) => port.kind === "normal").length > 1,
+      kind,
+      labelled: ports.filter((port) => port.kind === "normal").length > 1,
       insert: facts.readOnly ? null : facts.insertLabel(name(edge.from), name(edge.to)),
+      detour: kind === "normal" ? detourOf(edge, ports, boxes) : null,
     },
-  }));
-  return plain;
+  };
+}
+
+function detourOf(edge: DrawnGraph["edges"][number], ports: DrawnPort[], boxes: Map<string, Rect>): number | null {
+  const [from, to] = [boxes.get(edge.from), boxes.get(edge.to)];
+  if (from === undefined || to === undefined || to.left - from.right < LONG) return null;
+  const others = [...boxes].filter(([key]) => key !== edge.from && key !== edge.to).map(([, box]) => box);
+  const start = { x: from.right, y: from.top + portOffset(ports, edge.port) };
+  return detour(start, { x: to.left, y: (to.top + to.bottom) / 2 }, others);
 }

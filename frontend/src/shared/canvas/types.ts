@@ -29,6 +29,8 @@ export interface WireData extends Record<string, unknown> {
   insert: string | null;
   /** Leaves room for the name of the way out where the wire begins. */
   labelled: boolean;
+  /** Height at which the wire passes steps in its way; null for a plain curve. */
+  detour: number | null;
 }
 
 /** What is said about a step on top of its drawing: a status of a run, a finding, a sample kept. */
