@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
+import hypothesis
 import pytest
 import pytest_socket
 from pytest_django import DjangoDbBlocker
@@ -30,6 +31,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """Decides on the servers before Django reads its settings; xdist workers inherit what their controller decided."""
     if not hasattr(config, "workerinput"):
         services.prepare(needs_servers=_needs_servers(config))
+    # How long an example takes depends on who else uses the machine: it is no claim of a test.
+    hypothesis.settings.register_profile(
+        "handrail", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("handrail")
     if _settings_exist():
         _set_up_django()
 
@@ -84,7 +90,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 def _needs_servers(config: pytest.Config) -> bool:
     paths = [_relative(Path(arg.split("::", 1)[0])) for arg in config.args]
-    return any(not path.startswith(("tests/unit", "tests/architecture")) for path in paths)
+    return any(not path.startswith(("tests/unit", "tests/architecture", "tests/e2e")) for path in paths)
 
 
 def _relative(path: Path) -> str:
