@@ -74,6 +74,12 @@ def count(found: Sequence[Mapping[str, Any]]) -> FindingCounts:
     return FindingCounts(errors=levels.count("error"), warnings=levels.count("warning"))
 
 
+def connections_in(*graphs: Mapping[str, Any]) -> set[str]:
+    """Keys of the connections that graphs use."""
+    nodes = [node for graph in graphs for node in (graph.get("nodes") or {}).values()]
+    return {node["connection"] for node in nodes if node.get("connection")}
+
+
 def _connections(workspace_id: UUID) -> list[ConnectionFact]:
     failing = connections.Connection.Status.FAILING
     return [

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from builder.base.pagination import Page, keyset_page
+from builder.flows import graphs, owned
 from builder.flows.contracts import FindingCounts, FlowItem, TriggerLabel, VersionFacts, VersionItem
-from builder.flows.models import Draft, DraftPlan, Flow, FlowVersion
-from builder.flows.services import locks, sessions
+from builder.flows.models import Draft, DraftPlan, EditingSession, Flow, FlowVersion
 from engine.errors import NotFound
 from engine.runtime import facade as runtime
+
+EDITING_NOW = timedelta(seconds=60)
+"""Whoever saved within this time is shown as editing now."""
 
 
 def flow(*, workspace_id: UUID, flow_id: UUID) -> Flow:
     """One flow; NotFound when it is not of this workspace."""
-    return locks.flow_for(workspace_id=workspace_id, flow_id=flow_id)
+    return owned.flow_for(workspace_id=workspace_id, flow_id=flow_id)
 
 
 def flows(
@@ -87,7 +92,7 @@ def status_of(row: Flow) -> str:
 
 def draft(*, workspace_id: UUID, flow_id: UUID) -> Draft:
     """The draft of a flow."""
-    row = locks.flow_for(workspace_id=workspace_id, flow_id=flow_id)
+    row = owned.flow_for(workspace_id=workspace_id, flow_id=flow_id)
     return Draft.objects.get(flow_id=row.id)
 
 
@@ -103,7 +108,9 @@ def samples(*, workspace_id: UUID, flow_id: UUID) -> dict[str, dict[str, Any]]:
 
 def lock(*, flow_id: UUID) -> dict[str, Any]:
     """Who edits the flow right now: {user: {id, name} | null, since}. It warns; the revision check protects."""
-    session = sessions.holder(flow_id=flow_id)
+    since = timezone.now() - EDITING_NOW
+    rows = EditingSession.objects.filter(flow_id=flow_id, closed_at=None, last_at__gte=since)
+    session = rows.order_by("-last_at").first()
     if session is None:
         return {"user": None, "since": None, "client_id": None}
     user = {"id": session.actor["id"], "name": session.actor["name"]}
@@ -112,7 +119,7 @@ def lock(*, flow_id: UUID) -> dict[str, Any]:
 
 def versions(*, workspace_id: UUID, flow_id: UUID) -> list[VersionItem]:
     """All versions, newest first."""
-    row = locks.flow_for(workspace_id=workspace_id, flow_id=flow_id)
+    row = owned.flow_for(workspace_id=workspace_id, flow_id=flow_id)
     return [version_item(version, row) for version in FlowVersion.objects.filter(flow=row).order_by("-number")]
 
 
@@ -199,16 +206,10 @@ def usage(workspace_id: UUID, keys: Sequence[str]) -> dict[str, list[dict[str, s
     """The flows whose draft or live version uses each connection: {key: [{id, name}]}."""
     found: dict[str, list[dict[str, str]]] = {key: [] for key in keys}
     for row in _live(workspace_id).select_related("draft", "published").order_by("name"):
-        graphs = [row.draft.graph, row.published.graph] if row.published else [row.draft.graph]
-        for key in connections_in(*graphs).intersection(found):
+        found_in = [row.draft.graph, row.published.graph] if row.published else [row.draft.graph]
+        for key in graphs.connections_in(*found_in).intersection(found):
             found[key].append({"id": str(row.id), "name": row.name})
     return found
-
-
-def connections_in(*graphs: dict[str, Any]) -> set[str]:
-    """Keys of the connections that graphs use."""
-    nodes = [node for graph in graphs for node in (graph.get("nodes") or {}).values()]
-    return {node["connection"] for node in nodes if node.get("connection")}
 
 
 def counts(*, workspace_id: UUID) -> dict[str, int]:

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from builder.catalog import facade as catalog
+from builder.flows import owned
 from builder.flows.models import Draft
-from builder.flows.services import locks
 from engine.errors import NotFound
 from engine.expressions import (
     ExpressionError,
@@ -96,7 +96,7 @@ def sample_env(reach: Reach, node: str, given: Mapping[str, Any] | None = None) 
 
 def reach_of(workspace_id: UUID, flow_id: UUID, node: str) -> Reach:
     """What step `node` of the draft can see; NotFound when there is no such step."""
-    locks.flow_for(workspace_id=workspace_id, flow_id=flow_id)
+    owned.flow_for(workspace_id=workspace_id, flow_id=flow_id)
     graph = load_graph(Draft.objects.get(flow_id=flow_id).graph)
     if node not in graph.nodes:
         raise NotFound("The draft has no such step.", hint="Save the draft, then try again.", code="no_such_step")

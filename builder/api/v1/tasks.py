@@ -71,7 +71,7 @@ class TaskOutcome(serializers.Serializer[Any]):
 
     key = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
-    style = serializers.CharField()
+    style = serializers.CharField()  # type: ignore[assignment]
     comment_required = serializers.BooleanField()
     next = serializers.ListField(child=serializers.CharField())
 

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from builder.base.actor import Actor
 from builder.base.tenant import workspace_of
-from builder.flows import graphs, listeners
+from builder.flows import graphs, listeners, owned
 from builder.flows.contracts import DraftChanged, DraftSaved
 from builder.flows.models import Draft, DraftOperation, Flow
-from builder.flows.services import locks, sessions
+from builder.flows.services import sessions
 from engine.errors import InvalidInput
 
 MAX_OPERATIONS = 500
@@ -41,7 +41,7 @@ def apply_operations(
             hint="Save in smaller parts.",
         )
     with transaction.atomic():
-        flow, draft = locks.editable(workspace_id=workspace_of(actor), flow_id=flow_id)
+        flow, draft = owned.editable(workspace_id=workspace_of(actor), flow_id=flow_id)
         require_revision(draft=draft, base_revision=base_revision)
         return fold_in(actor=actor, flow=flow, draft=draft, operations=operations, client_id=client_id)
 
@@ -88,7 +88,7 @@ def require_revision(*, draft: Draft, base_revision: int) -> None:
 
 def graph_of(*, workspace_id: UUID, flow_id: UUID) -> dict[str, Any]:
     """The draft's graph; NotFound when the flow is not of this workspace."""
-    locks.flow_for(workspace_id=workspace_id, flow_id=flow_id)
+    owned.flow_for(workspace_id=workspace_id, flow_id=flow_id)
     return dict(Draft.objects.get(flow_id=flow_id).graph)
 
 

@@ -11,10 +11,10 @@ from django.utils import timezone
 from builder.audit import facade as audit
 from builder.base.actor import Actor
 from builder.base.tenant import workspace_of
-from builder.flows import graphs
+from builder.flows import graphs, owned
 from builder.flows.contracts import DraftSaved
 from builder.flows.models import Draft, Flow, FlowVersion
-from builder.flows.services import drafts, locks, publishing, sessions
+from builder.flows.services import drafts, publishing, sessions
 from engine.errors import Conflict, InvalidInput, NotFound
 
 EXPORT_KIND = "handrail.flow"
@@ -41,7 +41,7 @@ def create_flow(
 def update_flow(*, actor: Actor, flow_id: UUID, changes: dict[str, Any]) -> Flow:
     """Change name, description, folder or `archived` (bool). Archiving takes the live version off."""
     with transaction.atomic():
-        flow = locks.flow_for(workspace_id=workspace_of(actor), flow_id=flow_id, lock=True)
+        flow = owned.flow_for(workspace_id=workspace_of(actor), flow_id=flow_id, lock=True)
         before = {key: getattr(flow, key) for key in ("name", "description", "folder")}
         before["archived"] = flow.archived_at is not None
         if changes.get("archived"):
@@ -64,7 +64,7 @@ def update_flow(*, actor: Actor, flow_id: UUID, changes: dict[str, Any]) -> Flow
 def delete_flow(*, actor: Actor, flow_id: UUID) -> None:
     """Delete a flow that never ran live, or archive it for good: its versions stay as long as runs point to them."""
     with transaction.atomic():
-        flow = locks.flow_for(workspace_id=workspace_of(actor), flow_id=flow_id, lock=True)
+        flow = owned.flow_for(workspace_id=workspace_of(actor), flow_id=flow_id, lock=True)
         publishing.withdraw(actor=actor, flow=flow)
         sessions.close_all(flow_id=flow.id)
         audit.record(
@@ -80,7 +80,7 @@ def delete_flow(*, actor: Actor, flow_id: UUID) -> None:
 def restore_version(*, actor: Actor, flow_id: UUID, number: int, base_revision: int) -> DraftSaved:
     """Make the graph of version `number` the draft's, as one edit that can be undone like any other."""
     with transaction.atomic():
-        flow, draft = locks.editable(workspace_id=workspace_of(actor), flow_id=flow_id)
+        flow, draft = owned.editable(workspace_id=workspace_of(actor), flow_id=flow_id)
         drafts.require_revision(draft=draft, base_revision=base_revision)
         version = FlowVersion.objects.filter(flow=flow, number=number).first()
         if version is None:
@@ -98,7 +98,7 @@ def restore_version(*, actor: Actor, flow_id: UUID, number: int, base_revision: 
 
 def export_flow(*, actor: Actor, flow_id: UUID) -> dict[str, Any]:
     """The draft as a file for git or another installation: no secrets, no samples, no ids of this place."""
-    flow = locks.flow_for(workspace_id=workspace_of(actor), flow_id=flow_id)
+    flow = owned.flow_for(workspace_id=workspace_of(actor), flow_id=flow_id)
     graph = Draft.objects.get(flow=flow).graph
     return {"kind": EXPORT_KIND, "format": 1, "name": flow.name, "description": flow.description, "graph": graph}
 

@@ -13,10 +13,10 @@ from builder.audit import facade as audit
 from builder.base.actor import Actor
 from builder.base.db import raw_cursor
 from builder.base.tenant import workspace_of
-from builder.flows import graphs, hooks
+from builder.flows import graphs, hooks, owned
 from builder.flows.contracts import GraphHasErrors, GraphHasWarnings, Publication
 from builder.flows.models import Draft, Flow, FlowVersion
-from builder.flows.services import drafts, locks, sessions, vitality
+from builder.flows.services import drafts, sessions, vitality
 from engine.errors import Conflict, InvalidInput
 from engine.runtime import facade as runtime
 
@@ -30,7 +30,7 @@ def publish(
     """
     vitality.try_connections(actor=actor, graph=drafts.graph_of(workspace_id=workspace_of(actor), flow_id=flow_id))
     with transaction.atomic():
-        flow, draft = locks.editable(workspace_id=workspace_of(actor), flow_id=flow_id)
+        flow, draft = owned.editable(workspace_id=workspace_of(actor), flow_id=flow_id)
         drafts.require_revision(draft=draft, base_revision=revision)
         publication = _publication(actor=actor, flow=flow, draft=draft)
         refuse_findings(_findings(publication), accept_warnings=accept_warnings)
@@ -46,7 +46,7 @@ def publish(
 def unpublish(*, actor: Actor, flow_id: UUID) -> None:
     """Take the live version off: triggers stop starting runs; running ones go on."""
     with transaction.atomic():
-        flow = locks.flow_for(workspace_id=workspace_of(actor), flow_id=flow_id, lock=True)
+        flow = owned.flow_for(workspace_id=workspace_of(actor), flow_id=flow_id, lock=True)
         if flow.published is None:
             raise Conflict("This flow is not live.", hint="There is nothing to take off.", code="not_live")
         withdraw(actor=actor, flow=flow)
@@ -66,7 +66,7 @@ def withdraw(*, actor: Actor, flow: Flow) -> None:
 
 def preview(*, actor: Actor, flow_id: UUID) -> list[dict[str, Any]]:
     """All findings a publication would meet now, hooks included; changes nothing."""
-    flow = locks.flow_for(workspace_id=workspace_of(actor), flow_id=flow_id)
+    flow = owned.flow_for(workspace_id=workspace_of(actor), flow_id=flow_id)
     return _findings(_publication(actor=actor, flow=flow, draft=Draft.objects.get(flow_id=flow.id)))
 
 

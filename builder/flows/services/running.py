@@ -13,9 +13,9 @@ from builder.audit import facade as audit
 from builder.base.actor import Actor
 from builder.base.db import raw_cursor
 from builder.base.tenant import workspace_of
-from builder.flows import graphs
+from builder.flows import graphs, owned
 from builder.flows.models import Draft, DraftPlan, Flow
-from builder.flows.services import library, locks
+from builder.flows.services import library
 from engine.errors import InvalidInput
 from engine.runtime import facade as runtime
 
@@ -34,7 +34,7 @@ def start_run(
             "A draft runs as a test or dry; only a published version runs live.", hint="Publish it, or choose a test."
         )
     with transaction.atomic():
-        flow = locks.flow_for(workspace_id=workspace_of(actor), flow_id=flow_id)
+        flow = owned.flow_for(workspace_id=workspace_of(actor), flow_id=flow_id)
         access.require(actor, "flow.test" if mode != "live" else "run.start", flow)
         plan_sha, version_id, graph = _draft_plan(flow) if from_draft else _live_plan(flow)
         trigger = _trigger(graph, node)

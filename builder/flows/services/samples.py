@@ -12,8 +12,8 @@ from builder.audit import facade as audit
 from builder.base.actor import Actor
 from builder.base.db import raw_cursor
 from builder.base.tenant import workspace_of
+from builder.flows import owned
 from builder.flows.models import Draft
-from builder.flows.services import locks
 from engine.errors import InvalidInput, LimitExceeded
 from engine.runtime import facade as runtime
 
@@ -24,7 +24,7 @@ def put_sample(*, actor: Actor, flow_id: UUID, node: str, value: Any, pinned: bo
     """Keep `value` as the sample of a step; a pinned one also answers for the step in test and dry runs."""
     _check(value)
     with transaction.atomic():
-        flow = locks.flow_for(workspace_id=workspace_of(actor), flow_id=flow_id, lock=True)
+        flow = owned.flow_for(workspace_id=workspace_of(actor), flow_id=flow_id, lock=True)
         if node not in (Draft.objects.get(flow=flow).graph.get("nodes") or {}):
             raise InvalidInput(
                 "The draft has no such step.", hint="Save the draft, then pin again.", code="no_such_step"
@@ -37,7 +37,7 @@ def put_sample(*, actor: Actor, flow_id: UUID, node: str, value: Any, pinned: bo
 def drop_sample(*, actor: Actor, flow_id: UUID, node: str) -> None:
     """Forget the sample of a step; nothing happens when there is none."""
     with transaction.atomic():
-        locks.flow_for(workspace_id=workspace_of(actor), flow_id=flow_id, lock=True)
+        owned.flow_for(workspace_id=workspace_of(actor), flow_id=flow_id, lock=True)
         with raw_cursor() as cursor:
             runtime.drop_sample(flow_id=flow_id, node=node, cursor=cursor)
         _audit(actor, flow_id, node, "dropped")

@@ -53,13 +53,6 @@ def close_idle(now: datetime | None = None) -> int:
     return closed
 
 
-def holder(*, flow_id: UUID, now: datetime | None = None) -> EditingSession | None:
-    """Whoever saved last within the past minute: the one the editor shows as editing now."""
-    since = (now or timezone.now()) - timedelta(seconds=60)
-    rows = EditingSession.objects.filter(flow_id=flow_id, closed_at=None, last_at__gte=since)
-    return rows.order_by("-last_at").first()
-
-
 def _open(*, actor: Actor, flow_id: UUID, client_id: str, revision: int, now: datetime) -> None:
     EditingSession.objects.create(
         flow_id=flow_id,

@@ -12,8 +12,9 @@ from builder.audit import facade as audit
 from builder.base.actor import Actor
 from builder.base.tenant import workspace_of
 from builder.catalog import facade as catalog
+from builder.flows import owned
 from builder.flows.models import Draft
-from builder.flows.services import locks, samples
+from builder.flows.services import samples
 from builder.flows.writing import reach_of, sample_env
 from engine.graph import load_graph
 from engine.plan.compile import build_plan
@@ -35,7 +36,7 @@ def try_step(
     `test` really sends and is recorded in the audit log; `dry` shows the request of a step that would change something.
     """
     workspace_id = workspace_of(actor)
-    flow = locks.flow_for(workspace_id=workspace_id, flow_id=flow_id)
+    flow = owned.flow_for(workspace_id=workspace_id, flow_id=flow_id)
     reach = reach_of(workspace_id, flow_id, node)
     plan = build_plan(load_graph(Draft.objects.get(flow_id=flow.id).graph), catalog.house_catalog())
     result = runtime.try_step(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from builder.base.actor import Actor
 from builder.base.tenant import workspace_of
 from builder.connections import facade as connections
-from builder.flows.selectors import connections_in
+from builder.flows.graphs import connections_in
 
 FRESH = timedelta(seconds=60)
 
@@ -22,7 +22,7 @@ def try_connections(*, actor: Actor, graph: Mapping[str, Any]) -> None:
     Makes outside calls, so it runs before the publishing transaction, never inside.
     """
     workspace_id = workspace_of(actor)
-    used = connections_in(dict(graph))
+    used = connections_in(graph)
     limit = timezone.now() - FRESH
     for key, row in connections.by_key(workspace_id).items():
         if key in used and (row.tested_at is None or row.tested_at < limit or row.status != row.Status.WORKING):

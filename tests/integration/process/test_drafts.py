@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -73,7 +74,7 @@ def test_of_two_saves_at_once_exactly_one_is_taken(house: House) -> None:
     def save(number: int) -> bool:
         try:
             flows.apply_operations(
-                actor=house.builder.actor, flow_id=flow_id, base_revision=0, operations=[add(f"step_{number}")]
+                actor=house.builder.actor, flow_id=UUID(flow_id), base_revision=0, operations=[add(f"step_{number}")]
             )
         except DraftChanged:
             return False
@@ -138,7 +139,7 @@ def test_stretch_of_editing_is_one_audit_row_with_its_range(house: House) -> Non
     flow_id = new_flow(house.builder)
     for number in range(4):
         edit(house.builder, flow_id, number, add(f"step_{number}"))
-    sessions.close_all(flow_id=flow_id)  # type: ignore[arg-type]
+    sessions.close_all(flow_id=UUID(flow_id))
     rows = AuditEntry.objects.filter(action="flow.edited")
     assert rows.count() == 1
     after = house.owner.get("audit", action="flow.edited").json()["items"][0]["after"]

@@ -28,7 +28,7 @@ in_thread = sync_to_async
 class Window:
     """An open browser window's socket."""
 
-    def __init__(self, socket: ApplicationCommunicator) -> None:
+    def __init__(self, socket: Any) -> None:
         self.socket = socket
 
     async def watch(self, topic: str, **more: Any) -> None:
@@ -39,10 +39,10 @@ class Window:
         """Send text."""
         await self.socket.send_input({"type": "websocket.receive", "text": text})
 
-    async def hear(self, kind: str, *, timeout: float = 15) -> dict[str, Any]:
+    async def hear(self, kind: str) -> dict[str, Any]:
         """The next message of a type; others are passed over."""
         while True:
-            message = await self.socket.receive_output(timeout)
+            message = await self.socket.receive_output(15)
             assert message["type"] == "websocket.send", message
             found: dict[str, Any] = orjson.loads(message["text"])
             if found["type"] == kind:
@@ -57,7 +57,8 @@ async def window(person: Person | None) -> AsyncIterator[Window]:
         cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in person.client.cookies.items())
         headers.append((b"cookie", cookies.encode()))
     scope = {"type": "websocket", "path": "/ws/live", "query_string": b"", "headers": headers, "subprotocols": []}
-    socket = ApplicationCommunicator(application, {**scope, "client": ["127.0.0.1", 1]})
+    open_socket: Any = ApplicationCommunicator
+    socket = open_socket(application, {**scope, "client": ["127.0.0.1", 1]})
     await socket.send_input({"type": "websocket.connect"})
     assert (await socket.receive_output(10))["type"] == "websocket.accept"
     try:

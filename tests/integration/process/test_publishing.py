@@ -12,6 +12,7 @@ from builder.config import process
 from builder.flows import facade as flows
 from builder.flows.contracts import Publication
 from builder.flows.models import FlowVersion
+from builder.triggers import facade as triggers
 from builder.triggers.models import Trigger
 from tests.integration.process.conftest import House
 from tests.integration.process.support import DemoServers, Person
@@ -48,7 +49,7 @@ def test_dead_connection_refuses_publication(house: House, demo: dict[str, Any],
 
 
 def test_failing_hook_leaves_nothing_behind(house: House, demo: dict[str, Any]) -> None:
-    class Broken(process.triggers.TriggersHook):
+    class Broken(triggers.TriggersHook):
         def published(self, publication: Publication) -> None:
             super().published(publication)
             raise RuntimeError("the last hook fails")
