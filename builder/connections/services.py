@@ -41,6 +41,9 @@ class Tried:
         return Status.WORKING if self.ok else Status.FAILING
 
 
+UNTRIED = Tried(True, "Saved. It will be tried by the first step that uses it.", tested=False)
+
+
 def try_values(
     *, workspace_id: UUID, connector: str, fields: Mapping[str, Any], connection_id: UUID | None = None
 ) -> Tried:
@@ -58,10 +61,14 @@ def create_connection(
     fields: Mapping[str, Any],
     key: str = "",
     save_anyway: bool = False,
+    test: bool = True,
 ) -> Connection:
-    """Test and save. Raises InvalidInput `connection_does_not_work` unless `save_anyway`, Conflict for a taken name."""
+    """Test and save. Raises InvalidInput `connection_does_not_work` unless `save_anyway`, Conflict for a taken name.
+
+    Without `test` it is saved as not tested: for a system that is only about to be started.
+    """
     filled = fill(connector, fields)
-    result = _tested(filled, save_anyway)
+    result = _tested(filled, save_anyway) if test else UNTRIED
     name, key = name.strip(), key or _key_for(workspace_id, name)
     with transaction.atomic():
         _check_free(workspace_id, name, key, None)
@@ -164,7 +171,7 @@ def _tested(filled: Filled, save_anyway: bool) -> Tried:
 def _try(filled: Filled) -> Tried:
     test = filled.spec.test
     if test is None:
-        return Tried(True, "Saved. It will be tried by the first step that uses it.", tested=False)
+        return UNTRIED
     words = tuple(str(value) for value in filled.secrets.values())
     try:
         said = async_to_sync(contexts.for_test)(filled.values, words, test)

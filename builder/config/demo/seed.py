@@ -59,7 +59,7 @@ def _connect(actor: Actor, workspace_id: UUID, ports: DemoPorts) -> None:
             name=name,
             fields=fields,
             key=key,
-            save_anyway=True,
+            test=False,
         )
 
 

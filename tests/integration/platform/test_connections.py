@@ -85,6 +85,14 @@ def test_account_that_does_not_work_is_not_saved_unless_wanted(home: Home, brows
     assert kept.json()["status"] == "failing"
 
 
+def test_account_of_a_system_not_yet_started_is_kept_as_not_tested(home: Home) -> None:
+    row = connections.create_connection(
+        actor=home.actor, workspace_id=home.id, connector="smtp", name="Soon", test=False,
+        fields={"host": "127.0.0.1", "port": 9, "security": "none", "sender": "a@example.org"},
+    )  # fmt: skip
+    assert (row.status, row.tested_at) == (Connection.Status.UNTESTED, None)
+
+
 def test_trying_values_saves_nothing(home: Home, nearby: dict[str, Any], browse: Browse) -> None:
     tried = browse(home.admin).post("connections/test", {"connector": "smtp", "fields": nearby})
     assert (tried.json()["ok"], tried.json()["tested"]) == (True, True)
