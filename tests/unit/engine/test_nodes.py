@@ -115,11 +115,12 @@ def test_record_is_complete_and_stands_malformed_settings(spec: Any) -> None:
     assert spec.settings_schema["additionalProperties"] is False
     for field in spec.settings_schema["properties"].values():
         assert field["title"]
-    for settings in (
+    cases: tuple[dict[str, Any], ...] = (
         {},
         {"cases": 7, "fields": "x", "rules": [1], "schema": "x", "input_schema": []},
         {"cases": [{}], "fields": [{}], "rules": [{}]},
-    ):
+    )
+    for settings in cases:
         names = [port.name for port in spec.ports_for(settings)]
         assert len(names) == len(set(names))
         assert isinstance(spec.output_schema_for(settings), dict)

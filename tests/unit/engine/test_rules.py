@@ -303,7 +303,7 @@ def test_scope_holds_what_comes_before_and_nothing_else() -> None:
     read = load_graph(
         hook({"a": fields(v=1), "b": "flow.join", "c": fields(v=2)}, "start -> a", "a -> b", "start -> c")
     )
-    roots = scope_for(read, "b", CATALOG).roots
+    roots: Any = scope_for(read, "b", CATALOG).roots
     assert list(roots["steps"]["properties"]) == ["a"]
     assert roots["trigger"]["properties"]["body"]["properties"]["amount"] == {"type": "number"}
     assert [(each["path"], each["certain"]) for each in sources_for(read, "b", CATALOG)] == [
