@@ -12,10 +12,15 @@ from builder.access.contracts import GrantFact, Person, RoleFact
 from builder.access.models import CustomRole, Grant, Group, GroupMember
 from builder.access.roles import BUILT_IN, ROLES
 from builder.accounts import facade as accounts
+from builder.base.memo import remembered
 
 
 def grants_of(user_id: UUID, workspace_id: UUID) -> list[GrantFact]:
     """Every grant that counts now for a person: own ones and those of groups. None for an inactive member."""
+    return remembered(("grants", user_id, workspace_id), lambda: _grants_of(user_id, workspace_id))
+
+
+def _grants_of(user_id: UUID, workspace_id: UUID) -> list[GrantFact]:
     if not accounts.is_member(user_id, workspace_id):
         return []
     groups = dict(

@@ -10,7 +10,7 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from builder.base import metrics
+from builder.base import memo, metrics
 from builder.base.request_id import request_id_from
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -30,7 +30,8 @@ class RequestContext:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request.request_id)  # type: ignore[attr-defined]
         started = time.perf_counter()
-        response = self.get_response(request)
+        with memo.one_request():
+            response = self.get_response(request)
         response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
         self._tell(request, response, time.perf_counter() - started)
         return response

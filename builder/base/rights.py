@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from builder.base import memo
+
 
 class Listener(Protocol):
     """Told whose rights changed. May drop it: every act asks anew anyway."""
@@ -27,6 +29,7 @@ def bind(listener: Listener) -> None:
 
 def changed(user_ids: Iterable[UUID]) -> None:
     """The rights of these people are different once the current transaction commits."""
+    memo.forget()
     ids = set(user_ids)
     if ids and _bound:
         transaction.on_commit(lambda: _bound[0](user_ids=ids))

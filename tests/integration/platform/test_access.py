@@ -16,6 +16,7 @@ from builder.accounts import facade as accounts
 from builder.accounts.models import User
 from builder.audit.models import AuditEntry
 from builder.base.actor import system
+from builder.connections import facade as connections
 from engine.errors import Conflict, NotFound
 from tests.factories.browser import Browser
 from tests.factories.people import Home, actor, join
@@ -275,3 +276,16 @@ def test_last_visit_is_noted_for_person_and_session(home: Home, browse: Browse) 
     first = User.objects.get(id=user.id).last_seen
     browser.get("session")
     assert User.objects.get(id=user.id).last_seen == first
+
+
+def test_rights_are_read_once_a_request_however_many_objects_are_decided(
+    home: Home, browse: Browse, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(12):
+        connections.create_connection(
+            actor=home.actor, workspace_id=home.id, connector="http", name=f"c{number}",
+            fields={"auth": "none", "base_url": "http://127.0.0.1:9"}, save_anyway=True,
+        )  # fmt: skip
+    browser = browse(home.admin)
+    with django_assert_max_num_queries(20):
+        assert len(browser.get("connections").json()["items"]) == 12
