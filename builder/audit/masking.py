@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -19,14 +20,21 @@ def masked(value: Any, *, key: bytes, name: str = "") -> Any:
     if _SECRET.search(name) and value not in (None, "", [], {}, True, False):
         return {"masked": keyed_digest(value, key=key)}
     if isinstance(value, Mapping):
-        return {str(k): masked(v, key=key, name=str(k)) for k, v in list(value.items())[:MAX_ITEMS]}
+        return {_text(str(k)): masked(v, key=key, name=str(k)) for k, v in list(value.items())[:MAX_ITEMS]}
     if isinstance(value, list | tuple):
         return [masked(item, key=key) for item in value[:MAX_ITEMS]]
     if isinstance(value, str) and len(value) > MAX_TEXT:
         return {"masked": keyed_digest(value, key=key), "length": len(value)}
     if isinstance(value, str):
-        return value.replace("\x00", "\ufffd")
-    return value if value is None or isinstance(value, bool | int | float) else str(value)
+        return _text(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return value if value is None or isinstance(value, bool | int | float) else _text(str(value))
+
+
+def _text(value: str) -> str:
+    """Text that jsonb takes: without NUL and without halves of characters."""
+    return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def keyed_digest(value: Any, *, key: bytes) -> str:
