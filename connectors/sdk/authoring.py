@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 
 from pydantic import BaseModel, ValidationError
 
@@ -14,6 +14,7 @@ from engine.spec.action import OptionsOf, VerifyAction
 from engine.spec.node import EFFECT_PORTS, PLAIN_PORTS, Schema, Settings
 
 Input = TypeVar("Input", bound=BaseModel)
+Answer = TypeVar("Answer")
 
 
 def parse_input(model: type[Input], values: Mapping[str, Any]) -> Input:
@@ -34,6 +35,31 @@ def _field_name(location: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in location) or "settings"
 
 
+class NodeOptions(TypedDict, total=False):
+    """What an action may say of its node type; the defaults are NodeSpec's own."""
+
+    category: Category
+    synonyms: tuple[str, ...]
+    icon: str
+    connection: str
+    connection_required: bool
+    timeout_s: float
+    retry: Retry
+    help: str
+
+
+class CodeOptions(TypedDict, total=False):
+    """What an action may offer beside `run`; see ActionSpec."""
+
+    verify: VerifyAction
+    compensate: str
+    options: Mapping[str, OptionsOf]
+
+
+class Options(NodeOptions, CodeOptions, total=False):
+    """Everything optional of an action."""
+
+
 def action(
     *,
     id: str,
@@ -44,57 +70,39 @@ def action(
     output: Schema | Callable[[Settings], Schema],
     sample: Any,
     effect: EffectClass | Callable[[Settings], EffectClass],
-    category: Category = Category.APPS,
-    synonyms: tuple[str, ...] = (),
-    icon: str = "plug",
-    connection: str | None = None,
-    connection_required: bool = True,
-    timeout_s: float = 10.0,
-    retry: Retry | None = None,
-    verify: VerifyAction | None = None,
     preview: Callable[[ActionContext, Input], Any] | None = None,
-    compensate: str | None = None,
-    options: Mapping[str, OptionsOf] | None = None,
-    help: str = "",
+    **options: Unpack[Options],
 ) -> ActionSpec:
     """One action as a record. `id` is `connector.verb`; `input` makes the form, `run` gets it checked and typed."""
-    pure = effect is EffectClass.PURE
-
-    async def checked_run(context: ActionContext, values: dict[str, Any]) -> Any:
-        return await run(context, parse_input(input, values))
-
-    def checked_preview(context: ActionContext, values: dict[str, Any]) -> Any:
-        assert preview is not None
-        return preview(context, parse_input(input, values))
-
+    chosen: dict[str, Any] = {"category": Category.APPS, "icon": "plug", **options}
+    code = {key: chosen.pop(key) for key in CodeOptions.__annotations__ if key in chosen}
     node = NodeSpec(
         type=id,
         name=name,
         description=description,
         kind=NodeKind.ACTION,
-        category=category,
-        synonyms=synonyms,
-        icon=icon,
         settings_schema=form_schema(input),
         output_schema=output,
         sample_output=sample,
-        ports=PLAIN_PORTS if pure else EFFECT_PORTS,
+        ports=PLAIN_PORTS if effect is EffectClass.PURE else EFFECT_PORTS,
         effect=effect,
-        connection=connection,
-        connection_required=connection_required,
-        timeout_s=timeout_s,
-        retry=retry or Retry(),
         connector=id.split(".", 1)[0],
-        help=help,
+        **chosen,
     )
     return ActionSpec(
-        node=node,
-        run=checked_run,
-        verify=verify,
-        preview=checked_preview if preview else None,
-        compensate=compensate,
-        options=options,
+        node=node, run=_checked(input, run), preview=_checked(input, preview) if preview else None, **code
     )
+
+
+def _checked(
+    model: type[Input], call: Callable[[ActionContext, Input], Answer]
+) -> Callable[[ActionContext, dict[str, Any]], Answer]:
+    """`call` behind a check of its input."""
+
+    def checked(context: ActionContext, values: dict[str, Any]) -> Answer:
+        return call(context, parse_input(model, values))
+
+    return checked
 
 
 def tool(
