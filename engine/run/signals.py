@@ -8,12 +8,13 @@ from typing import Any
 
 from engine.events import Event
 from engine.run.commands import Wait
-from engine.run.data import RunData, Step
+from engine.run.data import OVER, RunData, Step
 from engine.run.doubts import doubt_settled
 from engine.run.edges import recount
 from engine.run.ending import tell_run
 from engine.run.facts import DoubtSettled, SignalReceived
 from engine.run.waiting import answer_wait
+from engine.spec import NodeKind
 
 KEPT_EARLY = 1_000
 Signal = Callable[[RunData, SignalReceived, datetime, list[Event]], None]
@@ -32,10 +33,17 @@ def signal_received(state: RunData, fact: SignalReceived, now: datetime, events:
 def _task_decided(state: RunData, fact: SignalReceived, now: datetime, events: list[Event]) -> None:
     wait = state.waits.get(str(fact.payload.get("wait_id")))
     if wait is None:
-        _keep(state, fact.payload)
+        if not _is_past(state, str(fact.payload.get("wait_id"))):
+            _keep(state, fact.payload)
     elif wait.reason == "task":
         by = fact.payload.get("decided_by") or fact.actor
         answer_wait(state, wait, fact.payload, now, events, "decided", by)
+
+
+def _is_past(state: RunData, wait_id: str) -> bool:
+    """Whether the wait is closed already: a late decision is forgotten."""
+    over = (step for step in state.steps.values() if step.node.kind is NodeKind.WAIT and step.status in OVER)
+    return any(state.wait_id(step, "task") == wait_id for step in over)
 
 
 def _message(state: RunData, fact: SignalReceived, now: datetime, events: list[Event]) -> None:

@@ -69,6 +69,7 @@ def test_second_decision_changes_nothing() -> None:
     for outcome in ("approved", "rejected"):
         driver.signal("task_decided", {"wait_id": wait.wait_id, "outcome": outcome})
     assert driver.go().output_of("ask")["outcome"] == "approved"
+    assert driver.result.state.early == []
 
 
 def test_unanswered_task_without_a_timeout_line_is_a_dead_letter() -> None:
