@@ -140,6 +140,15 @@ export const dataQuery = (flowId: string, node: string, revision: number) =>
     placeholderData: (old) => old,
   });
 
+/** Everything publishing would find now: other people, connections and policies may have changed since the last edit. */
+export const checkQuery = (flowId: string, revision: number) =>
+  queryOptions({
+    queryKey: ["flows", flowId, "check", revision],
+    queryFn: () => api.get<Finding[]>(`flows/${flowId}/publish`),
+    gcTime: 0,
+    retry: false,
+  });
+
 export const versionsQuery = (flowId: string) =>
   queryOptions({
     queryKey: ["flows", flowId, "versions"],

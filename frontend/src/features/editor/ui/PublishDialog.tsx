@@ -1,12 +1,12 @@
 import { Alert, Button, Checkbox, Group, Modal, Stack, Textarea, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { IconAlertTriangle, IconCircleX } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Finding } from "@/flow/model";
 import { api, Problem } from "@/shared/api";
 import { tellProblem } from "@/shared/ui";
-import { type Draft, editorApi } from "../api";
+import { checkQuery, type Draft, editorApi } from "../api";
 import { useEditor, useEditorState } from "../model/store";
 import { FindingList } from "./Findings";
 
@@ -46,6 +46,19 @@ function usePublish(onFindings: (findings: Finding[]) => void) {
   });
 }
 
+/** The check of this very moment; what it finds is shown on the canvas too. */
+function useCheck() {
+  const editor = useEditor();
+  const revision = useEditorState((state) => state.revision);
+  const saved = useEditorState((state) => state.saveState === "saved");
+  const check = useQuery({ ...checkQuery(editor.flowId, revision), enabled: saved });
+  useEffect(() => {
+    if (check.data !== undefined) editor.store.setState({ findings: check.data });
+  }, [check.data, editor]);
+  useEffect(() => void editor.saver.flush(), [editor]);
+  return check;
+}
+
 function Form() {
   const editor = useEditor();
   const { t } = useTranslation(["editor", "common"]);
@@ -56,7 +69,8 @@ function Form() {
   const [note, setNote] = useState("");
   const [accepted, setAccepted] = useState(false);
   const publish = usePublish(setRefused);
-  const findings = refused ?? known;
+  const check = useCheck();
+  const findings = refused ?? check.data ?? known;
   const blockers = findings.filter((finding) => finding.level === "error");
   const warnings = findings.filter((finding) => finding.level === "warning");
   const submit = (event: React.FormEvent) => {
@@ -83,7 +97,7 @@ function Form() {
           <Button variant="default" onClick={() => editor.store.setState({ dialog: null })}>
             {t("common:cancel")}
           </Button>
-          <Button type="submit" loading={publish.isPending} disabled={blockers.length > 0 || (warnings.length > 0 && !accepted)}>
+          <Button type="submit" loading={publish.isPending || check.isLoading} disabled={blockers.length > 0 || (warnings.length > 0 && !accepted)}>
             {t("publish.action", { n: next })}
           </Button>
         </Group>
