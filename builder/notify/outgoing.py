@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from django.conf import settings
+
 from builder.base.demo_ports import HOST, known_ports
 
 TIMEOUT_S = 10.0
@@ -55,9 +57,9 @@ def sender(environ: Mapping[str, str] = os.environ) -> str:
     return environ.get("HANDRAIL_MAIL_FROM") or "Handrail <handrail@localhost>"
 
 
-def link(path: str, environ: Mapping[str, str] = os.environ) -> str:
+def link(path: str) -> str:
     """An address people can open."""
-    return environ.get("HANDRAIL_URL", "http://127.0.0.1:8000").rstrip("/") + path
+    return str(settings.HANDRAIL_URL) + path
 
 
 def connect(server: MailServer) -> smtplib.SMTP:

@@ -41,6 +41,27 @@ def queue_mail(
         runtime.post(topic=TOPIC, key=payload["message_id"], payload=payload, workspace_id=workspace_id, cursor=cursor)
 
 
+def queue_invitation(*, workspace_id: UUID, by: str, to: str, name: str, link: str) -> None:
+    """Queue the mail that brings somebody the link of their invitation; the link works once."""
+    lines = [
+        f"Hello {name or to},",
+        "",
+        f"{by} invites you to work together in Handrail.",
+        "",
+        "Choose a password here; the link works once:",
+        link,
+        "",
+    ]
+    queue_mail(
+        workspace_id=workspace_id,
+        kind="invitation",
+        to=to,
+        subject=f"{by} invites you to Handrail",
+        text="\n".join(lines),
+        message_key=f"invitation-{hashlib.sha256(link.encode()).hexdigest()}",
+    )
+
+
 def send_mail(payload: Mapping[str, Any], meta: object = None) -> None:
     """Handler of `mail`: hand one mail to the server. Raises RetryableError to be called again later."""
     del meta

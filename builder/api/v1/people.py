@@ -17,6 +17,7 @@ from builder.access import facade as access
 from builder.accounts import facade as accounts
 from builder.api.v1.session import Me
 from builder.api.v1.views import EMPTY, ApiView
+from builder.notify import facade as notify
 from engine.errors import InvalidInput, NotFound
 
 
@@ -99,8 +100,13 @@ class InvitationsView(ApiView):
         self.require("people.manage")
         wanted = self.body(NewInvitation)
         check_roles(self.workspace_id, wanted["roles"])
-        token = accounts.invite(actor=self.actor, workspace_id=self.workspace_id, **wanted)
-        return Response({"link": f"{settings.HANDRAIL_URL}/invite/{token}"}, status=201)
+        with transaction.atomic():
+            token = accounts.invite(actor=self.actor, workspace_id=self.workspace_id, **wanted)
+            link = f"{settings.HANDRAIL_URL}/invite/{token}"
+            notify.queue_invitation(
+                workspace_id=self.workspace_id, by=self.actor.name, to=wanted["email"], name=wanted["name"], link=link
+            )
+        return Response({"link": link}, status=201)
 
 
 class InvitationView(ApiView):
