@@ -32,9 +32,10 @@ const backend: BackendModule = {
   },
 };
 
+/** The language chosen on this device; English until somebody chooses. */
 export function storedLanguage(): string {
-  const wanted = localStorage.getItem(KEY) ?? navigator.language.slice(0, 2);
-  return LANGUAGES.some(({ value }) => value === wanted) ? wanted : "en";
+  const wanted = localStorage.getItem(KEY);
+  return LANGUAGES.find(({ value }) => value === wanted)?.value ?? "en";
 }
 
 export async function chooseLanguage(language: string): Promise<void> {

@@ -22,3 +22,4 @@ window.ResizeObserver = class {
 };
 Element.prototype.scrollIntoView = () => undefined;
 Object.defineProperty(document, "fonts", { value: { addEventListener: () => undefined, removeEventListener: () => undefined } });
+window.scrollTo = () => undefined;

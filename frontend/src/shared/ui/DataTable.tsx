@@ -4,6 +4,7 @@ import { cx } from "@/shared/lib/cx";
 import classes from "./DataTable.module.css";
 
 export interface Column<Row> {
+  /** The column `menu` holds the row's actions and stands in the corner of the card on a phone. */
   key: string;
   /** Heading; an empty one is for actions and is read as such. */
   label: string;
@@ -62,7 +63,7 @@ function pickRow(event: React.MouseEvent, open: () => void): void {
 }
 
 function cell<Row>(column: Column<Row>, row: Row) {
-  const shared = { "data-label": column.label, "data-wide": column.wideOnly || undefined, ta: column.align };
+  const shared = { "data-label": column.label, "data-wide": column.wideOnly || undefined, "data-menu": column.key === "menu" || undefined, ta: column.align };
   return column.main ? (
     <Table.Th key={column.key} scope="row" className={classes.main} {...shared}>
       {column.render(row)}

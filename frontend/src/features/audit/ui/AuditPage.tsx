@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { IconDownload, IconHistory, IconShieldCheck } from "@tabler/icons-react";
 import { useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { apiUrl, useMay } from "@/shared/api";
+import { apiUrl, Problem, useMay } from "@/shared/api";
 import { EmptyState, Loaded, MoreButton, Page } from "@/shared/ui";
 import { useAudit, useVerify } from "../api";
 import { AuditFilters } from "./AuditFilters";
@@ -34,7 +34,7 @@ export function AuditPage() {
   return (
     <Page title={t("title")} lead={t("lead")} actions={actions}>
       <div aria-live="assertive">{verify.data && <VerdictBox verdict={verify.data} />}</div>
-      <AuditFilters />
+      {!Problem.of(entries.error).forbidden && <AuditFilters />}
       <Loaded query={entries}>
         {(items) =>
           items.length === 0 ? (

@@ -4,7 +4,7 @@ import { IconArchive, IconPlus, IconRoute, IconSearch } from "@tabler/icons-reac
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useMay } from "@/shared/api";
+import { Problem, useMay } from "@/shared/api";
 import { EmptyState, Loaded, MoreButton, Page } from "@/shared/ui";
 import { useFlows } from "../api";
 import { CreateFlow } from "./CreateFlow";
@@ -29,7 +29,7 @@ export function FlowsPage() {
   );
   return (
     <Page title={t("title")} lead={t("lead")} actions={create}>
-      <Toolbar />
+      {!Problem.of(flows.error).forbidden && <Toolbar />}
       <Loaded query={flows}>
         {(items) =>
           items.length > 0 ? (

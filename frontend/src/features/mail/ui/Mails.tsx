@@ -98,5 +98,13 @@ const ADDRESS = /(https?:\/\/[^\s<>"]+)/;
 
 /** Text whose web addresses can be followed. */
 function Linked({ text }: { text: string }) {
-  return text.split(ADDRESS).map((part, index) => (index % 2 === 1 ? <Anchor key={index} href={part}>{part}</Anchor> : part));
+  return text.split(ADDRESS).map((part, index) =>
+    index % 2 === 1 ? (
+      <Anchor key={index} href={part} underline="always">
+        {part}
+      </Anchor>
+    ) : (
+      part
+    ),
+  );
 }

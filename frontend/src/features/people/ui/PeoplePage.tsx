@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/shared/api";
-import { Loaded, Page } from "@/shared/ui";
+import { ErrorState, Loaded, Page } from "@/shared/ui";
 import { peopleQuery } from "../api";
 import { Groups } from "./Groups";
 import { Invitations } from "./Invitations";
@@ -31,7 +31,8 @@ export function PeoplePage() {
   const go = (value: string | null) => void navigate({ to: "/people", search: value && value !== "members" ? { tab: value } : {}, replace: true });
   return (
     <Page title={t("title")} lead={t("lead")} actions={invite}>
-      <Tabs value={tab ?? "members"} onChange={go} keepMounted={false}>
+      {people.isError && <ErrorState error={people.error} onRetry={() => void people.refetch()} />}
+      <Tabs value={tab ?? "members"} hidden={people.isError} onChange={go} keepMounted={false}>
         <Tabs.List mb="md">
           {TABS.map((value) => (
             <Tabs.Tab key={value} value={value}>

@@ -43,13 +43,14 @@ function Gallery({ templates }: { templates: Template[] }) {
   return (
     <>
       {areas.length > 1 && (
-        <SegmentedControl
-          mb="md"
-          aria-label={t("area_filter")}
-          data={[{ value: "", label: t("all") }, ...areas.map((value) => ({ value, label: wordsOf(value) }))]}
-          value={area}
-          onChange={setArea}
-        />
+        <div className={classes.areas}>
+          <SegmentedControl
+            aria-label={t("area_filter")}
+            data={[{ value: "", label: t("all") }, ...areas.map((value) => ({ value, label: wordsOf(value) }))]}
+            value={area}
+            onChange={setArea}
+          />
+        </div>
       )}
       <ul className={classes.grid}>
         {templates

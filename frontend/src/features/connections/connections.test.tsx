@@ -1,0 +1,93 @@
+import { screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { http, HttpResponse } from "msw";
+import { expect, test, vi } from "vitest";
+import { renderPage } from "@/shared/testing/render";
+import { at, testServer } from "@/shared/testing/server";
+import type { Connection, Connector, FieldSpec } from "./api";
+import { missingFields, schemaOf } from "./model/schema";
+import { ConnectionForm } from "./ui/ConnectionForm";
+
+const server = testServer();
+
+const field = (spec: Partial<FieldSpec> & { name: string }): FieldSpec => ({ label: spec.name, help: "", secret: false, required: true, default: null, kind: "text", choices: [], show_if: null, ...spec });
+
+const SMTP: Connector = {
+  id: "smtp",
+  name: "E-mail",
+  icon_svg: "",
+  description: "",
+  tier: "silver",
+  connection: { fields: [field({ name: "host", label: "Server" }), field({ name: "password", label: "Password", secret: true })] },
+};
+const SAVED: Connection = { id: "c1", key: "mail", name: "Mail", connector: "smtp", fields: { host: "mail.example", password: { set: true } }, status: "working", tested_at: null, used_by: [] };
+
+function saving(answers: { status: number; body: object }[]) {
+  const bodies: Record<string, unknown>[] = [];
+  const answer = async ({ request }: { request: Request }) => {
+    bodies.push((await request.json()) as Record<string, unknown>);
+    const next = answers[bodies.length - 1];
+    return HttpResponse.json(next?.body ?? {}, { status: next?.status ?? 500 });
+  };
+  server.use(http.post(at("connections"), answer), http.patch(at("connections/c1"), answer));
+  return bodies;
+}
+
+async function show(connection?: Connection) {
+  const onClose = vi.fn();
+  await renderPage(<ConnectionForm connector={SMTP} connection={connection} onClose={onClose} />);
+  return { user: userEvent.setup(), onClose };
+}
+
+test("empty required fields are named, and nothing is sent", async () => {
+  const bodies = saving([]);
+  const { user } = await show();
+  await user.click(await screen.findByRole("button", { name: "Test and save" }));
+  expect(screen.getByRole("textbox", { name: /Server/ })).toBeInvalid();
+  expect(bodies).toEqual([]);
+});
+
+test("a saved secret is not shown, and goes back only as saved", async () => {
+  const bodies = saving([{ status: 200, body: SAVED }]);
+  const { user, onClose } = await show(SAVED);
+  expect(await screen.findByText(/It is never shown again/)).toBeInTheDocument();
+  await user.click(screen.getByRole("button", { name: "Test and save" }));
+  await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
+  expect(bodies).toEqual([{ name: "Mail", fields: { host: "mail.example", password: { set: true } }, save_anyway: false }]);
+});
+
+test("an account that does not work is kept only by a second, separate act", async () => {
+  const refusal = { code: "connection_does_not_work", detail: "The server refused the password.", hint: "Check it." };
+  const bodies = saving([
+    { status: 400, body: refusal },
+    { status: 200, body: SAVED },
+  ]);
+  const { user, onClose } = await show(SAVED);
+  await user.click(await screen.findByRole("button", { name: "Test and save" }));
+  expect(await screen.findByText("The server refused the password. Check it.")).toBeInTheDocument();
+  expect(onClose).not.toHaveBeenCalled();
+  await user.click(screen.getByRole("button", { name: "Save without a working test" }));
+  await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
+  expect(bodies.map(({ save_anyway }) => save_anyway)).toEqual([false, true]);
+});
+
+test("a refused field carries the message of the server", async () => {
+  saving([{ status: 400, body: { code: "invalid_fields", detail: "host: no", fields: [{ field: "host", message: "There is no such server." }] } }]);
+  const { user } = await show(SAVED);
+  await user.click(await screen.findByRole("button", { name: "Test and save" }));
+  expect(await screen.findByText("There is no such server.")).toBeInTheDocument();
+});
+
+test("a hidden field is not missing", () => {
+  const fields = [field({ name: "auth" }), field({ name: "token", show_if: { auth: ["token"] } })];
+  expect(missingFields(fields, { auth: "none" })).toEqual([]);
+  expect(missingFields(fields, { auth: "token" })).toEqual(["token"]);
+  expect(missingFields(fields, { auth: "token", token: { set: false } })).toEqual(["token"]);
+});
+
+test("the form of a connector keeps its choices and marks its secrets", () => {
+  const schema = schemaOf([field({ name: "tls", kind: "select", choices: [{ value: "on", label: "Required" }], default: "on" }), field({ name: "key", secret: true, required: false })]);
+  expect(schema.properties?.["tls"]).toMatchObject({ enum: ["on"], "x-labels": { on: "Required" }, default: "on" });
+  expect(schema.properties?.["key"]).toMatchObject({ "x-secret": true });
+  expect(schema.required).toEqual(["tls"]);
+});

@@ -1,0 +1,174 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { http, HttpResponse } from "msw";
+import { beforeEach, expect, test, vi } from "vitest";
+import { renderPage } from "@/shared/testing/render";
+import { at, testServer } from "@/shared/testing/server";
+import type { TaskDetail } from "./api";
+import { afterDeciding, neighbour, outcomeForKey, urgency } from "./model/tasks";
+import { TaskView } from "./ui/TaskView";
+
+const server = testServer();
+
+const TASK: TaskDetail = {
+  id: "t1",
+  kind: "approval",
+  title: "Approve invoice 104 from Blueriver?",
+  question: "4,820 EUR for paper.",
+  state: "open",
+  requester: "Webhook",
+  flow: { id: "f1", name: "Invoice approval" },
+  run_id: "r1",
+  due_at: null,
+  created_at: "2026-03-01T10:00:00Z",
+  rule: { mode: "one", needed: 1, got: 0 },
+  version: 7,
+  can_decide: true,
+  why_not: null,
+  context: [{ label: "Amount", value: "4820.50 EUR" }],
+  outcomes: [
+    { key: "approved", label: "Approve", style: "positive", comment_required: false, next: ["Send to ERP"] },
+    { key: "rejected", label: "Reject", style: "negative", comment_required: true, next: ["Tell the sender"] },
+  ],
+  decisions: [],
+};
+
+let sent: unknown[] = [];
+const decided = vi.fn();
+
+beforeEach(() => {
+  sent = [];
+  decided.mockClear();
+});
+
+function answering(status = 200, body: object = TASK) {
+  server.use(
+    http.post(at("tasks/t1/decide"), async ({ request }) => {
+      sent.push(await request.json());
+      return HttpResponse.json(body, { status });
+    }),
+  );
+}
+
+async function show(task: Partial<TaskDetail> = {}) {
+  await renderPage(<TaskView task={{ ...TASK, ...task }} level={1} onDecided={decided} />);
+  return userEvent.setup();
+}
+
+test("a task says what is asked, by whom and what follows each answer", async () => {
+  await show();
+  expect(screen.getByRole("heading", { level: 1, name: TASK.title })).toBeInTheDocument();
+  expect(screen.getByText("4,820 EUR for paper.")).toBeInTheDocument();
+  expect(screen.getByText("Send to ERP")).toBeInTheDocument();
+  expect(screen.getByText("Tell the sender")).toBeInTheDocument();
+  expect(screen.getByText("4820.50 EUR")).toBeInTheDocument();
+});
+
+test("approving asks once more and sends the version that was read", async () => {
+  answering();
+  const user = await show();
+  await user.click(screen.getByRole("button", { name: "Approve" }));
+  expect(sent).toEqual([]);
+  const sheet = await screen.findByRole("dialog", { name: "Approve?" });
+  await user.type(within(sheet).getByRole("textbox", { name: "Comment" }), "Fine");
+  await user.click(within(sheet).getByRole("button", { name: "Approve" }));
+  await waitFor(() => expect(decided).toHaveBeenCalledOnce());
+  expect(sent).toEqual([{ outcome: "approved", comment: "Fine", version: 7 }]);
+});
+
+test("an outcome that needs a comment is not sent without one", async () => {
+  answering();
+  const user = await show();
+  await user.click(screen.getByRole("button", { name: "Reject" }));
+  const sheet = await screen.findByRole("dialog", { name: "Reject?" });
+  await user.click(within(sheet).getByRole("button", { name: "Reject" }));
+  expect(within(sheet).getByRole("textbox", { name: /Comment/ })).toBeInvalid();
+  expect(sent).toEqual([]);
+});
+
+test("who was first is told when somebody else has decided", async () => {
+  answering(409, { code: "already_decided", detail: "Already decided.", by: "Ann", at: new Date().toISOString(), outcome: "rejected" });
+  const user = await show();
+  await user.click(screen.getByRole("button", { name: "Approve" }));
+  const sheet = await screen.findByRole("dialog", { name: "Approve?" });
+  await user.click(within(sheet).getByRole("button", { name: "Approve" }));
+  expect(await within(sheet).findByText(/Already decided: Ann answered "Reject"/)).toBeInTheDocument();
+  expect(decided).not.toHaveBeenCalled();
+});
+
+test("a task that changed meanwhile must be read again", async () => {
+  answering(409, { code: "task_changed", detail: "The task changed." });
+  const user = await show();
+  await user.keyboard("a");
+  const sheet = await screen.findByRole("dialog", { name: "Approve?" });
+  await user.click(within(sheet).getByRole("button", { name: "Approve" }));
+  expect(await within(sheet).findByText(/Read it again/)).toBeInTheDocument();
+});
+
+test("the keys A and R open the sheet and decide nothing alone", async () => {
+  answering();
+  const user = await show();
+  await user.keyboard("r");
+  expect(await screen.findByRole("dialog", { name: "Reject?" })).toBeInTheDocument();
+  expect(sent).toEqual([]);
+});
+
+test("who may not decide sees why, and no buttons", async () => {
+  const user = await show({ can_decide: false, why_not: "Bea started this run, and nobody approves their own work." });
+  expect(screen.getByText(/nobody approves their own work/)).toBeInTheDocument();
+  expect(screen.queryByRole("button", { name: "Approve" })).not.toBeInTheDocument();
+  await user.keyboard("a");
+  expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
+});
+
+test("a decided task shows who decided and takes no answer", async () => {
+  await show({ state: "done", outcome: "approved", decisions: [{ by: "Ann", outcome: "approved", comment: "Fine", at: new Date().toISOString() }] });
+  expect(screen.getByText(/Ann answered "Approve"/)).toBeInTheDocument();
+  expect(screen.getByText("Fine")).toBeInTheDocument();
+  expect(screen.queryByRole("button", { name: "Approve" })).not.toBeInTheDocument();
+});
+
+test("expired and cancelled tasks say that no answer is needed", async () => {
+  await show({ state: "cancelled" });
+  expect(screen.getByText(/no answer is needed any more/)).toBeInTheDocument();
+});
+
+test("a doubt says what each answer leads to, and A does not answer it", async () => {
+  const outcomes = [
+    { key: "happened", label: "It happened", style: "neutral", comment_required: false, next: [] },
+    { key: "did_not_happen", label: "It did not happen", style: "neutral", comment_required: false, next: [] },
+  ];
+  const user = await show({ kind: "doubt", outcomes });
+  expect(screen.getByText("It is sent once more")).toBeInTheDocument();
+  await user.keyboard("a");
+  expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
+});
+
+const list = ["a", "b", "c"].map((id) => ({ ...TASK, id }));
+
+test("moving stops at the ends of the list", () => {
+  expect(neighbour(list, "a", -1)?.id).toBe("a");
+  expect(neighbour(list, "a", 1)?.id).toBe("b");
+  expect(neighbour(list, "c", 1)?.id).toBe("c");
+  expect(neighbour(list, undefined, 1)?.id).toBe("a");
+  expect(neighbour([], "a", 1)).toBeUndefined();
+});
+
+test("after a decision comes the next task, at the end the one before", () => {
+  expect(afterDeciding(list, "a")?.id).toBe("b");
+  expect(afterDeciding(list, "c")?.id).toBe("b");
+  expect(afterDeciding(list.slice(0, 1), "a")).toBeUndefined();
+});
+
+test("keys follow the declared style of an outcome", () => {
+  expect(outcomeForKey(TASK.outcomes, "a")?.key).toBe("approved");
+  expect(outcomeForKey(TASK.outcomes, "r")?.key).toBe("rejected");
+});
+
+test("a deadline is late, soon or calm", () => {
+  const now = Date.parse("2026-03-01T10:00:00Z");
+  expect(urgency("2026-03-01T09:59:59Z", now)).toBe("late");
+  expect(urgency("2026-03-02T09:00:00Z", now)).toBe("soon");
+  expect(urgency("2026-03-05T10:00:00Z", now)).toBe("calm");
+  expect(urgency(null, now)).toBe("calm");
+});
