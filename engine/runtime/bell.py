@@ -1,6 +1,8 @@
-"""The doorbell: a Celery task without content. Losing a ring costs at most a second; a failed ring is a number in a counter.
+"""The doorbell: a Celery task without content. Losing a ring costs at most a second; a failed ring is a number in a
+counter.
 
-The protocol: whoever committed something does `SET bell NX PX 50` and publishes only if that set it. Whoever hears the bell
+The protocol: whoever committed something does `SET bell NX PX 50` and publishes only if that set it. Whoever hears
+the bell
 deletes the key *before* it looks. So every commit is either seen by a look or rings anew. A worker that is busy anyway
 looks every few milliseconds and holds the key down meanwhile: nobody needs to ring it.
 """

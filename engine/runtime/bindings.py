@@ -30,7 +30,8 @@ OutboxHandler = Callable[[dict[str, Any], OutboxMeta], None]
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """Something the leading sweeper does every `every_s` seconds. It makes no outside call: it starts runs or queues work."""
+    """Something the leading sweeper does every `every_s` seconds. It makes no outside call: it starts runs or queues
+    work."""
 
     name: str
     every_s: float
@@ -61,7 +62,8 @@ class SilentSink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bindings:
-    """Everything the runtime needs of the world around it. `unseal` turns the stored secret of a webhook's signature into its key."""
+    """Everything the runtime needs of the world around it. `unseal` turns the stored secret of a webhook's signature
+    into its key."""
 
     catalog: Catalog
     invoker: Invoker
@@ -85,7 +87,9 @@ def bind(bindings: Bindings) -> None:
 def bound() -> Bindings:
     """What is bound; raises when the product's wiring did not run."""
     if _bound is None:
-        raise HandrailError("The engine was used before it was wired.", hint="Call engine.runtime.facade.bind(...) at the start.")
+        raise HandrailError(
+            "The engine was used before it was wired.", hint="Call engine.runtime.facade.bind(...) at the start."
+        )
     return _bound
 
 

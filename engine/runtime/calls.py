@@ -29,9 +29,11 @@ SYSTEM = {"kind": "system", "id": None, "name": "Handrail"}
 
 @dataclass(slots=True)
 class Call:
-    """A call that is to be made, or under way. `sends` counts the times this effect was sent (0: class pure, no ledger row).
+    """A call that is to be made, or under way. `sends` counts the times this effect was sent (0: class pure, no
+    ledger row).
 
-    `intended` is the monotonic moment before its intent went to the database: the call may start only START_WITHIN after it.
+    `intended` is the monotonic moment before its intent went to the database: the call may start only START_WITHIN
+    after it.
     """
 
     prepared: Prepared
@@ -72,7 +74,9 @@ async def perform(ports: Bindings, held: Held, call: Call) -> Outcome:
         fact = StepSucceeded(call.prepared.path, SUCCESS, output, _us(started))
         return Outcome(call, fact, pack(output) if call.recorded else NOTHING)
     except _TooLate:
-        return Outcome(call, StepLost(call.prepared.path, "the process stood still before the call; nothing was sent", sent=False))
+        return Outcome(
+            call, StepLost(call.prepared.path, "the process stood still before the call; nothing was sent", sent=False)
+        )
     except StepError as error:
         return Outcome(call, StepFailed(call.prepared.path, error_info(error), _us(started)))
     except Exception as error:
@@ -106,7 +110,9 @@ async def _verify(ports: Bindings, held: Held, call: Call) -> Fact:
 
     async def ask() -> VerifyResult:
         context = await _context(ports, held, prepared)
-        return await with_timeout(ports.invoker.verify, prepared.timeout_s)(_action(ports, prepared), context, prepared.input)
+        return await with_timeout(ports.invoker.verify, prepared.timeout_s)(
+            _action(ports, prepared), context, prepared.input
+        )
 
     found = await settle(ask)
     if found.happened is None:
@@ -142,8 +148,12 @@ async def _context(ports: Bindings, held: Held, prepared: Prepared) -> ActionCon
 def _surprise(call: Call, error: Exception) -> StepError:
     """A connector raised something else than a StepError: with an effect, nobody knows what became of it."""
     if call.recorded:
-        return OutcomeUnknown(f"The step broke off: {type(error).__name__}.", hint="Report it to the connector's author.")
-    return PermanentError(f"The step broke off: {type(error).__name__}: {error}", hint="Report it to the connector's author.", sent=False)
+        return OutcomeUnknown(
+            f"The step broke off: {type(error).__name__}.", hint="Report it to the connector's author."
+        )
+    return PermanentError(
+        f"The step broke off: {type(error).__name__}: {error}", hint="Report it to the connector's author.", sent=False
+    )
 
 
 def _us(started: float) -> int:
@@ -167,7 +177,9 @@ def result_of(held: Held, outcome: Outcome, *, in_doubt: bool) -> Result:
 def cut(held: Held, call: Call) -> Result:
     """The ledger's entry for a read that was broken off."""
     effect_id = UUID(call.prepared.effect_id)
-    error = dump({"code": "cancelled", "message": "The step was not needed any more.", "sent": True, "kind": "cancelled"})
+    error = dump(
+        {"code": "cancelled", "message": "The step was not needed any more.", "sent": True, "kind": "cancelled"}
+    )
     return Result(held.claimed.day, held.run_id, effect_id, call.sends, "failed", None, None, error, None)
 
 

@@ -29,7 +29,8 @@ Row = tuple[Any, ...]
 
 
 class ConnectionLost(Exception):
-    """The statement was sent and its answer never came: nobody knows whether it was done. Drop memory and read again."""
+    """The statement was sent and its answer never came: nobody knows whether it was done. Drop memory and read
+    again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +87,6 @@ class Facts(Request):
     """Outcomes of calls, whoever holds the run now."""
 
     results: Sequence[Result] = field(default_factory=list)
-
-
-MOVE_COLUMNS = ("run", "epoch", "rev", "state", "next_seq", "done", "parked", "reason", "due_in", "silent")
-END_COLUMNS = ("run", "epoch", "rev", "status", "output", "output_ref", "error", "answer", "next_seq", "done")
-PART_COLUMNS: dict[str, tuple[str, ...]] = {
-    "steps": ("s_run", "s_seq", "s_kind", "s_path", "s_node", "s_attempt", "s_port", "s_at", "s_duration", "s_input", "s_input_ref",
-              "s_output", "s_output_ref", "s_data"),
-    "events": ("e_run", "e_seq", "e_kind", "e_path", "e_node", "e_attempt", "e_at", "e_data"),
-    "intents": ("i_run", "i_effect", "i_node", "i_path", "i_class", "i_digest", "i_request", "i_request_ref", "i_timeout"),
-    "results": ("r_day", "r_run", "r_effect", "r_sends", "r_status", "r_response", "r_response_ref", "r_error", "r_decided"),
-    "outbox": ("o_run", "o_topic", "o_key", "o_payload"),
-    "doubts": ("d_run", "d_effect", "d_path"),
-    "settled": ("z_run", "z_path"),
-    "payloads": ("p_run", "p_id", "p_n", "p_body"),
-    "answers": ("a_run", "a_answer"),
-    "dead": ("x_run", "x_reason", "x_state"),
-}  # fmt: skip
 
 
 class Committer:
@@ -240,8 +224,7 @@ def _facts(connection: psycopg.Connection[Row], group: list[Facts]) -> list[Any]
 
 def _moves(connection: psycopg.Connection[Row], group: list[Move]) -> list[Any]:
     parts = move.needed(request.unwritten.parts() for request in group)
-    params = dict(zip(MOVE_COLUMNS, map(list, zip(*(request.row for request in group), strict=True)), strict=True))
-    params["me"] = group[0].owner
+    params = _columns("move", [request.row for request in group]) | {"me": group[0].owner}
     _add_parts(params, parts, group)
     rows = connection.execute(move.statement(move.FENCE, parts), params).fetchall()
     return _survivors(rows, group)
@@ -249,8 +232,7 @@ def _moves(connection: psycopg.Connection[Row], group: list[Move]) -> list[Any]:
 
 def _ends(connection: psycopg.Connection[Row], group: list[End]) -> list[Any]:
     parts = set(move.needed(request.unwritten.parts() for request in group)) - {"answers"}
-    params = dict(zip(END_COLUMNS, map(list, zip(*(request.row for request in group), strict=True)), strict=True))
-    params["me"] = group[0].owner
+    params = _columns("end", [request.row for request in group]) | {"me": group[0].owner}
     dead = [request.dead for request in group if request.dead]
     if dead:
         parts.add("dead")
@@ -271,7 +253,8 @@ def _add_parts(params: dict[str, Any], parts: frozenset[str], group: Sequence[Mo
 
 
 def _columns(part: str, rows: Sequence[Row]) -> dict[str, Any]:
-    return dict(zip(PART_COLUMNS[part], map(list, zip(*rows, strict=True)), strict=True))
+    columns = map(list, zip(*rows, strict=True))
+    return {move.param(part, name): values for (name, _), values in zip(move.INPUTS[part], columns, strict=True)}
 
 
 def _survivors(rows: list[Row], group: Sequence[Move | End]) -> list[Any]:

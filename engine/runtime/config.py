@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, fields
 from functools import cache
+from typing import Any
 
 PREFIX = "HANDRAIL_ENGINE_"
 
@@ -57,9 +58,9 @@ class RuntimeConfig:
 @cache
 def config() -> RuntimeConfig:
     """The configuration of this process."""
-    values = {}
+    values: dict[str, Any] = {}
     for field in fields(RuntimeConfig):
         text = os.environ.get(PREFIX + field.name.upper())
         if text:
-            values[field.name] = type(field.default)(text)
+            values[field.name] = int(text) if isinstance(field.default, int) else float(text)
     return RuntimeConfig(**values)

@@ -40,7 +40,9 @@ def address(**more: Any) -> str:
 
 def connect(*, lazy_commit: bool = False, name: str = "engine") -> psycopg.Connection[tuple[Any, ...]]:
     """A connection for hot statements. `lazy_commit`: only for claims and heartbeats, which may be lost in a crash."""
-    found = psycopg.connect(address(application_name=f"handrail-{name}", options=_options(lazy_commit)), autocommit=True)
+    found = psycopg.connect(
+        address(application_name=f"handrail-{name}", options=_options(lazy_commit)), autocommit=True
+    )
     found.prepare_threshold = 1
     return found
 

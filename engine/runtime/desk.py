@@ -63,11 +63,22 @@ class Desk:
     def _future(self) -> asyncio.Future[Any]:
         return asyncio.get_running_loop().create_future()
 
-    async def move(self, held: Held, *, parked: bool, reason: str | None, due_in: float | None, silent: float) -> Survived:
+    async def move(
+        self, held: Held, *, parked: bool, reason: str | None, due_in: float | None, silent: float
+    ) -> Survived:
         """Checkpoint or park. Raises LeaseLost or ConnectionLost."""
         row = (
-            held.run_id, held.epoch, held.rev, held.state.to_bytes(), held.next_seq, held.signals_done, parked, reason, due_in, silent,
-        )  # fmt: skip
+            held.run_id,
+            held.epoch,
+            held.rev,
+            held.state.to_bytes(),
+            held.next_seq,
+            held.signals_done,
+            parked,
+            reason,
+            due_in,
+            silent,
+        )
         found: Survived = await self._write(Move(held.owner, self._future(), row, held.hand_over()))
         return found
 
@@ -76,9 +87,17 @@ class Desk:
         output = held.keep(pack(finish.output)) if finish.output is not None else NOTHING
         error = None if finish.error is None else dump(finish.error)
         row = (
-            held.run_id, held.epoch, held.rev, finish.status, output.inline, output.ref, error, held.unwritten.answer,
-            held.next_seq, held.signals_done,
-        )  # fmt: skip
+            held.run_id,
+            held.epoch,
+            held.rev,
+            finish.status,
+            output.inline,
+            output.ref,
+            error,
+            held.unwritten.answer,
+            held.next_seq,
+            held.signals_done,
+        )
         dead = None
         if finish.status == "dead" and held.live:
             reason = (finish.error or {}).get("message") or "A step failed and nothing catches it."
@@ -86,7 +105,8 @@ class Desk:
         await self._write(End(held.owner, self._future(), row, held.hand_over(), dead, held.claimed.child))
 
     async def _write(self, request: Move | End) -> Any:
-        """Facts that went down with a lost statement are written again: they are no decisions, and repeat without harm."""
+        """Facts that went down with a lost statement are written again: they are no decisions, and repeat without
+        harm."""
         try:
             return await self._submit(request)
         except ConnectionLost:
@@ -123,7 +143,8 @@ class Desk:
             await self._settle(found, by_effect[found.effect_id])
 
     async def _settle(self, found: SettledLate, result: Result) -> None:
-        """The effect was in doubt already: tell the run what we know, so that no person needs to be asked any longer."""
+        """The effect was in doubt already: tell the run what we know, so that no person needs to be asked any
+        longer."""
         error = load(result.error) or {}
         if result.sends == 0 or (result.status == "failed" and error.get("sent")) or result.status == "in_doubt":
             return

@@ -20,7 +20,6 @@ from engine.events import EventType
 from engine.run import (
     Answer,
     CancelStep,
-    Command,
     DoubtSettled,
     Fact,
     Finish,
@@ -152,7 +151,8 @@ class Executor:
         return signal.payload.get("effect_id") or (held.state.effect_id(path) if path else None)
 
     async def _take_outcome(self, held: Held, outcome: Outcome, now: datetime) -> None:
-        """Apply what a call brought, and note it in the ledger: of an unsafe call at once, of others with the next row."""
+        """Apply what a call brought, and note it in the ledger: of an unsafe call at once, of others with the next
+        row."""
         path = outcome.call.prepared.path
         held.calls.pop(path, None)
         effect = held.state.effect_id(path) if isinstance(outcome.fact, DoubtSettled) else None
@@ -213,7 +213,11 @@ class Executor:
         held, wait = turn.held, command.wait
         held.note(held.state.apply(command, turn.now))
         if wait.reason == "task":
-            held.post("task.open", wait.wait_id, {"wait_id": wait.wait_id, "node": wait.node, "path": wait.path, "spec": wait.spec or {}})
+            held.post(
+                "task.open",
+                wait.wait_id,
+                {"wait_id": wait.wait_id, "node": wait.node, "path": wait.path, "spec": wait.spec or {}},
+            )
         elif wait.reason == "in_doubt":
             effect_id = (wait.spec or {}).get("effect_id") or held.state.effect_id(wait.path)
             held.unwritten.doubts.append((held.run_id, UUID(effect_id), wait.path))
@@ -266,7 +270,8 @@ class Executor:
             held.calls[path] = Flight(call, asyncio.create_task(self._call(held, call), name=f"{held.run_id}/{path}"))
 
     async def _take_from_ledger(self, held: Held, refused: list[Call]) -> None:
-        """The ledger holds these effects as done, or as sent and not to be sent again: somebody knew more than we did."""
+        """The ledger holds these effects as done, or as sent and not to be sent again: somebody knew more than we
+        did."""
         held.ledger = (await self._desk.ledger([held])).get(held.run_id, {})
         now = self._ports.clock.now()
         for call in refused:
@@ -278,10 +283,17 @@ class Executor:
         request = held.keep(pack(prepared.input))
         held.unwritten.intents.append(
             (
-                held.run_id, UUID(prepared.effect_id), prepared.node, prepared.path, str(prepared.effect),
-                bytes.fromhex(prepared.digest), request.inline, request.ref, prepared.timeout_s,
+                held.run_id,
+                UUID(prepared.effect_id),
+                prepared.node,
+                prepared.path,
+                str(prepared.effect),
+                bytes.fromhex(prepared.digest),
+                request.inline,
+                request.ref,
+                prepared.timeout_s,
             )
-        )  # fmt: skip
+        )
 
     async def _call(self, held: Held, call: Call) -> None:
         outcome = await perform(self._ports, held, call)
@@ -303,7 +315,9 @@ class Executor:
         longest = max((call.prepared.timeout_s for call in under_way), default=0.0)
         return await self._move(held, parked=False, reason=None, due_in=None, silent=longest + config().step_margin_s)
 
-    async def _move(self, held: Held, *, parked: bool, reason: str | None, due_in: float | None, silent: float) -> Survived:
+    async def _move(
+        self, held: Held, *, parked: bool, reason: str | None, due_in: float | None, silent: float
+    ) -> Survived:
         await self._flush_conflicts(held)
         answered = held.unwritten.answer
         survived = await self._desk.move(held, parked=parked, reason=reason, due_in=due_in, silent=silent)
@@ -314,7 +328,8 @@ class Executor:
         return survived
 
     async def _flush_conflicts(self, held: Held) -> None:
-        """One statement may not write a ledger row twice: a result goes ahead of the next sending of the same effect."""
+        """One statement may not write a ledger row twice: a result goes ahead of the next sending of the same
+        effect."""
         again = {row[1] for row in held.unwritten.intents}
         first = [result for result in held.unwritten.results if result.effect_id in again]
         if first:

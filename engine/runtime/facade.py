@@ -1,4 +1,5 @@
-"""The only door of the runtime for the product. Everything is keyword-only; `cursor=None` means a transaction of its own."""
+"""The only door of the runtime for the product. Everything is keyword-only; `cursor=None` means a transaction of its
+own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What comes in: plans, starts, hooks, samples. Callable in the caller's transaction (`cursor`) or in one of its own."""
+"""What comes in: plans, starts, hooks, samples. Callable in the caller's transaction (`cursor`) or in one of its
+own."""
 
 from __future__ import annotations
 
@@ -79,7 +80,8 @@ def start(
 ) -> Started:
     """Start a run of a plan. With a `dedupe_key` used before in this workspace: nothing starts, the first run is named.
 
-    `payload` is the trigger's output (JSON). `started_by`: {kind, id, name, email?, flow_name?}. `priority`: 0 first, 9 last.
+    `payload` is the trigger's output (JSON). `started_by`: {kind, id, name, email?, flow_name?}. `priority`: 0 first,
+    9 last.
     """
     identifier = run_id or uuid7()
     packed = pack(payload)
@@ -147,7 +149,8 @@ def put_hook(
     """From the commit on, `POST /hooks/<token>` starts runs of this plan.
 
     `auth`: {"kind": "none"} · {"kind": "token", "header": "Authorization", "sha256": hex of the whole header value} ·
-    {"kind": "signature", "header": "X-Signature", "prefix": "sha256=", "secret": text that the bound `unseal` turns into the key}.
+    {"kind": "signature", "header": "X-Signature", "prefix": "sha256=", "secret": text that the bound `unseal` turns
+    into the key}.
     """
     params = {
         "token": token_hash(token),
@@ -175,7 +178,14 @@ def drop_hooks(*, flow_id: UUID, keep: Sequence[str] = (), cursor: Any | None = 
 
 
 def put_sample(
-    *, workspace_id: UUID, flow_id: UUID, node: str, value: Any, source: str, pinned: bool = False, cursor: Any | None = None
+    *,
+    workspace_id: UUID,
+    flow_id: UUID,
+    node: str,
+    value: Any,
+    source: str,
+    pinned: bool = False,
+    cursor: Any | None = None,
 ) -> None:
     """Keep a sample value of a draft's node. A pinned one answers instead of the step in test and dry runs."""
     with cursor_or_own(cursor) as use:
@@ -197,7 +207,8 @@ def samples(*, workspace_id: UUID, flow_id: UUID) -> dict[str, dict[str, Any]]:
     """Sample values by node: {value, source, pinned}."""
     with connection.cursor() as use:
         use.execute(
-            "SELECT node, value, source, pinned FROM sample WHERE workspace_id = %s AND flow_id = %s", [workspace_id, flow_id]
+            "SELECT node, value, source, pinned FROM sample WHERE workspace_id = %s AND flow_id = %s",
+            [workspace_id, flow_id],
         )
         rows = use.fetchall()
     return {node: {"value": load(value), "source": source, "pinned": pinned} for node, value, source, pinned in rows}
@@ -209,9 +220,11 @@ def samples(*, workspace_id: UUID, flow_id: UUID) -> dict[str, dict[str, Any]]:
 def post(
     *, topic: str, key: str, payload: Mapping[str, Any], workspace_id: UUID | None = None, cursor: Any | None = None
 ) -> None:
-    """Queue a message for the handler of `topic`; it is delivered after the commit, at least once. The same key is queued once."""
+    """Queue a message for the handler of `topic`; it is delivered after the commit, at least once. The same key is
+    queued once."""
     with cursor_or_own(cursor) as use:
         use.execute(
-            "INSERT INTO outbox (topic, key, workspace_id, payload) VALUES (%s, %s, %s, %s) ON CONFLICT (topic, key) DO NOTHING",
+            "INSERT INTO outbox (topic, key, workspace_id, payload) VALUES (%s, %s, %s, %s)"
+            " ON CONFLICT (topic, key) DO NOTHING",
             [topic, key, workspace_id, dump(payload)],
         )

@@ -159,7 +159,7 @@ class Held:
         taken, self.unwritten = self.unwritten, Unwritten()
         return taken
 
-    def note(self, events: Iterable[Event], input: Any = None) -> None:  # noqa: A002 - it is the step's input
+    def note(self, events: Iterable[Event], input: Any = None) -> None:
         """Number events and keep them as rows for the next statement."""
         for event in events:
             if event.type == EventType.RUN_STARTED:
@@ -170,7 +170,7 @@ class Held:
                 self._note_event(event)
             self.next_seq += 1
 
-    def _note_step(self, event: Event, input: Any) -> None:  # noqa: A002
+    def _note_step(self, event: Event, input: Any) -> None:
         data = event.data
         output = self._pack(data["output"]) if "output" in data else NOTHING
         given = self._pack(input) if input is not None and event.type != EventType.STEP_FAILED else NOTHING
@@ -178,15 +178,35 @@ class Held:
         duration = data.get("duration_ms")
         self.unwritten.steps.append(
             (
-                self.run_id, self.next_seq, str(event.type), event.path, event.node, event.attempt or 1, data.get("port"), event.at,
-                None if duration is None else int(duration * 1000), given.inline, given.ref, output.inline, output.ref,
+                self.run_id,
+                self.next_seq,
+                str(event.type),
+                event.path,
+                event.node,
+                event.attempt or 1,
+                data.get("port"),
+                event.at,
+                None if duration is None else int(duration * 1000),
+                given.inline,
+                given.ref,
+                output.inline,
+                output.ref,
                 dump(rest) if rest else None,
             )
-        )  # fmt: skip
+        )
 
     def _note_event(self, event: Event) -> None:
         self.unwritten.events.append(
-            (self.run_id, self.next_seq, str(event.type), event.path, event.node, event.attempt, event.at, dump(event.data))
+            (
+                self.run_id,
+                self.next_seq,
+                str(event.type),
+                event.path,
+                event.node,
+                event.attempt,
+                event.at,
+                dump(event.data),
+            )
         )
         if event.type == EventType.WAIT_CLOSED:
             self._note_closed(event.path, event.data)

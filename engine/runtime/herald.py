@@ -1,4 +1,5 @@
-"""Tells the world after a commit: open pages that a run has news, and a waiting webhook its answer. All of it may be lost."""
+"""Tells the world after a commit: open pages that a run has news, and a waiting webhook its answer. All of it may be
+lost."""
 
 from __future__ import annotations
 
@@ -7,8 +8,8 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
-
 
 from engine.ports import EventSink
 from engine.runtime.bell import HeldBell
@@ -22,7 +23,8 @@ News = tuple[str, str, int, str]
 
 
 class Herald:
-    """Hands news to the sink in a thread of its own, at most five times a second per run; the last word always arrives."""
+    """Hands news to the sink in a thread of its own, at most five times a second per run; the last word always
+    arrives."""
 
     def __init__(self, sink: EventSink, bells: HeldBell) -> None:
         self._sink = sink
@@ -73,7 +75,8 @@ class Herald:
             if len(self._last) > 10_000:
                 self._last = {run: at for run, at in self._last.items() if now - at < APART_S}
         for workspace, run, n, flow in ready:
-            _quietly(lambda w=workspace, r=run, k=n, f=flow: self._sink.run_changed(workspace_id=w, run_id=r, n=k, flow_id=f))
+            told = partial(self._sink.run_changed, workspace_id=workspace, run_id=run, n=n, flow_id=flow)
+            _quietly(told)
         return left
 
 
@@ -82,5 +85,3 @@ def _quietly(work: Callable[[], None]) -> None:
         work()
     except Exception as error:  # noqa: BLE001 - live news may be lost, the rows are the truth
         log.warning("live news got lost: %s", error)
-
-

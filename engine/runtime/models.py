@@ -1,7 +1,7 @@
 """The runtime's tables as Django sees them, for migrations and for emptying a test database.
 
-The truth about columns, partitions, checks and partial indexes is `migrations/0001_schema.sql`: partitioning, fill factors and the
-trigger that freezes plans have no words in Django. Nothing on the hot path goes through these classes.
+The truth about columns, partitions, checks and partial indexes is `migrations/0001_schema.sql`: partitioning, fill
+factors and the trigger that freezes plans have no words in Django. Nothing on the hot path goes through these classes.
 """
 
 from django.db import models

@@ -1,4 +1,5 @@
-"""From a claimed row to a run in memory: its plan, its state, and what became of the calls that were lost with the last worker."""
+"""From a claimed row to a run in memory: its plan, its state, and what became of the calls that were lost with the
+last worker."""
 
 from __future__ import annotations
 
@@ -94,7 +95,9 @@ class Opener:
         return facts
 
     async def _pins(self, flow_id: UUID) -> dict[str, Any]:
-        rows = await self._reader.rows("SELECT node, value FROM sample WHERE flow_id = %(flow)s AND pinned", {"flow": flow_id})
+        rows = await self._reader.rows(
+            "SELECT node, value FROM sample WHERE flow_id = %(flow)s AND pinned", {"flow": flow_id}
+        )
         return {node: load(value) for node, value in rows}
 
     async def _catch_up(self, runs: list[Held]) -> None:
@@ -117,5 +120,3 @@ def what_became(held: Held, path: str) -> Fact:
     if row.status == "failed":
         return StepFailed(path, row.error) if row.error else StepLost(path, sent=False)
     return StepLost(path, "The worker went away after the call was sent and before its outcome was recorded.")
-
-

@@ -114,7 +114,12 @@ class Pump:
 
     async def _claim(self, statement: str, room: int) -> int:
         cp("before_claim")
-        params = {"n": room, "me": self._session.id, "lanes": list(sessions.LANES), "silent": config().step_margin_s} | sessions.FORMATS
+        params = {
+            "n": room,
+            "me": self._session.id,
+            "lanes": list(sessions.LANES),
+            "silent": config().step_margin_s,
+        } | sessions.FORMATS
         rows = [Claimed(*row) for row in await self._reader.rows(statement, params)]
         if not rows:
             return 0
@@ -148,13 +153,20 @@ class Pump:
             await asyncio.wait(list(self.held), timeout=SUSPECTS_S)
 
     async def _bury(self, row: Claimed, reason: str, error: HandrailError | None = None) -> None:
-        told = error or HandrailError(reason, hint="Look at the worker's log, mend the flow, then start it again.", code="poison")
+        told = error or HandrailError(
+            reason, hint="Look at the worker's log, mend the flow, then start it again.", code="poison"
+        )
         evidence = told.as_dict()
         event = {"status": "dead", "output": None, "error": evidence}
         params = {
-            "run_id": row.run_id, "me": self._session.id, "epoch": row.epoch, "rev": row.rev, "reason": reason[:500].replace("\0", ""),
-            "error": dump(evidence), "event": dump(event),
-        }  # fmt: skip
+            "run_id": row.run_id,
+            "me": self._session.id,
+            "epoch": row.epoch,
+            "rev": row.rev,
+            "reason": reason[:500].replace("\0", ""),
+            "error": dump(evidence),
+            "event": dump(event),
+        }
         log.error("run %s is %s: %s", row.run_id, EventType.RUN_FINISHED, reason)
         await self._reader.rows(lease.BURY, params)
 
@@ -172,7 +184,8 @@ class Pump:
                 held.poke.set()
 
     async def _change_session(self) -> None:
-        """Forget every run in memory, take a new name, give back what the old name still holds and nobody is calling for."""
+        """Forget every run in memory, take a new name, give back what the old name still holds and nobody is calling
+        for."""
         old = self._session.id
         calling = [held.run_id for held in self.held.values() if held.calls]
         for task, held in list(self.held.items()):

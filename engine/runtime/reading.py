@@ -104,14 +104,22 @@ def get_row(*, workspace_id: UUID, run_id: UUID) -> RunRow:
 def step_data(*, workspace_id: UUID, run_id: UUID, path: str, attempt: int | None = None) -> dict[str, Any]:
     """What went into a step and what came out: {input, output, error, port, attempt, effects}.
 
-    Without `attempt` the last one. An effect is {effect_id, class, status, sends, request, response, error, sent_at, done_at, decided_by}.
+    Without `attempt` the last one. An effect is {effect_id, class, status, sends, request, response, error, sent_at,
+    done_at, decided_by}.
     """
     _, facts = _run(workspace_id, run_id)
     rows = _query(sql.STEP, {"day": facts["day"], "run": run_id, "path": path, "attempt": attempt})
     if not rows:
         raise NotFound("This step has no data in this run yet.", hint="Look again when it was reached.")
     effects = [_effect(row) for row in _query(sql.EFFECTS, {"day": facts["day"], "run": run_id, "path": path})]
-    found: dict[str, Any] = {"input": None, "output": None, "error": None, "port": None, "attempt": rows[-1][1], "effects": effects}
+    found: dict[str, Any] = {
+        "input": None,
+        "output": None,
+        "error": None,
+        "port": None,
+        "attempt": rows[-1][1],
+        "effects": effects,
+    }
     for kind, number, port, given, given_ref, output, output_ref, data in rows:
         if number != found["attempt"]:
             continue
@@ -135,9 +143,15 @@ def dead_letters(*, workspace_id: UUID, limit: int = 100) -> list[dict[str, Any]
 
 
 def in_doubt(*, workspace_id: UUID, run_id: UUID | None = None, limit: int = 100) -> list[dict[str, Any]]:
-    """Effects that wait for a person to say whether they happened: {run_id, path, opened_at, settle_after} and the effect's fields."""
-    rows = _query(sql.DOUBTS, {"workspace": workspace_id, "run": run_id, "limit": limit, "within": config().start_within_s})
-    return [_effect(row[4:]) | {"run_id": row[0], "path": row[1], "opened_at": row[2], "settle_after": row[3]} for row in rows]
+    """Effects that wait for a person to say whether they happened: {run_id, path, opened_at, settle_after} and the
+    effect's fields."""
+    rows = _query(
+        sql.DOUBTS, {"workspace": workspace_id, "run": run_id, "limit": limit, "within": config().start_within_s}
+    )
+    return [
+        _effect(row[4:]) | {"run_id": row[0], "path": row[1], "opened_at": row[2], "settle_after": row[3]}
+        for row in rows
+    ]
 
 
 def doubt(*, workspace_id: UUID, run_id: UUID, effect_id: UUID) -> dict[str, Any]:
@@ -149,9 +163,19 @@ def doubt(*, workspace_id: UUID, run_id: UUID, effect_id: UUID) -> dict[str, Any
 
 
 def health() -> dict[str, Any]:
-    """How the engine is: {oldest_due_s, live_runs, in_memory, dead_letters, doubts, outbox, outbox_oldest_s, workers, sweeper_beat_s}."""
+    """How the engine is: {oldest_due_s, live_runs, in_memory, dead_letters, doubts, outbox, outbox_oldest_s, workers,
+    sweeper_beat_s}."""
     (row,) = _query(sql.HEALTH, {})
-    names = ("oldest_due_s", "live_runs", "due", "dead_letters", "doubts", "outbox", "outbox_oldest_s", "sweeper_beat_s")
+    names = (
+        "oldest_due_s",
+        "live_runs",
+        "due",
+        "dead_letters",
+        "doubts",
+        "outbox",
+        "outbox_oldest_s",
+        "sweeper_beat_s",
+    )
     workers = [
         {"id": identifier, "host": host, "pid": pid, "runs": runs, "beat_s": beat, "started_at": started}
         for identifier, host, pid, runs, beat, started in _query(sql.WORKERS, {"lease": config().lease_s})
@@ -171,7 +195,9 @@ def _query(statement: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
 def _run(workspace_id: UUID, run_id: UUID) -> tuple[RunRow, dict[str, Any]]:
     rows = _query(sql.RUN, {"workspace": workspace_id, "run": run_id})
     if not rows:
-        raise NotFound("There is no such run in this workspace.", hint="Check the address, or the workspace you are in.")
+        raise NotFound(
+            "There is no such run in this workspace.", hint="Check the address, or the workspace you are in."
+        )
     day, given, given_ref = rows[0][-3:]
     row = _row(rows[0][:-3])
     return row, {"row": row, "day": day, "input": given, "input_ref": given_ref}
@@ -179,9 +205,23 @@ def _run(workspace_id: UUID, run_id: UUID) -> tuple[RunRow, dict[str, Any]]:
 
 def _row(row: Sequence[Any]) -> RunRow:
     names = (
-        "id", "workspace_id", "flow_id", "version_id", "plan_sha", "trigger_node", "mode", "status", "wait_reason", "wake_at",
-        "started_by", "created_at", "finished_at", "error", "dedupe_key", "forked_from",
-    )  # fmt: skip
+        "id",
+        "workspace_id",
+        "flow_id",
+        "version_id",
+        "plan_sha",
+        "trigger_node",
+        "mode",
+        "status",
+        "wait_reason",
+        "wake_at",
+        "started_by",
+        "created_at",
+        "finished_at",
+        "error",
+        "dedupe_key",
+        "forked_from",
+    )
     values = dict(zip(names, row, strict=True))
     started_by = values["started_by"]
     values["started_by"] = load(started_by.encode()) if isinstance(started_by, str) else started_by
@@ -192,7 +232,10 @@ def _events(facts: dict[str, Any], after: int, limit: int | None) -> list[Event]
     row: RunRow = facts["row"]
     events = [_first(row, facts)] if after < 1 else []
     left = None if limit is None else limit - len(events)
-    events += [_event(found) for found in _query(sql.EVENTS, {"day": facts["day"], "run": row.id, "after": after, "limit": left})]
+    events += [
+        _event(found)
+        for found in _query(sql.EVENTS, {"day": facts["day"], "run": row.id, "after": after, "limit": left})
+    ]
     return events
 
 
@@ -219,9 +262,20 @@ def _event(row: Sequence[Any]) -> Event:
 
 def _effect(row: Iterable[Any]) -> dict[str, Any]:
     names = (
-        "effect_id", "class", "status", "sends", "request", "request_ref", "response", "response_ref", "error", "first_sent_at",
-        "sent_at", "done_at", "decided_by",
-    )  # fmt: skip
+        "effect_id",
+        "class",
+        "status",
+        "sends",
+        "request",
+        "request_ref",
+        "response",
+        "response_ref",
+        "error",
+        "first_sent_at",
+        "sent_at",
+        "done_at",
+        "decided_by",
+    )
     values = dict(zip(names, row, strict=True))
     values["request"] = _value(values["request"], values.pop("request_ref"))
     values["response"] = _value(values["response"], values.pop("response_ref"))

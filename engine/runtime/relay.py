@@ -1,4 +1,5 @@
-"""The relay: hands outbox messages to their handlers. At least once; a handler's own rows commit together with the delivery."""
+"""The relay: hands outbox messages to their handlers. At least once; a handler's own rows commit together with the
+delivery."""
 
 from __future__ import annotations
 
@@ -68,4 +69,6 @@ class Relay:
 
     def _failed(self, identifier: int, reason: str) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE outbox SET last_error = %s WHERE id = %s", [reason[:500].replace("\0", ""), identifier])
+            cursor.execute(
+                "UPDATE outbox SET last_error = %s WHERE id = %s", [reason[:500].replace("\0", ""), identifier]
+            )

@@ -1,4 +1,5 @@
-"""What others tell a run: decisions, messages, cancel, pause, resume, settled doubts; and what becomes of a dead one."""
+"""What others tell a run: decisions, messages, cancel, pause, resume, settled doubts; and what becomes of a dead
+one."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ def signal(
     dedupe: str,
     cursor: Any | None = None,
 ) -> bool:
-    """Tell a run something, once per `dedupe`. False: it was told before, or the run is over (or not of this workspace).
+    """Tell a run something, once per `dedupe`. False: it was told before, or the run is over (or not of this
+    workspace).
 
     On a given cursor it commits together with the caller's own rows. Raises Conflict for a doubt settled too early.
     """
@@ -80,13 +82,15 @@ def settle_doubt(
     output: Any = None,
     cursor: Any | None = None,
 ) -> bool:
-    """A person says whether an effect in doubt happened: happened | did_not_happen | stop. False: it was settled before."""
+    """A person says whether an effect in doubt happened: happened | did_not_happen | stop. False: it was settled
+    before."""
     if outcome not in OUTCOMES:
         raise Conflict(f"A doubt is settled as one of {', '.join(OUTCOMES)}.", code="unknown_outcome")
     payload = {"effect_id": str(effect_id), "outcome": outcome, "output": output}
     with cursor_or_own(cursor) as use:
         use.execute(
-            "SELECT t.sends, d.path FROM doubt d JOIN effect t ON t.day = d.day AND t.run_id = d.run_id AND t.effect_id = d.effect_id"
+            "SELECT t.sends, d.path FROM doubt d"
+            "  JOIN effect t ON t.day = d.day AND t.run_id = d.run_id AND t.effect_id = d.effect_id"
             " WHERE d.run_id = %s AND d.effect_id = %s AND d.workspace_id = %s",
             [run_id, effect_id, workspace_id],
         )
@@ -104,25 +108,39 @@ def settle_doubt(
         )
 
 
-def cancel(*, workspace_id: UUID, run_id: UUID, actor: Mapping[str, Any], reason: str = "", cursor: Any | None = None) -> bool:
+def cancel(
+    *, workspace_id: UUID, run_id: UUID, actor: Mapping[str, Any], reason: str = "", cursor: Any | None = None
+) -> bool:
     """Ask a run to end at its next boundary. False: it is over already."""
     payload = {"reason": reason}
     return signal(
-        workspace_id=workspace_id, run_id=run_id, kind="cancel", payload=payload, actor=actor, dedupe="cancel", cursor=cursor
+        workspace_id=workspace_id,
+        run_id=run_id,
+        kind="cancel",
+        payload=payload,
+        actor=actor,
+        dedupe="cancel",
+        cursor=cursor,
     )
 
 
-def pause(*, workspace_id: UUID, run_id: UUID, actor: Mapping[str, Any], reason: str = "", cursor: Any | None = None) -> bool:
+def pause(
+    *, workspace_id: UUID, run_id: UUID, actor: Mapping[str, Any], reason: str = "", cursor: Any | None = None
+) -> bool:
     """Ask a run to stand still at its next boundary; its timers are kept."""
     return _each_time("pause", workspace_id, run_id, actor, reason, cursor)
 
 
-def resume(*, workspace_id: UUID, run_id: UUID, actor: Mapping[str, Any], reason: str = "", cursor: Any | None = None) -> bool:
+def resume(
+    *, workspace_id: UUID, run_id: UUID, actor: Mapping[str, Any], reason: str = "", cursor: Any | None = None
+) -> bool:
     """Let a paused run go on."""
     return _each_time("resume", workspace_id, run_id, actor, reason, cursor)
 
 
-def _each_time(kind: str, workspace_id: UUID, run_id: UUID, actor: Mapping[str, Any], reason: str, cursor: Any | None) -> bool:
+def _each_time(
+    kind: str, workspace_id: UUID, run_id: UUID, actor: Mapping[str, Any], reason: str, cursor: Any | None
+) -> bool:
     payload = {"reason": reason}
     dedupe = f"{kind}:{uuid4()}"
     return signal(
@@ -139,10 +157,16 @@ def redrive(
     path: str | None = None,
     cursor: Any | None = None,
 ) -> None:
-    """A dead run goes on from the steps that failed, with the same plan. `edited_input`: other settings of the step `path`
+    """A dead run goes on from the steps that failed, with the same plan. `edited_input`: other settings of the step
+    `path`
     (or of the only one that failed). Raises NotFound when the run is not a dead letter of this workspace."""
     payload = {"path": path, "input": edited_input}
-    params = {"workspace_id": workspace_id, "run_id": run_id, "payload": dump(payload), "actor": orjson.dumps(actor, default=str).decode()}
+    params = {
+        "workspace_id": workspace_id,
+        "run_id": run_id,
+        "payload": dump(payload),
+        "actor": orjson.dumps(actor, default=str).decode(),
+    }
     with cursor_or_own(cursor) as use:
         use.execute(sql.REDRIVE, params)
         if use.fetchone() is None:
@@ -150,9 +174,16 @@ def redrive(
     ring_after_commit()
 
 
-def discard(*, workspace_id: UUID, run_id: UUID, actor: Mapping[str, Any], reason: str, cursor: Any | None = None) -> None:
+def discard(
+    *, workspace_id: UUID, run_id: UUID, actor: Mapping[str, Any], reason: str, cursor: Any | None = None
+) -> None:
     """Close a dead letter without going on. Raises NotFound when there is none."""
-    params = {"workspace_id": workspace_id, "run_id": run_id, "reason": reason, "actor": orjson.dumps(actor, default=str).decode()}
+    params = {
+        "workspace_id": workspace_id,
+        "run_id": run_id,
+        "reason": reason,
+        "actor": orjson.dumps(actor, default=str).decode(),
+    }
     with cursor_or_own(cursor) as use:
         use.execute(sql.DISCARD, params)
         if use.fetchone() is None:
@@ -160,4 +191,6 @@ def discard(*, workspace_id: UUID, run_id: UUID, actor: Mapping[str, Any], reaso
 
 
 def _no_dead_letter() -> NotFound:
-    return NotFound("This run is not waiting as a dead letter.", hint="Look at the run: it may go on already, or was discarded.")
+    return NotFound(
+        "This run is not waiting as a dead letter.", hint="Look at the run: it may go on already, or was discarded."
+    )

@@ -1,6 +1,8 @@
-"""The sweeper: frees the runs of dead workers, rings for what is overdue, runs the registered ticks. It executes no step.
+"""The sweeper: frees the runs of dead workers, rings for what is overdue, runs the registered ticks. It executes no
+step.
 
-Several may run; the one that holds the advisory lock leads. Each has a relay thread, and relays share the outbox safely.
+Several may run; the one that holds the advisory lock leads. Each has a relay thread, and relays share the outbox
+safely.
 """
 
 from __future__ import annotations
@@ -30,8 +32,8 @@ DAYS_AHEAD = 8
 
 TAKE_TICK = """
 INSERT INTO runtime_tick (name, due_at, ran_at) VALUES (%(name)s, now() + %(every)s * interval '1 second', now())
-ON CONFLICT (name) DO UPDATE SET due_at = EXCLUDED.due_at, ran_at = now(), last_error = NULL WHERE runtime_tick.due_at <= now()
-RETURNING name
+ON CONFLICT (name) DO UPDATE SET due_at = EXCLUDED.due_at, ran_at = now(), last_error = NULL WHERE runtime_tick.due_at
+<= now() RETURNING name
 """
 
 

@@ -56,7 +56,7 @@ def ring_task() -> None:
 
 def start_worker(**_: Any) -> Worker:
     """The worker of this process; started at the first call, never at import, and anew in a forked child."""
-    global _worker, _pid  # noqa: PLW0603 - one per process, by design
+    global _worker, _pid
     if _worker is None or _pid != os.getpid():
         _worker, _pid = Worker(bound()), os.getpid()
         _worker.start()

@@ -50,8 +50,9 @@ def pack_bytes(body: bytes) -> Packed:
     if len(body) <= settings.inline_bytes:
         return Packed(body)
     if len(body) > settings.value_bytes:
+        size, most = len(body) / 1e6, settings.value_bytes / 1e6
         raise LimitExceeded(
-            f"A value of {len(body) / 1e6:.1f} MB is larger than the {settings.value_bytes / 1e6:.0f} MB a step may hand on.",
+            f"A value of {size:.1f} MB is larger than the {most:.0f} MB a step may hand on.",
             hint="Hand on a part of it, or a reference to a file.",
         )
     ref = uuid7()

@@ -1,4 +1,5 @@
-"""A worker: one thread with one event loop, which claims due runs and drives them, and the session under which it does."""
+"""A worker: one thread with one event loop, which claims due runs and drives them, and the session under which it
+does."""
 
 from __future__ import annotations
 
@@ -38,7 +39,8 @@ class Worker:
     # From other threads
 
     def start(self) -> None:
-        """Start the thread; returns when it claims, or after 30 s when the database is still away (it goes on trying)."""
+        """Start the thread; returns when it claims, or after 30 s when the database is still away (it goes on
+        trying)."""
         self._thread.start()
         self._up.wait(30)
 
@@ -72,7 +74,7 @@ class Worker:
         executor = Executor(self._ports, desk, herald)
         pump = Pump(session, reader, Opener(self._ports, desk, reader), executor, bells)
         await session.draw()
-        heart = sessions.Heart(lambda: session.id, lambda: len(pump.held), lambda: self._loop.call_soon_threadsafe(session.lost))
+        heart = sessions.Heart(lambda: session.id, lambda: len(pump.held), session.lost)
         pump.on_turn = heart.see_loop
         self._pump = pump
         self._up.set()

@@ -1,6 +1,7 @@
 """`python -m tests.bench [w1 w2 ...]`: bring the stack up, measure, print a table; `OUT=file.json` keeps the figures.
 
-Environment: WORKERS worker children (default: one for each two cores), RUNS runs of the loaded part, AT_ONCE requests in flight.
+Environment: WORKERS worker children (default: one for each two cores), RUNS runs of the loaded part, AT_ONCE requests
+in flight.
 """
 
 from __future__ import annotations
@@ -24,9 +25,18 @@ from tests.bench.workloads import WORKLOADS, Workload
 WORKERS = int(os.environ.get("WORKERS", max(1, (os.cpu_count() or 2) // 2)))
 AT_ONCE = int(os.environ.get("AT_ONCE", "20"))
 COLUMNS = (
-    "accepted_per_s", "completed_per_s", "p50_alone_ms", "p95_alone_ms", "p50_ms", "p95_ms", "p99_ms", "cpu_ms_per_run", "rss_mb",
-    "wal_bytes_per_run", "errors",
-)  # fmt: skip
+    "accepted_per_s",
+    "completed_per_s",
+    "p50_alone_ms",
+    "p95_alone_ms",
+    "p50_ms",
+    "p95_ms",
+    "p99_ms",
+    "cpu_ms_per_run",
+    "rss_mb",
+    "wal_bytes_per_run",
+    "errors",
+)
 
 
 def main(wanted: list[str]) -> None:
@@ -68,7 +78,9 @@ def _loaded(running: Stack, workload: Workload, flow: UUID, path: str, runs: int
     accepted = time.time()
     ended = wait_done(running, flow, before + runs, 120)
     machine = meter.machine_busy()
-    cpu = {name: meter.cpu_s(pids) - cpu_before[name] for name, pids in groups.items()} | {"client": time.process_time() - own_before}
+    cpu = {name: meter.cpu_s(pids) - cpu_before[name] for name, pids in groups.items()} | {
+        "client": time.process_time() - own_before
+    }
     times = answers.took if workload.answer == "at_end" else durations(running, answers)
     used = sum(cpu.values())
     return {
@@ -84,7 +96,9 @@ def _loaded(running: Stack, workload: Workload, flow: UUID, path: str, runs: int
         "wal_bytes_per_run": round((wal(running) - wal_before) / runs),
         "errors": len(answers.errors),
         "error_sample": answers.errors[:3],
-        "machine_busy_by_others": round(max(0.0, (machine[0] - machine_before[0] - used) / (machine[1] - machine_before[1])), 2),
+        "machine_busy_by_others": round(
+            max(0.0, (machine[0] - machine_before[0] - used) / (machine[1] - machine_before[1])), 2
+        ),
     }
 
 
@@ -102,14 +116,23 @@ def publish(running: Stack, workload: Workload) -> tuple[UUID, str]:
     flow, token = uuid4(), f"bench{workload.key}".ljust(32, "x")
     sha = facade.put_plan(plan=compile_graph(load_graph(workload.graph()), bound().catalog))
     facade.put_hook(
-        token=token, workspace_id=UUID(int=1), flow_id=flow, version_id=None, plan_sha=sha, trigger_node="start", answer=workload.answer
+        token=token,
+        workspace_id=UUID(int=1),
+        flow_id=flow,
+        version_id=None,
+        plan_sha=sha,
+        trigger_node="start",
+        answer=workload.answer,
     )
     return flow, token
 
 
 def wait_done(running: Stack, flow: UUID, count: int, limit_s: float) -> float:
     """Wait until so many runs of a flow have ended; the moment the last one did."""
-    query = "SELECT count(*), extract(epoch FROM max(finished_at))::float8 FROM run WHERE flow_id = %s AND status = 'succeeded'"
+    query = (
+        "SELECT count(*), extract(epoch FROM max(finished_at))::float8 FROM run"
+        " WHERE flow_id = %s AND status = 'succeeded'"
+    )
     end = time.monotonic() + limit_s
     with psycopg.connect(running.admin_url, autocommit=True) as connection:
         while time.monotonic() < end:
@@ -124,7 +147,8 @@ def durations(running: Stack, answers: Answers) -> list[float]:
     """From the request's first byte to the commit of the run's end, by the row."""
     with psycopg.connect(running.admin_url) as connection:
         rows = connection.execute(
-            "SELECT id::text, extract(epoch FROM finished_at)::float8 FROM run WHERE id = ANY(%s::uuid[])", [list(answers.sent)]
+            "SELECT id::text, extract(epoch FROM finished_at)::float8 FROM run WHERE id = ANY(%s::uuid[])",
+            [list(answers.sent)],
         ).fetchall()
     return [finished - answers.sent[run] for run, finished in rows if finished is not None]
 
@@ -139,10 +163,14 @@ def wal(running: Stack) -> int:
 
 def report(workload: Workload, figures: dict[str, Any]) -> None:
     """Print the table's part of one workload."""
-    lines = [f"{workload.key.upper()} {workload.title} ({figures['runs']} runs, {AT_ONCE} at once, {WORKERS} worker children)"]
+    lines = [
+        f"{workload.key.upper()} {workload.title}: {figures['runs']} runs, {AT_ONCE} at once, {WORKERS} worker children"
+    ]
     lines += [f"  {name:<20} {figures[name]}" for name in COLUMNS]
     by_group = ", ".join(f"{name} {value}" for name, value in figures["cpu_ms_per_run_by_group"].items())
-    lines.append(f"  cpu ms per run       {by_group}; others used {figures['machine_busy_by_others']:.0%} of the machine")
+    lines.append(
+        f"  cpu ms per run       {by_group}; others used {figures['machine_busy_by_others']:.0%} of the machine"
+    )
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
 

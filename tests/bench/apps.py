@@ -1,5 +1,7 @@
 """What the bench's processes run: `tests.bench.apps:web` under uvicorn, `-A tests.bench.apps` under Celery."""
 
+# ruff: noqa: E402 - Django has to be set up before anything that imports a model
+
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.bench.settings")
@@ -25,7 +27,9 @@ app.set_default()
 Message = MutableMapping[str, Any]
 
 
-async def web(scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]) -> None:
+async def web(
+    scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
+) -> None:
     """The webhook door and its lifespan."""
     if scope["type"] == "http":
         await facade.handle_hook(scope, receive, send)

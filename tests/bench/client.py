@@ -46,7 +46,9 @@ class Line:
 def bodies(n: int) -> Iterator[bytes]:
     """Bodies of `n` runs."""
     for i in range(n):
-        yield orjson.dumps({"run": f"r-{i:06d}", "name": f"Customer {i}", "amount": i * 37 % 1000, "email": f"c{i}@example.com"})
+        yield orjson.dumps(
+            {"run": f"r-{i:06d}", "name": f"Customer {i}", "amount": i * 37 % 1000, "email": f"c{i}@example.com"}
+        )
 
 
 async def fire(port: int, path: str, n: int, *, at_once: int = 1, apart_s: float = 0.0) -> Answers:

@@ -98,8 +98,30 @@ def _prepare(found: Stack) -> None:
 
 
 def _start(found: Stack, workers: int) -> None:
-    flags = ["-P", "prefork", "-c", str(workers), "-Q", "bell", "--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "WARNING"]
-    web = ["uvicorn", "tests.bench.apps:web", "--host", "127.0.0.1", "--port", str(found.port), "--log-level", "warning", "--no-access-log"]
+    flags = [
+        "-P",
+        "prefork",
+        "-c",
+        str(workers),
+        "-Q",
+        "bell",
+        "--without-gossip",
+        "--without-mingle",
+        "--without-heartbeat",
+        "-l",
+        "WARNING",
+    ]
+    web = [
+        "uvicorn",
+        "tests.bench.apps:web",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(found.port),
+        "--log-level",
+        "warning",
+        "--no-access-log",
+    ]
     commands = {
         "web": web,
         "worker": ["celery", "-A", "tests.bench.apps", "worker", *flags],

@@ -45,7 +45,11 @@ def _flow(nodes: dict[str, Any], edges: list[tuple[str, str]]) -> Graph:
 
 def one_step() -> Graph:
     """W1."""
-    body = {"run": "{{ trigger.body.run }}", "greeting": "Hello {{ trigger.body.name }}", "double": "{{ trigger.body.amount * 2 }}"}
+    body = {
+        "run": "{{ trigger.body.run }}",
+        "greeting": "Hello {{ trigger.body.name }}",
+        "double": "{{ trigger.body.amount * 2 }}",
+    }
     return _flow({"say": {"type": "flow.respond", "settings": {"status": 200, "body": body}}}, [("start", "say")])
 
 

@@ -1,5 +1,7 @@
 """A Celery app over the world of the fault tests: what `celery -A tests.fault.celery_app worker` runs."""
 
+# ruff: noqa: E402 - Django has to be set up before anything that imports a model
+
 import os
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.fault.settings"

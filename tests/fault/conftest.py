@@ -24,7 +24,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def stage(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stage]:
     """Zygote, outside service, database; one for all cases."""
     from tests.database import owner_conninfo
 
@@ -49,4 +51,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     times = sorted(v.recovery_s for v in verdicts if v.recovery_s is not None)
     p99 = times[min(len(times) - 1, int(len(times) * 0.99))] if times else 0.0
     lost, doubled = sum(v.lost for v in verdicts), sum(v.doubled for v in verdicts)
-    terminalreporter.write_line(f"fault: {len(verdicts)} cases, lost {lost}, doubled {doubled}, recovery p99 {p99:.1f} s")
+    terminalreporter.write_line(
+        f"fault: {len(verdicts)} cases, lost {lost}, doubled {doubled}, recovery p99 {p99:.1f} s"
+    )

@@ -1,4 +1,5 @@
-"""Plays one case: a run, a process that is struck at a named point, whoever takes over, a person who settles doubts; then judges."""
+"""Plays one case: a run, a process that is struck at a named point, whoever takes over, a person who settles doubts;
+then judges."""
 
 from __future__ import annotations
 
@@ -12,8 +13,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from uuid import UUID, uuid4
 
 import psycopg
@@ -27,12 +29,20 @@ from tests.integration.engine.support import Connection, connect, one
 from tests.integration.engine.world import ADA, WORKSPACE
 
 TABLES = (
-    "run, live_run, step, run_event, effect, signal, fanout, dead_letter, doubt, outbox, worker_session, payload, runtime_tick"
+    "run, live_run, step, run_event, effect, signal, fanout, dead_letter, doubt, outbox, worker_session, payload,"
+    " runtime_tick"
 )
 QUICK = {
-    "LEASE_S": "0.8", "HEARTBEAT_S": "0.2", "REAP_S": "0.25", "CLAIM_S": "0.3", "START_WITHIN_S": "0.3", "DOZE_S": "0.05",
-    "STEP_MARGIN_S": "6", "RELAY_S": "0.1", "DRAIN_S": "2",
-}  # fmt: skip
+    "LEASE_S": "0.8",
+    "HEARTBEAT_S": "0.2",
+    "REAP_S": "0.25",
+    "CLAIM_S": "0.3",
+    "START_WITHIN_S": "0.3",
+    "DOZE_S": "0.05",
+    "STEP_MARGIN_S": "6",
+    "RELAY_S": "0.1",
+    "DRAIN_S": "2",
+}
 LIMIT_S = 40.0
 
 
@@ -86,10 +96,12 @@ class Stage:
         self._notes = (folder / "processes.log").open("wb")
         self.processes: list[Process] = []
 
-    def __enter__(self) -> Stage:
+    def __enter__(self) -> Self:
         self._outside = self._spawn("tests.fault.outside", str(self.log), env={})
         port = self._line(self._outside)
-        env = {world.PORT: port, "DATABASE_URL": self._url} | {config.PREFIX + key: value for key, value in QUICK.items()}
+        env = {world.PORT: port, "DATABASE_URL": self._url} | {
+            config.PREFIX + key: value for key, value in QUICK.items()
+        }
         os.environ.update({key: value for key, value in env.items() if key != "DATABASE_URL"})
         config.config.cache_clear()
         self._zygote = self._spawn("tests.fault.zygote", env=env)
@@ -116,8 +128,12 @@ class Stage:
     def _spawn(self, module: str, *arguments: str, env: dict[str, str]) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._notes, text=True, env=os.environ | env,
-        )  # fmt: skip
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._notes,
+            text=True,
+            env=os.environ | env,
+        )
 
     def _line(self, process: subprocess.Popen[str]) -> str:
         assert process.stdout is not None
@@ -149,9 +165,14 @@ class Stage:
         self.log.write_text("")
         gate.put_plan(plan=self.plan)
         started = facade.start(
-            workspace_id=WORKSPACE, flow_id=uuid4(), version_id=None, plan_sha=self.plan.sha256, trigger_node="start", payload={"n": 1},
+            workspace_id=WORKSPACE,
+            flow_id=uuid4(),
+            version_id=None,
+            plan_sha=self.plan.sha256,
+            trigger_node="start",
+            payload={"n": 1},
             started_by=ADA,
-        )  # fmt: skip
+        )
         return started.run_id
 
 
@@ -223,7 +244,10 @@ class Case:
         self.epoch = self._live()[0]
 
     def _live(self) -> tuple[int, Any]:
-        return one(self.stage.database, "SELECT epoch, owner FROM live_run WHERE run_id = %s", self.run) or (10**9, None)
+        return one(self.stage.database, "SELECT epoch, owner FROM live_run WHERE run_id = %s", self.run) or (
+            10**9,
+            None,
+        )
 
     def _watch_recovery(self) -> None:
         """Recovered: somebody else carries the run on, or it is over. A stopped process wakes up right then."""
@@ -247,7 +271,8 @@ class Case:
 
     def _answer_tasks(self) -> None:
         rows = self.stage.database.execute(
-            "SELECT convert_from(data, 'UTF8')::json->>'wait_id' FROM run_event WHERE run_id = %s AND kind = 'wait_opened'"
+            "SELECT convert_from(data, 'UTF8')::json->>'wait_id' FROM run_event"
+            " WHERE run_id = %s AND kind = 'wait_opened'"
             "   AND convert_from(data, 'UTF8')::json->>'reason' = 'task'",
             [self.run],
         ).fetchall()
@@ -270,9 +295,12 @@ class Case:
             if doubt["settle_after"] <= one(self.stage.database, "SELECT clock_timestamp()"):
                 happened = doubt["effect_id"] in self.stage.log.read_text()
                 told = facade.settle_doubt(
-                    workspace_id=WORKSPACE, run_id=self.run, effect_id=UUID(doubt["effect_id"]), actor=ADA,
+                    workspace_id=WORKSPACE,
+                    run_id=self.run,
+                    effect_id=UUID(doubt["effect_id"]),
+                    actor=ADA,
                     outcome="happened" if happened else "did_not_happen",
-                )  # fmt: skip
+                )
                 self.verdict.doubts += told
 
     # Judgement
@@ -280,7 +308,11 @@ class Case:
     def _judge(self) -> None:
         status = one(self.stage.database, "SELECT status FROM run WHERE id = %s", self.run)
         if status != "succeeded":
-            live = one(self.stage.database, "SELECT status, wait_reason, epoch, claims FROM live_run WHERE run_id = %s", self.run)
+            live = one(
+                self.stage.database,
+                "SELECT status, wait_reason, epoch, claims FROM live_run WHERE run_id = %s",
+                self.run,
+            )
             error = one(self.stage.database, "SELECT convert_from(error, 'UTF8') FROM run WHERE id = %s", self.run)
             self.verdict.problems.append(f"the run is {status}, {live}, {error}")
         self._judge_events()
@@ -288,12 +320,13 @@ class Case:
 
     def _judge_events(self) -> None:
         rows = self.stage.database.execute(
-            "SELECT seq, epoch, kind FROM step WHERE run_id = %s UNION ALL SELECT seq, epoch, kind FROM run_event WHERE run_id = %s ORDER BY 1",
+            "SELECT seq, epoch, kind FROM step WHERE run_id = %s"
+            " UNION ALL SELECT seq, epoch, kind FROM run_event WHERE run_id = %s ORDER BY 1",
             [self.run, self.run],
         ).fetchall()
         if [row[0] for row in rows] != list(range(2, len(rows) + 2)):
             self.verdict.problems.append(f"the numbers of the events have a gap: {rows}")
-        if any(later[1] < earlier[1] for earlier, later in zip(rows, rows[1:], strict=False)):
+        if any(later[1] < earlier[1] for earlier, later in pairwise(rows)):
             self.verdict.problems.append(f"an epoch went back: {rows}")
 
     def _judge_effects(self) -> None:

@@ -37,13 +37,19 @@ class Outside:
         head = await reader.readuntil(b"\r\n\r\n")
         lines = head.decode().split("\r\n")
         method, path, _ = lines[0].split(" ", 2)
-        key = next((line.split(":", 1)[1].strip() for line in lines if line.lower().startswith("idempotency-key:")), "-")
+        key = next(
+            (line.split(":", 1)[1].strip() for line in lines if line.lower().startswith("idempotency-key:")), "-"
+        )
         _, kind, name = path.split("/", 2)
         if method == "GET":
             body = b'{"seen":true}' if self.seen(name) else b'{"seen":false}'
         else:
             body = b'{"new":true}' if self.act(kind, name, key) else b'{"new":false}'
-        writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: %d\r\n\r\n" % len(body) + body)
+        writer.write(
+            b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: %d\r\n\r\n"
+            % len(body)
+            + body
+        )
         await writer.drain()
         writer.close()
 

@@ -48,8 +48,17 @@ def approve(run_id: UUID, wait_id: str) -> bool:
     """Approve a task; False when it was delivered before."""
     decision = {"wait_id": wait_id, "outcome": "approved", "comment": "", "decided_by": ADA}
     return facade.signal(
-        workspace_id=WORKSPACE, run_id=run_id, kind="task_decided", payload=decision, actor=ADA, dedupe=f"task:{wait_id}"
+        workspace_id=WORKSPACE,
+        run_id=run_id,
+        kind="task_decided",
+        payload=decision,
+        actor=ADA,
+        dedupe=f"task:{wait_id}",
     )
 
 
-ROLES: dict[str, Callable[[threading.Event, dict[str, str]], None]] = {"worker": worker, "sweeper": sweeper, "decide": decide}
+ROLES: dict[str, Callable[[threading.Event, dict[str, str]], None]] = {
+    "worker": worker,
+    "sweeper": sweeper,
+    "decide": decide,
+}

@@ -1,4 +1,5 @@
-"""Django for processes that are killed for a living: the runtime's tables and nothing else, so that they start at once."""
+"""Django for processes that are killed for a living: the runtime's tables and nothing else, so that they start at
+once."""
 
 import os
 

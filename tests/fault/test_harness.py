@@ -13,7 +13,11 @@ STRIKES = {
     "no_intent": ["after_call:2:kill", "after_call:1:kill", "after_call:3:kill"],
     "new_key_per_attempt": ["after_call:1:kill", "after_call:2:kill"],
     "retry_unsafe": ["after_call:2:kill", "after_call:3:kill"],
-    "no_fence": [f"{point}:{n}:pause" for point in ("before_park", "before_checkpoint", "before_finish", "before_intent") for n in (1, 2, 3)],
+    "no_fence": [
+        f"{point}:{n}:pause"
+        for point in ("before_park", "before_checkpoint", "before_finish", "before_intent")
+        for n in (1, 2, 3)
+    ],
 }
 
 

@@ -1,4 +1,5 @@
-"""A process is struck at every named point, at every passing of it; the run ends, nothing is lost, nothing happens twice.
+"""A process is struck at every named point, at every passing of it; the run ends, nothing is lost, nothing happens
+twice.
 
 `FULL=1` plays every mode at every passing. Without it: kill everywhere, the other modes at the first passing.
 """
@@ -14,8 +15,12 @@ from tests.fault.harness import Case, Stage, Verdict, occurrences
 
 FULL = os.environ.get("FULL") == "1"
 VICTIMS = {
-    "before_signal": "decide", "after_signal": "decide", "before_relay": "sweeper", "after_relay": "sweeper", "before_reap": "sweeper",
-}  # fmt: skip
+    "before_signal": "decide",
+    "after_signal": "decide",
+    "before_relay": "sweeper",
+    "after_relay": "sweeper",
+    "before_reap": "sweeper",
+}
 ELSEWHERE = {"after_accept": "tests/integration/engine/test_accept.py kills a web process there"}
 POINTS = [point for point in CRASH_POINTS if point not in ELSEWHERE]
 COMMITS = ("after_claim", "after_intent", "after_result", "after_checkpoint", "after_park", "after_finish")
@@ -49,6 +54,8 @@ def test_a_lost_acknowledgement_loses_and_doubles_nothing(stage: Stage, note: li
 PAUSES = [point for point in POINTS if VICTIMS.get(point, "worker") == "worker"]
 
 
-@pytest.mark.parametrize("point", PAUSES if FULL else ["after_intent", "before_call", "after_call", "before_park", "before_finish"])
+@pytest.mark.parametrize(
+    "point", PAUSES if FULL else ["after_intent", "before_call", "after_call", "before_park", "before_finish"]
+)
 def test_a_stalled_worker_that_wakes_up_late_does_no_harm(stage: Stage, note: list[Verdict], point: str) -> None:
     play(stage, note, point, "pause", every=FULL)

@@ -15,6 +15,7 @@ from tests.integration.engine.world import Contexts, graph
 
 SENDING = (EffectClass.KEYED, EffectClass.VERIFIABLE, EffectClass.UNSAFE)
 PORT = "HANDRAIL_OUTSIDE_PORT"
+HEAD = "{method} /{path} HTTP/1.1\r\nhost: outside\r\nidempotency-key: {key}\r\ncontent-length: 0\r\n\r\n"
 
 
 async def call(method: str, path: str, key: str) -> dict[str, Any]:
@@ -24,7 +25,7 @@ async def call(method: str, path: str, key: str) -> dict[str, Any]:
     except OSError as error:
         raise RetryableError("The service cannot be reached.", sent=False) from error
     try:
-        writer.write(f"{method} /{path} HTTP/1.1\r\nhost: outside\r\nidempotency-key: {key}\r\ncontent-length: 0\r\n\r\n".encode())
+        writer.write(HEAD.format(method=method, path=path, key=key).encode())
         await writer.drain()
         answer = await reader.read()
     except OSError as error:

@@ -79,7 +79,13 @@ class Door:
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         hook = await self._hook(scope["path"])
         if scope["method"] != "POST":
-            raise Refused(405, "wrong_method", f"A webhook takes POST, not {scope['method']}.", "Send it by POST.", {"allow": "POST"})
+            raise Refused(
+                405,
+                "wrong_method",
+                f"A webhook takes POST, not {scope['method']}.",
+                "Send it by POST.",
+                {"allow": "POST"},
+            )
         headers = headers_of(scope)
         body = await read_body(receive, headers, hook.max_body)
         check_auth(hook, headers, body, unseal())
@@ -151,19 +157,32 @@ async def _responded(send: Send, answer: Mapping[str, Any]) -> None:
     body = answer.get("body")
     is_text = isinstance(body, str) and any(name.lower() == "content-type" for name in headers)
     kind = {} if any(name.lower() == "content-type" for name in headers) else {"content-type": "application/json"}
-    clean = {name: value for name, value in headers.items() if name.lower() not in ("content-length", "transfer-encoding", "connection")}
+    clean = {
+        name: value
+        for name, value in headers.items()
+        if name.lower() not in ("content-length", "transfer-encoding", "connection")
+    }
     status = int(answer.get("status") or 200)
     await send_bytes(send, status, str(body).encode() if is_text else dump(body), kind | clean)
 
 
 def _no_hook() -> Refused:
-    return Refused(404, "no_such_webhook", "No flow listens at this address.", "Copy the address from the flow, and publish the flow.")
+    return Refused(
+        404,
+        "no_such_webhook",
+        "No flow listens at this address.",
+        "Copy the address from the flow, and publish the flow.",
+    )
 
 
 def not_now() -> Refused:
     """503: nothing was started; or it was, and the delivery id makes the repetition harmless."""
     return Refused(
-        503, "not_now", "The start could not be written just now.", "Send it again with the same Idempotency-Key.", {"retry-after": "2"}
+        503,
+        "not_now",
+        "The start could not be written just now.",
+        "Send it again with the same Idempotency-Key.",
+        {"retry-after": "2"},
     )
 
 

@@ -44,14 +44,19 @@ class Refused(Exception):
         }
 
 
-async def send_json(send: Send, status: int, body: Any, headers: dict[str, str] | None = None, kind: str = "application/json") -> None:
+async def send_json(
+    send: Send, status: int, body: Any, headers: dict[str, str] | None = None, kind: str = "application/json"
+) -> None:
     """One JSON answer."""
     await send_bytes(send, status, orjson.dumps(body, default=str), {"content-type": kind} | (headers or {}))
 
 
 async def send_bytes(send: Send, status: int, body: bytes, headers: dict[str, str]) -> None:
     """One answer."""
-    lines = [(name.lower().encode("latin-1", "replace"), value.encode("latin-1", "replace")) for name, value in headers.items()]
+    lines = [
+        (name.lower().encode("latin-1", "replace"), value.encode("latin-1", "replace"))
+        for name, value in headers.items()
+    ]
     lines.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": lines})
     await send({"type": "http.response.body", "body": body})

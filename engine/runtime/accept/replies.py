@@ -1,4 +1,5 @@
-"""Waiting for a run's answer: the web process listens on a channel of its own; the run's row is the truth when it misses it."""
+"""Waiting for a run's answer: the web process listens on a channel of its own; the run's row is the truth when it
+misses it."""
 
 from __future__ import annotations
 

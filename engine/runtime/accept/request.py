@@ -80,7 +80,10 @@ def parse(body: bytes, headers: Mapping[str, str]) -> Any:
     reader = READERS.get(kind) or (read_json if kind.endswith("+json") else None)
     if reader is None:
         raise Refused(
-            415, "unknown_kind", f"A body of kind {kind[:80]!r} is not understood here.", "Send application/json, a form, or text/plain."
+            415,
+            "unknown_kind",
+            f"A body of kind {kind[:80]!r} is not understood here.",
+            "Send application/json, a form, or text/plain.",
         )
     return reader(body)
 
@@ -93,7 +96,10 @@ def read_json(body: bytes) -> Any:
         if "depth limit" in str(error):
             raise _too_deep() from None
         raise Refused(
-            400, "bad_json", f"The body is not JSON: line {error.lineno}, column {error.colno}.", "Send valid JSON in UTF-8."
+            400,
+            "bad_json",
+            f"The body is not JSON: line {error.lineno}, column {error.colno}.",
+            "Send valid JSON in UTF-8.",
         ) from None
     if body.count(b"[") + body.count(b"{") > DEEPEST and _depth(value) > DEEPEST:
         raise _too_deep()
@@ -124,7 +130,9 @@ def read_form(body: bytes) -> dict[str, Any]:
     try:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=False, max_num_fields=1000)
     except ValueError:
-        raise Refused(400, "bad_form", "The form cannot be read.", "Send it URL-encoded in UTF-8, with at most 1,000 fields.") from None
+        raise Refused(
+            400, "bad_form", "The form cannot be read.", "Send it URL-encoded in UTF-8, with at most 1,000 fields."
+        ) from None
     for name, value in pairs:
         if name not in found:
             found[name] = value
@@ -161,7 +169,9 @@ def check_auth(hook: Hook, headers: Mapping[str, str], body: bytes, unseal: Call
         )
 
 
-def _no_auth(_auth: Mapping[str, Any], _headers: Mapping[str, str], _body: bytes, _unseal: Callable[[str], bytes]) -> bool:
+def _no_auth(
+    _auth: Mapping[str, Any], _headers: Mapping[str, str], _body: bytes, _unseal: Callable[[str], bytes]
+) -> bool:
     return True
 
 
@@ -171,7 +181,9 @@ def _token(auth: Mapping[str, Any], headers: Mapping[str, str], _body: bytes, _u
     return any(hmac.compare_digest(digest, str(auth.get("sha256", ""))) for digest in digests)
 
 
-def _signature(auth: Mapping[str, Any], headers: Mapping[str, str], body: bytes, unseal: Callable[[str], bytes]) -> bool:
+def _signature(
+    auth: Mapping[str, Any], headers: Mapping[str, str], body: bytes, unseal: Callable[[str], bytes]
+) -> bool:
     given = headers.get(str(auth.get("header", "X-Signature")).lower(), "")
     expected = hmac.new(unseal(str(auth.get("secret", ""))), body, sha256).hexdigest()
     return hmac.compare_digest(given.removeprefix(str(auth.get("prefix", ""))).lower().encode(), expected.encode())

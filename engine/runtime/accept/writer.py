@@ -61,7 +61,9 @@ class Book:
         """Get ready; the database may still be away."""
         conninfo = db.address(application_name="handrail-accept", options=db.STEADY)
         kwargs = {"autocommit": True, "prepare_threshold": 1}
-        self._pool = AsyncConnectionPool(conninfo, min_size=2, max_size=WRITERS + 4, timeout=5, open=False, kwargs=kwargs)
+        self._pool = AsyncConnectionPool(
+            conninfo, min_size=2, max_size=WRITERS + 4, timeout=5, open=False, kwargs=kwargs
+        )
         await self._pool.open(wait=False)
         self._tasks = [asyncio.create_task(self._write()) for _ in range(WRITERS)]
 
@@ -109,7 +111,7 @@ class Book:
         now = time.monotonic()
         if now - self._counted_at > COUNTS_TTL_S:
             self._counted_at = now
-            self._counts = dict(await self.rows(sql.LIVE_COUNTS, {}))  # type: ignore[arg-type]
+            self._counts = dict(await self.rows(sql.LIVE_COUNTS, {}))
         if self._counts.get(workspace_id, 0) >= config().live_cap:
             raise Refused(
                 429,

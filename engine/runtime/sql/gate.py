@@ -6,30 +6,35 @@ GET_PLAN = "SELECT body FROM plan WHERE sha256 = %(sha)s"
 
 START = """
 WITH r AS (
-    INSERT INTO run (id, day, workspace_id, flow_id, version_id, plan_sha, trigger_node, mode, dedupe_key, parent_run_id, parent_path,
-                     forked_from, input, input_ref, started_by, reply_to)
-    VALUES (%(id)s, %(day)s, %(workspace_id)s, %(flow_id)s, %(version_id)s, %(plan_sha)s, %(trigger_node)s, %(mode)s, %(dedupe_key)s,
-            %(parent_run_id)s, %(parent_path)s, %(forked_from)s, %(input)s, %(input_ref)s, %(started_by)s::jsonb, %(reply_to)s)
+    INSERT INTO run (id, day, workspace_id, flow_id, version_id, plan_sha, trigger_node, mode, dedupe_key,
+                     parent_run_id, parent_path, forked_from, input, input_ref, started_by, reply_to)
+    VALUES (%(id)s, %(day)s, %(workspace_id)s, %(flow_id)s, %(version_id)s, %(plan_sha)s, %(trigger_node)s,
+            %(mode)s, %(dedupe_key)s, %(parent_run_id)s, %(parent_path)s, %(forked_from)s, %(input)s, %(input_ref)s,
+            %(started_by)s::jsonb, %(reply_to)s)
     ON CONFLICT DO NOTHING RETURNING id, day, workspace_id, plan_sha
 )
 INSERT INTO live_run (run_id, day, workspace_id, plan_sha, priority)
 SELECT id, day, workspace_id, plan_sha, %(priority)s FROM r RETURNING run_id
 """
 
-SAME_START = "SELECT id FROM run WHERE (workspace_id = %(workspace_id)s AND dedupe_key = %(dedupe_key)s) OR id = %(id)s LIMIT 1"
+SAME_START = (
+    "SELECT id FROM run WHERE (workspace_id = %(workspace_id)s AND dedupe_key = %(dedupe_key)s) OR id = %(id)s LIMIT 1"
+)
 
 # Many webhooks at once. The hook is joined again, so that a flow taken offline since it was read starts nothing.
 ACCEPT = """
 WITH x AS (
-    SELECT * FROM unnest(%(id)s::uuid[], %(day)s::date[], %(token)s::bytea[], %(rev)s::int[], %(dedupe_key)s::text[], %(input)s::bytea[],
-        %(input_ref)s::uuid[], %(reply_to)s::text[], %(started_by)s::text[])
+    SELECT * FROM unnest(%(id)s::uuid[], %(day)s::date[], %(token)s::bytea[], %(rev)s::int[], %(dedupe_key)s::text[],
+                         %(input)s::bytea[], %(input_ref)s::uuid[], %(reply_to)s::text[], %(started_by)s::text[])
         AS t(id, day, token, rev, dedupe_key, input, input_ref, reply_to, started_by)
 ), h AS (
     SELECT x.*, k.workspace_id, k.flow_id, k.version_id, k.plan_sha, k.trigger_node
       FROM x JOIN runtime_hook k ON k.token_sha256 = x.token AND k.enabled AND k.rev = x.rev
 ), r AS (
-    INSERT INTO run (id, day, workspace_id, flow_id, version_id, plan_sha, trigger_node, dedupe_key, input, input_ref, started_by, reply_to)
-    SELECT id, day, workspace_id, flow_id, version_id, plan_sha, trigger_node, dedupe_key, input, input_ref, started_by::jsonb, reply_to FROM h
+    INSERT INTO run (id, day, workspace_id, flow_id, version_id, plan_sha, trigger_node, dedupe_key,
+                     input, input_ref, started_by, reply_to)
+    SELECT id, day, workspace_id, flow_id, version_id, plan_sha, trigger_node, dedupe_key,
+           input, input_ref, started_by::jsonb, reply_to FROM h
     ON CONFLICT DO NOTHING
     RETURNING id, day, workspace_id, plan_sha
 ), l AS (
@@ -37,7 +42,8 @@ WITH x AS (
 ), p AS (
     INSERT INTO payload (id, n, run_id, day, body)
     SELECT y.id, y.n, r.id, r.day, y.body
-      FROM unnest(%(p_run)s::uuid[], %(p_id)s::uuid[], %(p_n)s::smallint[], %(p_body)s::bytea[]) AS y(run_id, id, n, body)
+      FROM unnest(%(p_run)s::uuid[], %(p_id)s::uuid[], %(p_n)s::smallint[], %(p_body)s::bytea[])
+           AS y(run_id, id, n, body)
       JOIN r ON r.id = y.run_id
 )
 SELECT h.id, r.id IS NOT NULL FROM h LEFT JOIN r ON r.id = h.id
@@ -49,11 +55,15 @@ SELECT workspace_id, flow_id, version_id, plan_sha, trigger_node, auth, dedupe_h
 """
 
 PUT_HOOK = """
-INSERT INTO runtime_hook (token_sha256, workspace_id, flow_id, version_id, plan_sha, trigger_node, auth, dedupe_header, answer, max_body)
-VALUES (%(token)s, %(workspace_id)s, %(flow_id)s, %(version_id)s, %(plan_sha)s, %(trigger_node)s, %(auth)s::jsonb, %(dedupe_header)s,
+INSERT INTO runtime_hook (token_sha256, workspace_id, flow_id, version_id, plan_sha, trigger_node, auth,
+    dedupe_header, answer, max_body)
+VALUES (%(token)s, %(workspace_id)s, %(flow_id)s, %(version_id)s, %(plan_sha)s, %(trigger_node)s, %(auth)s::jsonb,
+    %(dedupe_header)s,
         %(answer)s, %(max_body)s)
-ON CONFLICT (token_sha256) DO UPDATE SET workspace_id = EXCLUDED.workspace_id, flow_id = EXCLUDED.flow_id, version_id = EXCLUDED.version_id,
-    plan_sha = EXCLUDED.plan_sha, trigger_node = EXCLUDED.trigger_node, auth = EXCLUDED.auth, dedupe_header = EXCLUDED.dedupe_header,
+ON CONFLICT (token_sha256) DO UPDATE SET workspace_id = EXCLUDED.workspace_id, flow_id = EXCLUDED.flow_id, version_id
+    = EXCLUDED.version_id,
+    plan_sha = EXCLUDED.plan_sha, trigger_node = EXCLUDED.trigger_node, auth = EXCLUDED.auth, dedupe_header =
+        EXCLUDED.dedupe_header,
     answer = EXCLUDED.answer, max_body = EXCLUDED.max_body, enabled = true, rev = runtime_hook.rev + 1
 """
 
@@ -90,7 +100,8 @@ WITH d AS (
     RETURNING run.id, run.day, run.plan_sha
 ), l AS (
     INSERT INTO live_run (run_id, day, workspace_id, plan_sha, format, epoch, next_seq, signal_seq, signals_done, state)
-    SELECT d.run_id, u.day, d.workspace_id, u.plan_sha, d.format, d.epoch + 1, d.next_seq, d.signal_seq + 1, d.signals_done, d.state
+    SELECT d.run_id, u.day, d.workspace_id, u.plan_sha, d.format, d.epoch + 1, d.next_seq, d.signal_seq + 1,
+        d.signals_done, d.state
       FROM d JOIN u ON u.id = d.run_id
     RETURNING run_id, signal_seq, epoch
 )
@@ -99,7 +110,8 @@ SELECT run_id, signal_seq, 'redrive:' || epoch, 'redrive', %(payload)s, %(actor)
 """
 
 DISCARD = """
-UPDATE dead_letter SET closed_at = now(), action = 'discarded', closed_by = %(actor)s::jsonb, reason = reason || ' / ' || %(reason)s
+UPDATE dead_letter SET closed_at = now(), action = 'discarded', closed_by = %(actor)s::jsonb, reason = reason || ' / '
+    || %(reason)s
  WHERE run_id = %(run_id)s AND workspace_id = %(workspace_id)s AND closed_at IS NULL RETURNING run_id
 """
 

@@ -1,6 +1,7 @@
 """Who may move a run: claim, reap, release, and the sessions that hold leases."""
 
-# Loose index scan for the (workspace, lane, priority) triples with anything scheduled, then the oldest due runs of each,
+# Loose index scan for the (workspace, lane, priority) triples with anything scheduled, then the oldest due runs of
+# each,
 # taken in turns: the first of every workspace before the second of any. FOR UPDATE SKIP LOCKED keeps workers apart.
 CLAIM = """
 WITH RECURSIVE k AS (
@@ -27,9 +28,9 @@ WITH RECURSIVE k AS (
      WHERE run_id = ANY(ARRAY(SELECT run_id FROM due ORDER BY turn, wake_at LIMIT %(n)s))
     RETURNING *
 )
-SELECT t.run_id, t.day, t.workspace_id, t.plan_sha, t.epoch, t.rev, t.claims, t.next_seq, t.signal_seq, t.signals_done, t.state,
-       r.flow_id, r.version_id, r.mode, r.trigger_node, r.input, r.input_ref, r.started_by, r.reply_to, r.created_at,
-       r.parent_run_id IS NOT NULL AS child
+SELECT t.run_id, t.day, t.workspace_id, t.plan_sha, t.epoch, t.rev, t.claims, t.next_seq, t.signal_seq,
+       t.signals_done, t.state, r.flow_id, r.version_id, r.mode, r.trigger_node, r.input, r.input_ref, r.started_by,
+       r.reply_to, r.created_at, r.parent_run_id IS NOT NULL AS child
   FROM taken t JOIN run r ON r.id = t.run_id
 """
 
@@ -45,16 +46,17 @@ WITH due AS MATERIALIZED (
      WHERE run_id = ANY(ARRAY(SELECT run_id FROM due))
     RETURNING *
 )
-SELECT t.run_id, t.day, t.workspace_id, t.plan_sha, t.epoch, t.rev, t.claims, t.next_seq, t.signal_seq, t.signals_done, t.state,
-       r.flow_id, r.version_id, r.mode, r.trigger_node, r.input, r.input_ref, r.started_by, r.reply_to, r.created_at,
-       r.parent_run_id IS NOT NULL AS child
+SELECT t.run_id, t.day, t.workspace_id, t.plan_sha, t.epoch, t.rev, t.claims, t.next_seq, t.signal_seq,
+       t.signals_done, t.state, r.flow_id, r.version_id, r.mode, r.trigger_node, r.input, r.input_ref, r.started_by,
+       r.reply_to, r.created_at, r.parent_run_id IS NOT NULL AS child
   FROM taken t JOIN run r ON r.id = t.run_id
 """
 
 # Poison: no user code runs for it any more. The state goes to the dead letter as it lies.
 BURY = """
 WITH d AS (
-    DELETE FROM live_run WHERE run_id = %(run_id)s AND owner = %(me)s AND epoch = %(epoch)s AND rev = %(rev)s RETURNING *
+    DELETE FROM live_run WHERE run_id = %(run_id)s AND owner = %(me)s AND epoch = %(epoch)s AND rev = %(rev)s
+    RETURNING *
 ), u AS (
     UPDATE run SET status = 'dead', error = %(error)s, finished_at = now(), last_seq = d.next_seq
       FROM d WHERE run.id = d.run_id RETURNING run.flow_id
@@ -62,8 +64,10 @@ WITH d AS (
     INSERT INTO run_event (day, run_id, seq, kind, epoch, at, data)
     SELECT day, run_id, next_seq, 'run_finished', epoch, now(), %(event)s FROM d
 )
-INSERT INTO dead_letter (run_id, workspace_id, flow_id, reason, evidence, state, format, epoch, next_seq, signal_seq, signals_done)
-SELECT d.run_id, d.workspace_id, u.flow_id, %(reason)s, %(error)s, d.state, d.format, d.epoch, d.next_seq + 1, d.signal_seq, d.signals_done
+INSERT INTO dead_letter (run_id, workspace_id, flow_id, reason, evidence, state, format, epoch, next_seq,
+                         signal_seq, signals_done)
+SELECT d.run_id, d.workspace_id, u.flow_id, %(reason)s, %(error)s, d.state, d.format, d.epoch, d.next_seq + 1,
+       d.signal_seq, d.signals_done
   FROM d, u
 ON CONFLICT (run_id) DO UPDATE SET reason = EXCLUDED.reason, evidence = EXCLUDED.evidence, state = EXCLUDED.state,
     format = EXCLUDED.format, epoch = EXCLUDED.epoch, next_seq = EXCLUDED.next_seq, signal_seq = EXCLUDED.signal_seq,
@@ -75,7 +79,8 @@ RETURNING run_id
 # without a recorded outcome are in doubt from now on.
 REAP = """
 WITH gone AS MATERIALIZED (
-    SELECT id FROM worker_session WHERE kind = 'worker' AND heartbeat_at < clock_timestamp() - %(lease)s * interval '1 second'
+    SELECT id FROM worker_session
+     WHERE kind = 'worker' AND heartbeat_at < clock_timestamp() - %(lease)s * interval '1 second'
 ), doomed AS MATERIALIZED (
     SELECT run_id FROM live_run
      WHERE owner IS NOT NULL
@@ -99,11 +104,12 @@ DELETE FROM worker_session w WHERE heartbeat_at < now() - interval '1 hour'
    AND NOT EXISTS (SELECT 1 FROM live_run l WHERE l.owner = w.id)
 """
 
-# A worker gives back what it holds (all of it, or the runs named): at a stop, or after its connection was lost and redrawn.
+# A worker gives back what it holds (all of it, or the runs named): at a stop, or after its connection was lost and
+# redrawn.
 RELEASE = """
 WITH freed AS (
-    UPDATE live_run SET owner = NULL, status = 'ready', epoch = epoch + 1, rev = rev + 1, step_deadline = NULL, wake_at = now(),
-           claims = greatest(claims - 1, 0)
+    UPDATE live_run SET owner = NULL, status = 'ready', epoch = epoch + 1, rev = rev + 1, step_deadline = NULL,
+           wake_at = now(), claims = greatest(claims - 1, 0)
      WHERE owner = %(session)s AND run_id <> ALL(%(keep)s::uuid[])
     RETURNING run_id, day
 ), doubt AS (
@@ -121,7 +127,10 @@ VALUES (%(kind)s, %(host)s, %(pid)s, %(lanes)s, %(format_min)s, %(format_max)s) 
 # False = the session was forgotten (the database was restored, or we slept for an hour): draw a new one.
 BEAT = "UPDATE worker_session SET heartbeat_at = clock_timestamp(), runs = %(runs)s WHERE id = %(session)s"
 
-CLOSE_SESSION = "DELETE FROM worker_session WHERE id = %(session)s AND NOT EXISTS (SELECT 1 FROM live_run WHERE owner = %(session)s)"
+CLOSE_SESSION = """
+DELETE FROM worker_session
+ WHERE id = %(session)s AND NOT EXISTS (SELECT 1 FROM live_run WHERE owner = %(session)s)
+"""
 
 # A run our own code could not carry on: back in the queue, each time later; after `max_claims` it counts as poison.
 SET_ASIDE = """

@@ -1,7 +1,9 @@
+# ruff: noqa: S608 - the statements are put together from the constants of this file only
 """How a run moves: checkpoint and park of many runs in one statement, the end of many runs in one, facts in one.
 
-A statement is put together from parts, so that a batch of runs without effects carries no words about effects; there are
-few combinations, and each is prepared once per connection. Parts after the fence (`f`) act only for runs that survived it.
+A statement is put together from parts, so that a batch of runs without effects carries no words about effects; there
+are few combinations, and each is prepared once per connection. Parts after the fence (`f`) act only for runs that
+survived it.
 """
 
 from __future__ import annotations
@@ -9,16 +11,67 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-FENCE = """
+Columns = tuple[tuple[str, str], ...]
+
+INPUTS: dict[str, Columns] = {
+    "move": (
+        ("run_id", "uuid"), ("epoch", "int"), ("rev", "int"), ("state", "bytea"), ("next_seq", "int"), ("done", "int"),
+        ("parked", "bool"), ("reason", "text"), ("due_in", "float8"), ("silent", "float8"),
+    ),
+    "end": (
+        ("run_id", "uuid"), ("epoch", "int"), ("rev", "int"), ("status", "text"), ("output", "bytea"),
+        ("output_ref", "uuid"), ("error", "bytea"), ("answer", "bytea"), ("next_seq", "int"), ("done", "int"),
+    ),
+    "steps": (
+        ("run_id", "uuid"), ("seq", "int"), ("kind", "text"), ("path", "text"), ("node", "text"),
+        ("attempt", "smallint"), ("port", "text"), ("at", "timestamptz"), ("duration_us", "bigint"),
+        ("input", "bytea"), ("input_ref", "uuid"), ("output", "bytea"), ("output_ref", "uuid"), ("data", "bytea"),
+    ),
+    "events": (
+        ("run_id", "uuid"), ("seq", "int"), ("kind", "text"), ("path", "text"), ("node", "text"),
+        ("attempt", "smallint"), ("at", "timestamptz"), ("data", "bytea"),
+    ),
+    "intents": (
+        ("run_id", "uuid"), ("effect_id", "uuid"), ("node", "text"), ("path", "text"), ("class", "text"),
+        ("digest", "bytea"), ("request", "bytea"), ("request_ref", "uuid"), ("timeout_s", "real"),
+    ),
+    "results": (
+        ("day", "date"), ("run_id", "uuid"), ("effect_id", "uuid"), ("sends", "int"), ("status", "text"),
+        ("response", "bytea"), ("response_ref", "uuid"), ("error", "bytea"), ("decided_by", "text"),
+    ),
+    "outbox": (("run_id", "uuid"), ("topic", "text"), ("key", "text"), ("payload", "bytea")),
+    "doubts": (("run_id", "uuid"), ("effect_id", "uuid"), ("path", "text")),
+    "settled": (("run_id", "uuid"), ("path", "text")),
+    "payloads": (("run_id", "uuid"), ("id", "uuid"), ("n", "smallint"), ("body", "bytea")),
+    "answers": (("run_id", "uuid"), ("answer", "bytea")),
+    "dead": (("run_id", "uuid"), ("reason", "text"), ("state", "bytea")),
+}  # fmt: skip
+"""What goes into each part: columns and types, in the order of the rows. Each column travels as one array."""
+
+
+def param(part: str, column: str) -> str:
+    """Name of the parameter that holds the array of a column."""
+    return f"{part}_{column}"
+
+
+def given(part: str) -> str:
+    """The rows of a part as a table: `unnest(...) AS x(...)`."""
+    columns = INPUTS[part]
+    arrays = ", ".join(f"%({param(part, name)})s::{kind}[]" for name, kind in columns)
+    return f"unnest({arrays}) AS x({', '.join(name for name, _ in columns)})"
+
+
+FENCE = f"""
 WITH c AS (
-    SELECT * FROM unnest(%(run)s::uuid[], %(epoch)s::int[], %(rev)s::int[], %(state)s::bytea[], %(next_seq)s::int[], %(done)s::int[],
-        %(parked)s::bool[], %(reason)s::text[], %(due_in)s::float8[], %(silent)s::float8[])
-        AS t(run_id, epoch, rev, state, next_seq, done, parked, reason, due_in, silent)
+    SELECT * FROM {given("move")}
 ), f AS (
-    UPDATE live_run l SET state = c.state, next_seq = c.next_seq, signals_done = c.done, rev = l.rev + 1, claims = 0,
+    UPDATE live_run l SET
+        state = c.state, next_seq = c.next_seq, signals_done = c.done, rev = l.rev + 1, claims = 0,
         step_deadline = CASE WHEN c.parked THEN NULL ELSE now() + c.silent * interval '1 second' END,
         owner = CASE WHEN c.parked THEN NULL ELSE l.owner END,
-        status = CASE WHEN NOT c.parked THEN 'running' WHEN c.reason IN ('ready', 'paused') THEN c.reason ELSE 'waiting' END,
+        status = CASE WHEN NOT c.parked THEN 'running'
+                      WHEN c.reason IN ('ready', 'paused') THEN c.reason
+                      ELSE 'waiting' END,
         wait_reason = CASE WHEN c.parked AND c.reason NOT IN ('ready', 'paused') THEN c.reason END,
         wake_at = CASE WHEN NOT c.parked THEN l.wake_at
                        WHEN l.signal_seq > c.done THEN now()
@@ -27,13 +80,12 @@ WITH c AS (
     RETURNING l.run_id, l.day, l.epoch, l.rev, l.signal_seq, l.workspace_id
 )"""
 
-END = """
+END = f"""
 WITH c AS (
-    SELECT * FROM unnest(%(run)s::uuid[], %(epoch)s::int[], %(rev)s::int[], %(status)s::text[], %(output)s::bytea[], %(output_ref)s::uuid[],
-        %(error)s::bytea[], %(answer)s::bytea[], %(next_seq)s::int[], %(done)s::int[])
-        AS t(run_id, epoch, rev, status, output, output_ref, error, answer, next_seq, done)
+    SELECT * FROM {given("end")}
 ), f AS (
-    DELETE FROM live_run l USING c WHERE l.run_id = c.run_id AND l.owner = %(me)s AND l.epoch = c.epoch AND l.rev = c.rev
+    DELETE FROM live_run l USING c
+     WHERE l.run_id = c.run_id AND l.owner = %(me)s AND l.epoch = c.epoch AND l.rev = c.rev
     RETURNING l.run_id, l.day, l.epoch, l.rev, l.signal_seq, l.workspace_id, l.format
 ), u AS (
     UPDATE run SET status = c.status, output = c.output, output_ref = c.output_ref, error = c.error,
@@ -42,90 +94,80 @@ WITH c AS (
     RETURNING run.id, run.flow_id, run.parent_run_id, run.parent_path, run.status
 )"""
 
-STEPS = """, s AS (
-    INSERT INTO step (day, run_id, seq, kind, path, node, attempt, port, epoch, worker, at, duration_us, input, input_ref, output, output_ref, data)
+STEPS = f""", s AS (
+    INSERT INTO step (day, run_id, seq, kind, path, node, attempt, port, epoch, worker, at, duration_us,
+                      input, input_ref, output, output_ref, data)
     SELECT f.day, f.run_id, x.seq, x.kind, x.path, x.node, x.attempt, x.port, f.epoch, %(me)s, x.at, x.duration_us,
            x.input, x.input_ref, x.output, x.output_ref, x.data
-      FROM unnest(%(s_run)s::uuid[], %(s_seq)s::int[], %(s_kind)s::text[], %(s_path)s::text[], %(s_node)s::text[], %(s_attempt)s::smallint[],
-           %(s_port)s::text[], %(s_at)s::timestamptz[], %(s_duration)s::bigint[], %(s_input)s::bytea[], %(s_input_ref)s::uuid[],
-           %(s_output)s::bytea[], %(s_output_ref)s::uuid[], %(s_data)s::bytea[])
-           AS x(run_id, seq, kind, path, node, attempt, port, at, duration_us, input, input_ref, output, output_ref, data)
-      JOIN f ON f.run_id = x.run_id
+      FROM {given("steps")} JOIN f ON f.run_id = x.run_id
 )"""
 
-EVENTS = """, e AS (
+EVENTS = f""", e AS (
     INSERT INTO run_event (day, run_id, seq, kind, path, node, attempt, epoch, at, data)
     SELECT f.day, f.run_id, x.seq, x.kind, x.path, x.node, x.attempt, f.epoch, x.at, x.data
-      FROM unnest(%(e_run)s::uuid[], %(e_seq)s::int[], %(e_kind)s::text[], %(e_path)s::text[], %(e_node)s::text[], %(e_attempt)s::smallint[],
-           %(e_at)s::timestamptz[], %(e_data)s::bytea[]) AS x(run_id, seq, kind, path, node, attempt, at, data)
-      JOIN f ON f.run_id = x.run_id
+      FROM {given("events")} JOIN f ON f.run_id = x.run_id
 )"""
 
 # An unsafe call is sent again only when the ledger says that it did not happen; read and keyed ones may always be.
-INTENTS = """, i AS (
-    INSERT INTO effect (day, run_id, effect_id, node, path, class, status, request_digest, request, request_ref, timeout_s)
-    SELECT f.day, f.run_id, x.effect_id, x.node, x.path, x.class, 'sent', x.digest, x.request, x.request_ref, x.timeout_s
-      FROM unnest(%(i_run)s::uuid[], %(i_effect)s::uuid[], %(i_node)s::text[], %(i_path)s::text[], %(i_class)s::text[], %(i_digest)s::bytea[],
-           %(i_request)s::bytea[], %(i_request_ref)s::uuid[], %(i_timeout)s::real[])
-           AS x(run_id, effect_id, node, path, class, digest, request, request_ref, timeout_s)
-      JOIN f ON f.run_id = x.run_id
-    ON CONFLICT (day, run_id, effect_id) DO UPDATE SET status = 'sent', sends = effect.sends + 1, sent_at = clock_timestamp(),
-        request_digest = EXCLUDED.request_digest, request = EXCLUDED.request, request_ref = EXCLUDED.request_ref,
-        done_at = NULL, error = NULL
+INTENTS = f""", i AS (
+    INSERT INTO effect (day, run_id, effect_id, node, path, class, status, request_digest, request, request_ref,
+                        timeout_s)
+    SELECT f.day, f.run_id, x.effect_id, x.node, x.path, x.class, 'sent', x.digest, x.request, x.request_ref,
+           x.timeout_s
+      FROM {given("intents")} JOIN f ON f.run_id = x.run_id
+    ON CONFLICT (day, run_id, effect_id) DO UPDATE SET
+        status = 'sent', sends = effect.sends + 1, sent_at = clock_timestamp(), done_at = NULL, error = NULL,
+        request_digest = EXCLUDED.request_digest, request = EXCLUDED.request, request_ref = EXCLUDED.request_ref
      WHERE effect.status = 'failed' OR EXCLUDED.class = 'read' OR (EXCLUDED.class = 'keyed' AND effect.status <> 'done')
     RETURNING run_id, effect_id, sends
 )"""
 
-# Not fenced: whoever knows how a call ended may say so. "It happened" is final; a failure counts for its own sending only.
-RESULTS = """, r AS (
-    UPDATE effect t SET status = x.status, done_at = clock_timestamp(), response = x.response, response_ref = x.response_ref,
-           error = x.error, decided_by = coalesce(x.decided_by::jsonb, t.decided_by)
-      FROM unnest(%(r_day)s::date[], %(r_run)s::uuid[], %(r_effect)s::uuid[], %(r_sends)s::int[], %(r_status)s::text[], %(r_response)s::bytea[],
-           %(r_response_ref)s::uuid[], %(r_error)s::bytea[], %(r_decided)s::text[])
-           AS x(day, run_id, effect_id, sends, status, response, response_ref, error, decided_by)
+# Not fenced: whoever knows how a call ended may say so. "It happened" is final; a failure counts for its own sending.
+RESULTS = f""", r AS (
+    UPDATE effect t SET
+        status = x.status, done_at = clock_timestamp(), response = x.response, response_ref = x.response_ref,
+        error = x.error, decided_by = coalesce(x.decided_by::jsonb, t.decided_by)
+      FROM {given("results")}
      WHERE t.day = x.day AND t.run_id = x.run_id AND t.effect_id = x.effect_id AND t.status <> 'done'
        AND (x.status = 'done' OR x.sends = 0 OR x.sends = t.sends)
 )"""
 
-OUTBOX = """, o AS (
+OUTBOX = f""", o AS (
     INSERT INTO outbox (topic, key, workspace_id, payload)
-    SELECT x.topic, x.key, f.workspace_id, x.payload
-      FROM unnest(%(o_run)s::uuid[], %(o_topic)s::text[], %(o_key)s::text[], %(o_payload)s::bytea[]) AS x(run_id, topic, key, payload)
-      JOIN f ON f.run_id = x.run_id
+    SELECT x.topic, x.key, f.workspace_id, x.payload FROM {given("outbox")} JOIN f ON f.run_id = x.run_id
     ON CONFLICT (topic, key) DO NOTHING
 )"""
 
-DOUBTS = """, db AS (
+DOUBTS = f""", db AS (
     INSERT INTO doubt (run_id, effect_id, day, workspace_id, path)
-    SELECT f.run_id, x.effect_id, f.day, f.workspace_id, x.path
-      FROM unnest(%(d_run)s::uuid[], %(d_effect)s::uuid[], %(d_path)s::text[]) AS x(run_id, effect_id, path) JOIN f ON f.run_id = x.run_id
+    SELECT f.run_id, x.effect_id, f.day, f.workspace_id, x.path FROM {given("doubts")} JOIN f ON f.run_id = x.run_id
     ON CONFLICT DO NOTHING
 )"""
 
-SETTLED = """, ds AS (
-    DELETE FROM doubt USING unnest(%(z_run)s::uuid[], %(z_path)s::text[]) AS x(run_id, path), f
+SETTLED = f""", ds AS (
+    DELETE FROM doubt USING {given("settled")}, f
      WHERE doubt.run_id = x.run_id AND doubt.path = x.path AND f.run_id = x.run_id
 )"""
 
-PAYLOADS = """, p AS (
+PAYLOADS = f""", p AS (
     INSERT INTO payload (id, n, run_id, day, body)
-    SELECT x.id, x.n, f.run_id, f.day, x.body
-      FROM unnest(%(p_run)s::uuid[], %(p_id)s::uuid[], %(p_n)s::smallint[], %(p_body)s::bytea[]) AS x(run_id, id, n, body)
-      JOIN f ON f.run_id = x.run_id
+    SELECT x.id, x.n, f.run_id, f.day, x.body FROM {given("payloads")} JOIN f ON f.run_id = x.run_id
 )"""
 
-ANSWERS = """, a AS (
-    UPDATE run SET answer = x.answer FROM unnest(%(a_run)s::uuid[], %(a_answer)s::bytea[]) AS x(run_id, answer) JOIN f ON f.run_id = x.run_id
-     WHERE run.id = x.run_id
+ANSWERS = f""", a AS (
+    UPDATE run SET answer = x.answer FROM {given("answers")} JOIN f ON f.run_id = x.run_id WHERE run.id = x.run_id
 )"""
 
-DEAD = """, dl AS (
-    INSERT INTO dead_letter (run_id, workspace_id, flow_id, reason, evidence, state, format, epoch, next_seq, signal_seq, signals_done)
-    SELECT f.run_id, f.workspace_id, u.flow_id, x.reason, c.error, x.state, f.format, f.epoch, c.next_seq, f.signal_seq, c.done
-      FROM unnest(%(x_run)s::uuid[], %(x_reason)s::text[], %(x_state)s::bytea[]) AS x(run_id, reason, state)
+DEAD = f""", dl AS (
+    INSERT INTO dead_letter (run_id, workspace_id, flow_id, reason, evidence, state, format, epoch, next_seq,
+                             signal_seq, signals_done)
+    SELECT f.run_id, f.workspace_id, u.flow_id, x.reason, c.error, x.state, f.format, f.epoch, c.next_seq,
+           f.signal_seq, c.done
+      FROM {given("dead")}
       JOIN f ON f.run_id = x.run_id JOIN c ON c.run_id = x.run_id JOIN u ON u.id = x.run_id
-    ON CONFLICT (run_id) DO UPDATE SET reason = EXCLUDED.reason, evidence = EXCLUDED.evidence, state = EXCLUDED.state,
-        format = EXCLUDED.format, epoch = EXCLUDED.epoch, next_seq = EXCLUDED.next_seq, signal_seq = EXCLUDED.signal_seq,
+    ON CONFLICT (run_id) DO UPDATE SET
+        reason = EXCLUDED.reason, evidence = EXCLUDED.evidence, state = EXCLUDED.state, format = EXCLUDED.format,
+        epoch = EXCLUDED.epoch, next_seq = EXCLUDED.next_seq, signal_seq = EXCLUDED.signal_seq,
         signals_done = EXCLUDED.signals_done, opened_at = now(), closed_at = NULL, action = NULL, closed_by = NULL
 )"""
 
@@ -136,7 +178,8 @@ FAN_IN = """, n AS (
                    count(*) FILTER (WHERE status <> 'succeeded') AS failed
               FROM u WHERE parent_run_id IS NOT NULL GROUP BY 1, 2) g
      WHERE fanout.parent = g.parent_run_id AND fanout.path = g.parent_path
-    RETURNING fanout.parent, fanout.path, fanout.done, fanout.failed, fanout.done + fanout.failed >= fanout.total AS last
+    RETURNING fanout.parent, fanout.path, fanout.done, fanout.failed,
+              fanout.done + fanout.failed >= fanout.total AS last
 ), w AS (
     UPDATE live_run l SET signal_seq = signal_seq + 1,
            wake_at = CASE WHEN owner IS NULL THEN least(coalesce(wake_at, 'infinity'), now()) ELSE wake_at END
@@ -145,7 +188,8 @@ FAN_IN = """, n AS (
 ), ws AS (
     INSERT INTO signal (run_id, n, dedupe, kind, payload, actor)
     SELECT run_id, signal_seq, 'fanout:' || path, 'child_done',
-           convert_to(json_build_object('path', path, 'done', done, 'failed', failed)::text, 'UTF8'), '{"kind": "system"}'
+           convert_to(json_build_object('path', path, 'done', done, 'failed', failed)::text, 'UTF8'),
+           '{"kind": "system"}'
       FROM w ON CONFLICT (run_id, dedupe) DO NOTHING
 )"""
 
@@ -182,17 +226,15 @@ def needed(batches: Iterable[frozenset[str]]) -> frozenset[str]:
 
 
 # Alone, for an `unsafe` call's outcome and for what a worker learns after it lost its lease.
-FACTS = """
-WITH x AS (
-    SELECT * FROM unnest(%(r_day)s::date[], %(r_run)s::uuid[], %(r_effect)s::uuid[], %(r_sends)s::int[], %(r_status)s::text[],
-        %(r_response)s::bytea[], %(r_response_ref)s::uuid[], %(r_error)s::bytea[], %(r_decided)s::text[])
-        AS t(day, run_id, effect_id, sends, status, response, response_ref, error, decided_by)
-), was AS MATERIALIZED (
-    SELECT x.*, t.status AS before FROM x JOIN effect t ON t.day = x.day AND t.run_id = x.run_id AND t.effect_id = x.effect_id
+FACTS = f"""
+WITH was AS MATERIALIZED (
+    SELECT x.*, t.status AS before
+      FROM {given("results")} JOIN effect t ON t.day = x.day AND t.run_id = x.run_id AND t.effect_id = x.effect_id
        FOR UPDATE OF t
 )
-UPDATE effect t SET status = was.status, done_at = clock_timestamp(), response = was.response, response_ref = was.response_ref,
-       error = was.error, decided_by = coalesce(was.decided_by::jsonb, t.decided_by)
+UPDATE effect t SET
+    status = was.status, done_at = clock_timestamp(), response = was.response, response_ref = was.response_ref,
+    error = was.error, decided_by = coalesce(was.decided_by::jsonb, t.decided_by)
   FROM was WHERE t.day = was.day AND t.run_id = was.run_id AND t.effect_id = was.effect_id AND t.status <> 'done'
    AND (was.status = 'done' OR was.sends = 0 OR was.sends = t.sends)
 RETURNING t.run_id, t.effect_id, t.path, t.status, was.before = 'in_doubt'

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - the statements are put together from the constants of this file only
 """What people look at. Nothing here is on the hot path."""
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ FILTERS = {
 def runs(filters: Iterable[str]) -> str:
     """The list of runs with these filters."""
     where = " AND ".join(("r.workspace_id = %(workspace)s", "r.parent_run_id IS NULL", *filters))
-    return f"SELECT {COLUMNS} FROM run r LEFT JOIN live_run l ON l.run_id = r.id WHERE {where} ORDER BY r.id DESC LIMIT %(limit)s"  # noqa: S608 - constants of this file only
+    source = "run r LEFT JOIN live_run l ON l.run_id = r.id"
+    return f"SELECT {COLUMNS} FROM {source} WHERE {where} ORDER BY r.id DESC LIMIT %(limit)s"
 
 
 RUN = f"""
@@ -45,17 +47,20 @@ SELECT kind, attempt, port, input, input_ref, output, output_ref, data
    AND (%(attempt)s::int IS NULL OR attempt = %(attempt)s::int) ORDER BY seq
 """
 
-EFFECT_COLUMNS = """t.effect_id, t.class, t.status, t.sends, t.request, t.request_ref, t.response, t.response_ref, t.error,
+EFFECT_COLUMNS = """t.effect_id, t.class, t.status, t.sends, t.request, t.request_ref, t.response, t.response_ref,
+    t.error,
        t.first_sent_at, t.sent_at, t.done_at, t.decided_by"""
 
 EFFECTS = f"""
-SELECT {EFFECT_COLUMNS} FROM effect t WHERE t.day = %(day)s AND t.run_id = %(run)s AND t.path = %(path)s ORDER BY t.first_sent_at
+SELECT {EFFECT_COLUMNS} FROM effect t WHERE t.day = %(day)s AND t.run_id = %(run)s AND t.path = %(path)s ORDER BY
+    t.first_sent_at
 """
 
 DOUBTS = f"""
 SELECT d.run_id, d.path, d.opened_at, t.sent_at + (t.timeout_s + %(within)s) * interval '1 second', {EFFECT_COLUMNS}
   FROM doubt d JOIN effect t ON t.day = d.day AND t.run_id = d.run_id AND t.effect_id = d.effect_id
- WHERE d.workspace_id = %(workspace)s AND (%(run)s::uuid IS NULL OR d.run_id = %(run)s::uuid) ORDER BY d.opened_at LIMIT %(limit)s
+ WHERE d.workspace_id = %(workspace)s AND (%(run)s::uuid IS NULL OR d.run_id = %(run)s::uuid) ORDER BY d.opened_at
+     LIMIT %(limit)s
 """
 
 DEAD_LETTERS = """
@@ -64,17 +69,20 @@ SELECT run_id, flow_id, reason, evidence, opened_at FROM dead_letter
 """
 
 HEALTH = """
-SELECT coalesce((SELECT extract(epoch FROM now() - min(wake_at)) FROM live_run WHERE owner IS NULL AND wake_at <= now()), 0)::float8,
+SELECT coalesce((SELECT extract(epoch FROM now() - min(wake_at)) FROM live_run WHERE owner IS NULL AND wake_at <=
+    now()), 0)::float8,
        (SELECT count(*) FROM live_run),
        (SELECT count(*) FROM live_run WHERE owner IS NULL AND wake_at <= now()),
        (SELECT count(*) FROM dead_letter WHERE closed_at IS NULL),
        (SELECT count(*) FROM doubt),
        (SELECT count(*) FROM outbox),
        coalesce((SELECT extract(epoch FROM now() - min(created_at)) FROM outbox), 0)::float8,
-       (SELECT extract(epoch FROM clock_timestamp() - max(heartbeat_at)) FROM worker_session WHERE kind = 'sweeper')::float8
+       (SELECT extract(epoch FROM clock_timestamp() - max(heartbeat_at)) FROM worker_session WHERE kind =
+           'sweeper')::float8
 """
 
 WORKERS = """
 SELECT id, host, pid, runs, extract(epoch FROM clock_timestamp() - heartbeat_at)::float8, started_at
-  FROM worker_session WHERE kind = 'worker' AND heartbeat_at > clock_timestamp() - %(lease)s * interval '1 second' ORDER BY id
+  FROM worker_session WHERE kind = 'worker' AND heartbeat_at > clock_timestamp() - %(lease)s * interval '1 second'
+      ORDER BY id
 """

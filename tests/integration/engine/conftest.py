@@ -11,7 +11,8 @@ from tests.integration.engine.support import Connection, Hand, connect, new_sess
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test here commits for all the world to see; afterwards the runtime's tables, and only those, are emptied."""
+    """Every test here commits for all the world to see; afterwards the runtime's tables, and only those, are
+    emptied."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:

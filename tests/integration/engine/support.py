@@ -31,10 +31,24 @@ def new_run(connection: Connection, *, workspace: UUID = WORKSPACE, run_id: UUID
     """Start a run that nobody will execute."""
     identifier = run_id or uuid7()
     params: dict[str, Any] = {
-        "id": identifier, "day": day_of(identifier), "workspace_id": workspace, "flow_id": FLOW, "version_id": None, "plan_sha": SHA,
-        "trigger_node": "start", "mode": "live", "dedupe_key": None, "parent_run_id": None, "parent_path": None, "forked_from": None,
-        "input": b"{}", "input_ref": None, "started_by": '{"kind": "user"}', "reply_to": None, "priority": 5,
-    }  # fmt: skip
+        "id": identifier,
+        "day": day_of(identifier),
+        "workspace_id": workspace,
+        "flow_id": FLOW,
+        "version_id": None,
+        "plan_sha": SHA,
+        "trigger_node": "start",
+        "mode": "live",
+        "dedupe_key": None,
+        "parent_run_id": None,
+        "parent_path": None,
+        "forked_from": None,
+        "input": b"{}",
+        "input_ref": None,
+        "started_by": '{"kind": "user"}',
+        "reply_to": None,
+        "priority": 5,
+    }
     connection.execute(gate.START, params | more)
     return identifier
 
@@ -44,7 +58,10 @@ def new_session(connection: Connection, silent_s: float = 0.0) -> int:
     params = {"kind": "worker", "host": "here", "pid": 1, "lanes": ["default"]} | FORMATS
     row = connection.execute(lease.OPEN_SESSION, params).fetchone()
     assert row is not None
-    connection.execute("UPDATE worker_session SET heartbeat_at = clock_timestamp() - %s * interval '1 s' WHERE id = %s", [silent_s, row[0]])
+    connection.execute(
+        "UPDATE worker_session SET heartbeat_at = clock_timestamp() - %s * interval '1 s' WHERE id = %s",
+        [silent_s, row[0]],
+    )
     return int(row[0])
 
 
@@ -56,7 +73,14 @@ def claim(connection: Connection, session: int, n: int = 10) -> list[Claimed]:
 
 def tell(connection: Connection, run_id: UUID, dedupe: str, workspace: UUID = WORKSPACE) -> bool:
     """Post a signal; whether it was taken."""
-    params = {"run_id": run_id, "workspace_id": workspace, "dedupe": dedupe, "kind": "message", "payload": b"{}", "actor": "{}"}
+    params = {
+        "run_id": run_id,
+        "workspace_id": workspace,
+        "dedupe": dedupe,
+        "kind": "message",
+        "payload": b"{}",
+        "actor": "{}",
+    }
     return connection.execute(gate.SIGNAL, params).fetchone() is not None
 
 
@@ -70,7 +94,22 @@ def step_row(run_id: UUID, seq: int, node: str = "a") -> tuple[Any, ...]:
     """A row of `step` for `Unwritten.steps`."""
     from datetime import UTC, datetime
 
-    return (run_id, seq, "step_succeeded", node, node, 1, "success", datetime.now(UTC), 5, b"{}", None, b"{}", None, None)
+    return (
+        run_id,
+        seq,
+        "step_succeeded",
+        node,
+        node,
+        1,
+        "success",
+        datetime.now(UTC),
+        5,
+        b"{}",
+        None,
+        b"{}",
+        None,
+        None,
+    )
 
 
 def intent_row(run_id: UUID, effect_id: UUID, kind: str = "keyed") -> tuple[Any, ...]:
@@ -80,7 +119,9 @@ def intent_row(run_id: UUID, effect_id: UUID, kind: str = "keyed") -> tuple[Any,
 
 def result(row: Claimed, effect_id: UUID, status: str = "done", sends: int = 1) -> Result:
     """The outcome of a call."""
-    return Result(row.day, row.run_id, effect_id, sends, status, b'{"ok":true}' if status == "done" else None, None, None, None)
+    return Result(
+        row.day, row.run_id, effect_id, sends, status, b'{"ok":true}' if status == "done" else None, None, None, None
+    )
 
 
 @dataclass
@@ -93,19 +134,37 @@ class Hand:
     def __post_init__(self) -> None:
         self.committer = Committer(asyncio.get_running_loop(), lambda: self.losses.append("lost"))
 
-    async def move(self, row: Claimed, *, rev: int | None = None, unwritten: Unwritten | None = None, **park: Any) -> Survived:
+    async def move(
+        self, row: Claimed, *, rev: int | None = None, unwritten: Unwritten | None = None, **park: Any
+    ) -> Survived:
         """Checkpoint; with `reason=` park."""
         return await asyncio.wait_for(self.move_later(row, rev=rev, unwritten=unwritten, **park), 10)
 
     def move_later(
-        self, row: Claimed, *, rev: int | None = None, unwritten: Unwritten | None = None, seq: int = 3, done: int = 0, **park: Any
+        self,
+        row: Claimed,
+        *,
+        rev: int | None = None,
+        unwritten: Unwritten | None = None,
+        seq: int = 3,
+        done: int = 0,
+        **park: Any,
     ) -> asyncio.Future[Any]:
         """The same, as a future, so that several gather in one statement."""
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         parked = "reason" in park
         line = (
-            row.run_id, row.epoch, row.rev if rev is None else rev, b"state", seq, done, parked, park.get("reason"), park.get("due_in"), 60.0,
-        )  # fmt: skip
+            row.run_id,
+            row.epoch,
+            row.rev if rev is None else rev,
+            b"state",
+            seq,
+            done,
+            parked,
+            park.get("reason"),
+            park.get("due_in"),
+            60.0,
+        )
         self.committer.submit(Move(self.session, answer, line, unwritten or Unwritten()))
         return answer
 

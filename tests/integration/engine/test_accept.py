@@ -23,7 +23,10 @@ from tests.integration.engine.support import Connection, one
 from tests.integration.engine.world import WORKSPACE, Running, World, graph
 
 TOKEN = "t" * 32
-RESPOND = ("flow.respond", {"status": 201, "headers": {"X-Made": "yes"}, "body": {"total": "{{ trigger.body.amount }}"}})
+RESPOND = (
+    "flow.respond",
+    {"status": 201, "headers": {"X-Made": "yes"}, "body": {"total": "{{ trigger.body.amount }}"}},
+)
 
 
 @pytest.fixture
@@ -50,24 +53,41 @@ def running(world: World) -> Iterator[None]:
 
 def listen(world: World, drawn: dict[str, Any] | None = None, **more: Any) -> UUID:
     """Publish a flow behind TOKEN; its id."""
-    drawn = drawn or graph({"a": ("flow.set", {"fields": [{"name": "n", "value": "{{ trigger.body.amount }}"}]})}, "start->a")
+    drawn = drawn or graph(
+        {"a": ("flow.set", {"fields": [{"name": "n", "value": "{{ trigger.body.amount }}"}]})}, "start->a"
+    )
     drawn["nodes"]["start"] = {"type": "trigger.webhook", "settings": {"auth": "none", "answer": "at_once"}}
     flow = uuid4()
     assert world.database is not None
     with world.database.cursor() as cursor:
         sha = gate.put_plan(plan=compile_graph(load_graph(drawn), world.catalog), cursor=cursor)
         facade.put_hook(
-            token=TOKEN, workspace_id=WORKSPACE, flow_id=flow, version_id=None, plan_sha=sha, trigger_node="start", cursor=cursor, **more
+            token=TOKEN,
+            workspace_id=WORKSPACE,
+            flow_id=flow,
+            version_id=None,
+            plan_sha=sha,
+            trigger_node="start",
+            cursor=cursor,
+            **more,
         )
     return flow
 
 
 async def post(
-    door: Door, body: bytes | Any = b"{}", *, path: str = f"/hooks/{TOKEN}", method: str = "POST", parts: int = 1, **headers: str
+    door: Door,
+    body: bytes | Any = b"{}",
+    *,
+    path: str = f"/hooks/{TOKEN}",
+    method: str = "POST",
+    parts: int = 1,
+    **headers: str,
 ) -> tuple[int, Any, dict[str, str]]:
     """One request: (status, body, headers)."""
     raw = body if isinstance(body, bytes) else orjson.dumps(body)
-    given = {"content-type": "application/json", "content-length": str(len(raw))} | {k.replace("_", "-"): v for k, v in headers.items()}
+    given = {"content-type": "application/json", "content-length": str(len(raw))} | {
+        k.replace("_", "-"): v for k, v in headers.items()
+    }
     size = max(1, -(-len(raw) // parts))
     pieces = [raw[at : at + size] for at in range(0, len(raw), size)] or [b""]
     sent: list[dict[str, Any]] = []
@@ -88,7 +108,9 @@ async def post(
     return sent[0]["status"], orjson.loads(sent[1]["body"]), found
 
 
-async def test_a_delivery_starts_a_run_with_its_body_headers_and_query(world: World, door: Door, database: Connection) -> None:
+async def test_a_delivery_starts_a_run_with_its_body_headers_and_query(
+    world: World, door: Door, database: Connection
+) -> None:
     listen(world)
     status, body, _ = await post(door, {"amount": 3}, x_custom="c", authorization="Bearer secret")
     assert status == 202
@@ -210,14 +232,19 @@ async def test_dead_pooled_connections_do_not_lose_a_delivery(world: World, door
     listen(world)
     await post(door, {"amount": 1})
     database.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'handrail-accept' AND datname = current_database()"
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE application_name = 'handrail-accept' AND datname = current_database()"
     )
     answers = [await post(door, {"amount": 1}) for _ in range(6)]
     assert {answer[0] for answer in answers} == {202}
 
 
 async def test_an_answer_at_the_end_is_what_the_respond_step_says(world: World, door: Door, running: None) -> None:
-    listen(world, graph({"say": RESPOND, "after": ("flow.delay", {"seconds": 60})}, "start->say", "say->after"), answer="at_end")
+    listen(
+        world,
+        graph({"say": RESPOND, "after": ("flow.delay", {"seconds": 60})}, "start->say", "say->after"),
+        answer="at_end",
+    )
     status, body, headers = await post(door, {"amount": 7}, idempotency_key="once")
     assert (status, body, headers["X-Made".lower()]) == (201, {"total": 7}, "yes")
     again = await post(door, {"amount": 8}, idempotency_key="once")
@@ -244,7 +271,10 @@ async def test_a_run_that_waits_for_a_person_answers_at_once_with_its_address(
     listen(world, graph({"ask": ask}, "start->ask"), answer="at_end")
     status, body, _ = await post(door, {"amount": 7})
     assert status == 202
-    assert one(database, "SELECT status, wait_reason FROM live_run WHERE run_id = %s", body["run_id"]) == ("waiting", "task")
+    assert one(database, "SELECT status, wait_reason FROM live_run WHERE run_id = %s", body["run_id"]) == (
+        "waiting",
+        "task",
+    )
 
 
 async def test_a_door_killed_after_the_commit_starts_no_second_run_for_the_repeated_delivery(

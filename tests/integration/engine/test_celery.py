@@ -1,4 +1,5 @@
-"""A real Celery worker in processes of its own: it hears the bell, drives runs, survives kill -9 of its child, drains."""
+"""A real Celery worker in processes of its own: it hears the bell, drives runs, survives kill -9 of its child,
+drains."""
 
 from __future__ import annotations
 
@@ -49,7 +50,19 @@ def celery(tmp_path: Path, port: str, **more: str) -> Iterator[subprocess.Popen[
     password = f":{parts['PASSWORD']}" if parts["PASSWORD"] else ""
     url = f"postgresql://{parts['USER']}{password}@{parts['HOST']}:{parts['PORT']}/{parts['NAME']}"
     env = os.environ | {"DATABASE_URL": url, "REDIS_URL": settings.REDIS_URL, fault_world.PORT: port} | more
-    flags = ["-P", "prefork", "-c", "1", "-Q", bell.QUEUE, "--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "WARNING"]
+    flags = [
+        "-P",
+        "prefork",
+        "-c",
+        "1",
+        "-Q",
+        bell.QUEUE,
+        "--without-gossip",
+        "--without-mingle",
+        "--without-heartbeat",
+        "-l",
+        "WARNING",
+    ]
     argv = [sys.executable, "-m", "celery", "-A", "tests.fault.celery_app", "worker", *flags]
     with (tmp_path / "celery.log").open("ab") as log:
         process = subprocess.Popen(argv, cwd=ROOT, env=env, stdout=log, stderr=log)
@@ -75,13 +88,20 @@ def sessions(database: Connection) -> int:
 def start(drawn: dict[str, Any], payload: Any) -> Any:
     plan = compile_graph(load_graph(drawn), fault_world.CATALOG)
     return facade.start(
-        workspace_id=WORKSPACE, flow_id=WORKSPACE, version_id=None, plan_sha=gate.put_plan(plan=plan), trigger_node="start",
-        payload=payload, started_by=ADA,
-    ).run_id  # fmt: skip
+        workspace_id=WORKSPACE,
+        flow_id=WORKSPACE,
+        version_id=None,
+        plan_sha=gate.put_plan(plan=plan),
+        trigger_node="start",
+        payload=payload,
+        started_by=ADA,
+    ).run_id
 
 
 def waiting_task(database: Connection, run: Any) -> Callable[[], Any]:
-    query = "SELECT convert_from(data, 'UTF8')::json->>'wait_id' FROM run_event WHERE run_id = %s AND kind = 'wait_opened'"
+    query = (
+        "SELECT convert_from(data, 'UTF8')::json->>'wait_id' FROM run_event WHERE run_id = %s AND kind = 'wait_opened'"
+    )
     return lambda: one(database, query, run)
 
 
@@ -110,7 +130,9 @@ def test_the_child_killed_in_the_middle_of_a_call_is_replaced_and_the_run_ends(
         (child,) = children(parent.pid)
         os.kill(child, signal.SIGKILL)
         wait_until(lambda: sessions(database) == 2, "a new child has a session", 40)
-        database.execute("UPDATE worker_session SET heartbeat_at = heartbeat_at - interval '1 h' WHERE pid = %s", [child])
+        database.execute(
+            "UPDATE worker_session SET heartbeat_at = heartbeat_at - interval '1 h' WHERE pid = %s", [child]
+        )
         database.execute(lease.REAP, {"lease": 20.0})
         approve(run, wait_id)
         wait_for(run, "succeeded", limit_s=30)
@@ -126,4 +148,6 @@ def test_coalesced_rings_leave_no_run_behind(database: Connection, tmp_path: Pat
         for n in range(60):
             runs.append(start(drawn, {"amount": n}))
             time.sleep(0.015)
-        wait_until(lambda: one(database, "SELECT count(*) FROM run WHERE status = 'succeeded'") == len(runs), "all ended", 30)
+        wait_until(
+            lambda: one(database, "SELECT count(*) FROM run WHERE status = 'succeeded'") == len(runs), "all ended", 30
+        )

@@ -112,7 +112,9 @@ async def test_a_repeated_checkpoint_of_a_zombie_writes_nothing(database: Connec
     rows = Unwritten(steps=[step_row(row.run_id, 2)])
     await hand.move(row, unwritten=rows)
     with pytest.raises(LeaseLost):
-        await hand.move(row, unwritten=Unwritten(steps=[step_row(row.run_id, 3)], intents=[intent_row(row.run_id, effect_id())]))
+        await hand.move(
+            row, unwritten=Unwritten(steps=[step_row(row.run_id, 3)], intents=[intent_row(row.run_id, effect_id())])
+        )
     assert one(database, "SELECT count(*) FROM step") == 1
     assert one(database, "SELECT count(*) FROM effect") == 0
 
@@ -136,7 +138,8 @@ async def test_a_refused_row_does_not_harm_its_batch(database: Connection, hand:
         new_run(database)
     good, bad = claim(database, hand.session)
     database.execute(
-        "INSERT INTO step (day, run_id, seq, kind, path, node, attempt, epoch, worker, at) VALUES (%s, %s, 2, 'x', 'x', 'x', 1, 1, 1, now())",
+        "INSERT INTO step (day, run_id, seq, kind, path, node, attempt, epoch, worker, at)"
+        " VALUES (%s, %s, 2, 'x', 'x', 'x', 1, 1, 1, now())",
         [bad.day, bad.run_id],
     )
     futures = [hand.move_later(row, unwritten=Unwritten(steps=[step_row(row.run_id, 2)])) for row in (good, bad)]
@@ -149,7 +152,13 @@ async def test_park_lets_go_and_keeps_the_reason(database: Connection, hand: Han
     new_run(database)
     (row,) = claim(database, hand.session)
     await hand.move(row, reason="task")
-    assert one(database, "SELECT status, wait_reason, owner, wake_at, claims FROM live_run") == ("waiting", "task", None, None, 0)
+    assert one(database, "SELECT status, wait_reason, owner, wake_at, claims FROM live_run") == (
+        "waiting",
+        "task",
+        None,
+        None,
+        0,
+    )
     assert claim(database, hand.session) == []
 
 
@@ -264,12 +273,17 @@ async def test_reap_frees_the_runs_of_a_silent_session(database: Connection, han
     other = Hand(dead)
     effect = effect_id()
     await other.move(row, unwritten=Unwritten(intents=[intent_row(row.run_id, effect, "unsafe")]))
-    database.execute("UPDATE worker_session SET heartbeat_at = clock_timestamp() - interval '21 s' WHERE id = %s", [dead])
+    database.execute(
+        "UPDATE worker_session SET heartbeat_at = clock_timestamp() - interval '21 s' WHERE id = %s", [dead]
+    )
     assert reap(database) == [row.run_id]
     assert one(database, "SELECT status FROM effect") == "in_doubt"
     status, epoch, owner = one(database, "SELECT status, epoch, owner FROM live_run WHERE run_id = %s", row.run_id)
     assert (status, epoch, owner) == ("ready", row.epoch + 1, None)
-    assert one(database, "SELECT owner FROM live_run WHERE run_id = %s", kept if row.run_id == run else run) == hand.session
+    assert (
+        one(database, "SELECT owner FROM live_run WHERE run_id = %s", kept if row.run_id == run else run)
+        == hand.session
+    )
     with pytest.raises(LeaseLost):
         await other.move(row, rev=row.rev + 1)
     assert reap(database) == []
@@ -309,7 +323,15 @@ def test_a_run_of_poison_is_buried_with_its_state(database: Connection) -> None:
     database.execute("UPDATE live_run SET state = 'as it lay'")
     session = new_session(database)
     (row,) = claim(database, session)
-    params = {"run_id": run, "me": session, "epoch": row.epoch, "rev": row.rev, "reason": "poison", "error": b"{}", "event": b"{}"}
+    params = {
+        "run_id": run,
+        "me": session,
+        "epoch": row.epoch,
+        "rev": row.rev,
+        "reason": "poison",
+        "error": b"{}",
+        "event": b"{}",
+    }
     database.execute(lease.BURY, params)
     assert one(database, "SELECT status, last_seq FROM run") == ("dead", 2)
     assert one(database, "SELECT state, next_seq FROM dead_letter") == (b"as it lay", 3)

@@ -28,7 +28,9 @@ async def test_an_unsafe_call_is_not_sent_again(database: Connection, hand: Hand
     effect = effect_id()
     first = await hand.move(row, unwritten=Unwritten(intents=[intent_row(row.run_id, effect, "unsafe")]))
     database.execute("UPDATE effect SET status = %s", [status])
-    second = await hand.move(row, rev=first.rev, unwritten=Unwritten(intents=[intent_row(row.run_id, effect, "unsafe")]))
+    second = await hand.move(
+        row, rev=first.rev, unwritten=Unwritten(intents=[intent_row(row.run_id, effect, "unsafe")])
+    )
     assert second.sends == {}
     assert one(database, "SELECT status, sends FROM effect") == (status, 1)
 
@@ -52,7 +54,9 @@ async def test_that_it_happened_is_final(database: Connection, hand: Hand) -> No
     assert one(database, "SELECT status FROM effect") == "done"
 
 
-async def test_the_failure_of_an_earlier_sending_says_nothing_about_a_later_one(database: Connection, hand: Hand) -> None:
+async def test_the_failure_of_an_earlier_sending_says_nothing_about_a_later_one(
+    database: Connection, hand: Hand
+) -> None:
     row = await held_run(database, hand)
     effect = effect_id()
     first = await hand.move(row, unwritten=Unwritten(intents=[intent_row(row.run_id, effect)]))
@@ -80,5 +84,7 @@ async def test_updates_of_the_ledger_stay_on_their_page(database: Connection, ha
     after = one(database, "SELECT ctid::text FROM effect")
     assert before.split(",")[0] == after.split(",")[0]
     database.execute("SELECT pg_stat_force_next_flush()")
-    updated, hot = one(database, "SELECT sum(n_tup_upd), sum(n_tup_hot_upd) FROM pg_stat_user_tables WHERE relname LIKE 'effect%%'")
+    updated, hot = one(
+        database, "SELECT sum(n_tup_upd), sum(n_tup_hot_upd) FROM pg_stat_user_tables WHERE relname LIKE 'effect%%'"
+    )
     assert updated == hot or updated is None or hot > 0

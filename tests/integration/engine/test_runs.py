@@ -10,8 +10,8 @@ import pytest
 
 from engine.errors import OutcomeUnknown, PermanentError, RetryableError
 from engine.runtime import config, facade
-from engine.runtime.relay import Relay
 from engine.runtime.bindings import bound
+from engine.runtime.relay import Relay
 from engine.spec import ActionContext, VerifyResult
 from tests.integration.engine.support import Connection, one
 from tests.integration.engine.world import (
@@ -28,6 +28,9 @@ from tests.integration.engine.world import (
     wait_until,
 )
 
+BO = {"people": ["bo@example.com"]}
+
+
 @pytest.fixture
 def world(database: Connection) -> Iterator[World]:
     found = World()
@@ -39,15 +42,22 @@ def world(database: Connection) -> Iterator[World]:
 def test_a_pure_run_ends_with_its_steps(world: World) -> None:
     drawn = graph(
         {"a": SET, "check": ("flow.if", {"condition": "steps.a.total > 10"}), "b": SET, "c": SET},
-        "start->a", "a->check", "check.true->b", "check.false->c",
+        "start->a",
+        "a->check",
+        "check.true->b",
+        "check.false->c",
         outputs={"total": "{{ steps.b.total }}"},
-    )  # fmt: skip
+    )
     run = start(world, drawn, {"amount": 42})
     seen = wait_for(run, "succeeded")
     assert seen.view["output"] == {"total": 42}
     assert {path: step["status"] for path, step in seen.view["steps"].items()} == {
-        "start": "succeeded", "a": "succeeded", "check": "succeeded", "b": "succeeded", "c": "skipped",
-    }  # fmt: skip
+        "start": "succeeded",
+        "a": "succeeded",
+        "check": "succeeded",
+        "b": "succeeded",
+        "c": "skipped",
+    }
     assert types_of(run)[-1] == "run_finished"
     data = facade.step_data(workspace_id=WORKSPACE, run_id=run, path="a")
     assert data["output"] == {"total": 42}
@@ -62,7 +72,11 @@ def test_values_too_large_for_a_row_come_back_whole(world: World) -> None:
 
 
 def test_a_nul_character_in_the_data_stops_nothing(world: World) -> None:
-    run = start(world, graph({"a": SET, "send": ("test.keyed", {"value": "{{ trigger.amount }}"})}, "start->a", "a->send"), {"amount": "a\0b"})
+    run = start(
+        world,
+        graph({"a": SET, "send": ("test.keyed", {"value": "{{ trigger.amount }}"})}, "start->a", "a->send"),
+        {"amount": "a\0b"},
+    )
     wait_for(run, "succeeded")
     assert facade.step_data(workspace_id=WORKSPACE, run_id=run, path="send")["output"]["value"] == "a\0b"
 
@@ -90,8 +104,11 @@ def test_branches_of_a_run_are_under_way_side_by_side(world: World) -> None:
     world.does |= {"left": meet, "right": meet}
     drawn = graph(
         {"left": ("test.keyed", {}), "right": ("test.unsafe", {}), "both": ("flow.join", {})},
-        "start->left", "start->right", "left->both", "right->both",
-    )  # fmt: skip
+        "start->left",
+        "start->right",
+        "left->both",
+        "right->both",
+    )
     wait_for(start(world, drawn), "succeeded")
 
 
@@ -121,11 +138,12 @@ def test_a_retry_sends_the_same_key(world: World) -> None:
 def test_an_approval_opens_a_task_once_and_its_decision_goes_on(world: World) -> None:
     drawn = graph(
         {
-            "ask": ("flow.approval", {"title": "Pay?", "question": "Pay {{ trigger.amount }}?", "assignees": {"people": ["bo@example.com"]}}),
+            "ask": ("flow.approval", {"title": "Pay?", "question": "Pay {{ trigger.amount }}?", "assignees": BO}),
             "pay": ("test.unsafe", {}),
         },
-        "start->ask", "ask.approved->pay",
-    )  # fmt: skip
+        "start->ask",
+        "ask.approved->pay",
+    )
     run = start(world, drawn, {"amount": 9})
     seen = wait_for(run, "waiting")
     assert seen.row.wait_reason == "task"
@@ -137,18 +155,34 @@ def test_an_approval_opens_a_task_once_and_its_decision_goes_on(world: World) ->
     assert task["spec"]["question"] == "Pay 9?"
     decision = {"wait_id": task["wait_id"], "outcome": "approved", "comment": "fine", "decided_by": ADA}
     told = [
-        facade.signal(workspace_id=WORKSPACE, run_id=run, kind="task_decided", payload=decision, actor=ADA, dedupe=f"task:{task['wait_id']}")
+        facade.signal(
+            workspace_id=WORKSPACE,
+            run_id=run,
+            kind="task_decided",
+            payload=decision,
+            actor=ADA,
+            dedupe=f"task:{task['wait_id']}",
+        )
         for _ in range(2)
     ]
     assert told == [True, False]
     wait_for(run, "succeeded")
     assert [step for step, _ in world.calls] == ["pay"]
     assert types_of(run) == [
-        "run_started", "step_started", "wait_opened", "wait_closed", "step_succeeded", "step_started", "step_succeeded", "run_finished",
-    ]  # fmt: skip
+        "run_started",
+        "step_started",
+        "wait_opened",
+        "wait_closed",
+        "step_succeeded",
+        "step_started",
+        "step_succeeded",
+        "run_finished",
+    ]
 
 
-def test_a_lost_answer_of_an_unsafe_call_asks_a_person_and_is_never_sent_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lost_answer_of_an_unsafe_call_asks_a_person_and_is_never_sent_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def lost(_context: ActionContext, _values: dict[str, Any]) -> Any:
         raise OutcomeUnknown("The connection was reset.")
 
@@ -257,7 +291,7 @@ def test_a_discarded_dead_letter_stays_closed(world: World) -> None:
 
 
 def test_cancel_ends_a_waiting_run_and_closes_its_task(world: World) -> None:
-    drawn = graph({"ask": ("flow.approval", {"title": "?", "assignees": {"people": ["bo@example.com"]}})}, "start->ask")
+    drawn = graph({"ask": ("flow.approval", {"title": "?", "assignees": BO})}, "start->ask")
     run = start(world, drawn)
     wait_for(run, "waiting")
     assert facade.cancel(workspace_id=WORKSPACE, run_id=run, actor=ADA, reason="mistake") is True
@@ -286,8 +320,11 @@ def test_a_short_timer_passes_in_memory_and_a_long_one_parks(world: World) -> No
 
 
 def test_a_dry_run_sends_nothing_and_reaches_nobody(world: World) -> None:
-    drawn = graph({"send": ("test.unsafe", {}), "ask": ("flow.approval", {"title": "?", "assignees": {"people": ["b@example.com"]}})},
-                  "start->send", "send->ask")  # fmt: skip
+    drawn = graph(
+        {"send": ("test.unsafe", {}), "ask": ("flow.approval", {"title": "?", "assignees": BO})},
+        "start->send",
+        "send->ask",
+    )
     run = start(world, drawn, mode="dry")
     wait_for(run, "waiting")
     assert world.calls == []
@@ -305,7 +342,9 @@ def test_live_pages_are_told_after_the_commit(world: World) -> None:
 def test_many_runs_started_at_once_all_end(world: World, database: Connection) -> None:
     drawn = graph({"a": SET, "send": ("test.keyed", {}), "b": SET}, "start->a", "a->send", "send->b")
     runs = [start(world, drawn, {"amount": n}) for n in range(120)]
-    wait_until(lambda: one(database, "SELECT count(*) FROM run WHERE status = 'succeeded'") == len(runs), "all ended", 30)
+    wait_until(
+        lambda: one(database, "SELECT count(*) FROM run WHERE status = 'succeeded'") == len(runs), "all ended", 30
+    )
     assert len(world.calls) == len(runs)
     assert one(database, "SELECT count(*) FROM live_run") == 0
 
@@ -344,7 +383,9 @@ def test_a_stopped_worker_gives_its_runs_back(database: Connection, monkeypatch:
     world.does["read"] = never
     world.bind()
     with Running():
-        run = start(world, graph({"read": ("test.read", {})}, "start->read", extra={"read": {"handling": {"timeout_s": 100}}}))
+        run = start(
+            world, graph({"read": ("test.read", {})}, "start->read", extra={"read": {"handling": {"timeout_s": 100}}})
+        )
         wait_until(lambda: world.calls, "the call is under way")
     assert one(database, "SELECT status, owner, claims FROM live_run") == ("ready", None, 0)
     assert one(database, "SELECT count(*) FROM worker_session") == 0

@@ -56,7 +56,12 @@ class World:
         """Make this the world of the engine."""
         handlers = dict.fromkeys(("task.open", "task.close", "task.doubt"), self._post)
         facade.bind(
-            catalog=self.catalog, invoker=DirectInvoker(), contexts=Contexts(), sink=self.sink, outbox_handlers=handlers, **more
+            catalog=self.catalog,
+            invoker=DirectInvoker(),
+            contexts=Contexts(),
+            sink=self.sink,
+            outbox_handlers=handlers,
+            **more,
         )
 
     def _post(self, payload: dict[str, Any], meta: facade.OutboxMeta) -> None:

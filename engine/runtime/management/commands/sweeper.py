@@ -12,7 +12,9 @@ from engine.runtime.facade import run_sweeper
 class Command(BaseCommand):
     """Sweep until told to stop."""
 
-    help = "Frees the runs of workers that went away, runs the regular chores and delivers the outbox. Runs until SIGTERM."
+    help = (
+        "Frees the runs of workers that went away, runs the regular chores and delivers the outbox. Runs until SIGTERM."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run in the foreground."""
