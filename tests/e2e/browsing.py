@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState
 
 from tests.e2e.stack import ROOT
 
@@ -31,12 +31,20 @@ class Complaints:
 
 
 class Window:
-    """One person's browser window."""
+    """One person's browser window. `state` are the cookies of somebody who signed in before."""
 
-    def __init__(self, browser: Browser, base: str, size: tuple[int, int], scheme: str = "light") -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        base: str,
+        size: tuple[int, int],
+        scheme: str = "light",
+        state: StorageState | None = None,
+    ) -> None:
         self.base = base
         self.complaints = Complaints()
         self.context: BrowserContext = browser.new_context(
+            storage_state=state,
             viewport={"width": size[0], "height": size[1]},
             color_scheme="dark" if scheme == "dark" else "light",
             reduced_motion="reduce",
