@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -49,7 +50,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """End this browser's session."""
     if isinstance(request.user, accounts.User):
         actor = onboarding.person(request.user, ip=_ip(request), request_id=_request_id(request))
-        audit.record(actor, "session.ended", "user", request.user.id)
+        audit.record(actor, "session.ended", "user", request.user.id, workspace_id=_home_of(request.user))
     logout(request)
     return redirect("/sign-in")
 
@@ -143,15 +144,22 @@ def _enter(request: HttpRequest, user: accounts.User, target: str, workspace_id:
     if workspace_id is not None:
         request.session["workspace_id"] = workspace_id
     actor = onboarding.person(user, ip=_ip(request), request_id=_request_id(request))
-    audit.record(actor, "session.started", "user", user.id)
+    audit.record(actor, "session.started", "user", user.id, workspace_id=_home_of(user))
     return HttpResponseRedirect(target)
+
+
+def _home_of(user: accounts.User | None) -> UUID | None:
+    """The workspace whose admins see that somebody came or was refused; None = nobody's, the installation's own chain."""
+    mine = accounts.workspaces_of(user.id) if user else []
+    return mine[0].id if mine else None
 
 
 def _note(request: HttpRequest, action: str, email: str, *, outcome: str, after: dict[str, Any]) -> None:
     actor = Actor(
         kind="user", id="", name="", email=email, channel="page", ip=_ip(request), request_id=_request_id(request)
     )
-    audit.record(actor, action, "user", email, after=after, outcome=outcome)
+    home = _home_of(accounts.find_user(email))
+    audit.record(actor, action, "user", email, after=after, outcome=outcome, workspace_id=home)
 
 
 def _form(request: HttpRequest, template: str, *, error: HandrailError | None = None, **facts: Any) -> HttpResponse:

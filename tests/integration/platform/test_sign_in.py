@@ -27,12 +27,13 @@ def sign_in(client: Client, email: str, password: str, **more: Any) -> Any:
     return client.post("/sign-in", {"email": email, "password": password, **more})
 
 
-def test_person_signs_in_and_lands_where_she_wanted(ann: User) -> None:
+def test_person_signs_in_and_lands_where_she_wanted(home: Home, ann: User) -> None:
     client = Client()
     answer = sign_in(client, "ann@EXAMPLE.org", PASSWORD, next="/flows?folder=x")
     assert (answer.status_code, answer["Location"]) == (302, "/flows?folder=x")
     assert client.get("/api/v1/session").json()["user"]["email"] == "Ann@example.org"
-    assert AuditEntry.objects.filter(action="session.started", actor__id=str(ann.id)).count() == 1
+    entry = AuditEntry.objects.get(action="session.started", actor__id=str(ann.id))
+    assert entry.workspace_id == home.id
 
 
 @pytest.mark.parametrize("target", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
