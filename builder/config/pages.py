@@ -149,7 +149,7 @@ def _enter(request: HttpRequest, user: accounts.User, target: str, workspace_id:
 
 
 def _home_of(user: accounts.User | None) -> UUID | None:
-    """The workspace whose admins see that somebody came or was refused; None = nobody's, the installation's own chain."""
+    """The workspace whose admins see that somebody came or was refused; None = the installation's own chain."""
     mine = accounts.workspaces_of(user.id) if user else []
     return mine[0].id if mine else None
 
