@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -86,32 +86,24 @@ def start(
     identifier = run_id or uuid7()
     packed = pack(payload)
     params = {
-        "id": identifier,
-        "day": day_of(identifier) if identifier.version == 7 else datetime.now(UTC).date(),
-        "workspace_id": workspace_id,
-        "flow_id": flow_id,
-        "version_id": version_id,
-        "plan_sha": bytes.fromhex(plan_sha),
-        "trigger_node": trigger_node,
-        "mode": mode,
-        "dedupe_key": dedupe_key,
-        "parent_run_id": None,
-        "parent_path": None,
-        "forked_from": forked_from,
-        "input": packed.inline,
-        "input_ref": packed.ref,
+        "id": identifier, "day": _day(identifier), "workspace_id": workspace_id, "flow_id": flow_id,
+        "version_id": version_id, "plan_sha": bytes.fromhex(plan_sha), "trigger_node": trigger_node, "mode": mode,
+        "dedupe_key": dedupe_key, "forked_from": forked_from, "reply_to": reply_to, "priority": priority,
         "started_by": orjson.dumps(started_by, default=str).decode(),
-        "reply_to": reply_to,
-        "priority": priority,
-    }
+    }  # fmt: skip
     with cursor_or_own(cursor) as use:
         started = _start(use, params, packed)
     ring_after_commit()
     return started
 
 
+def _day(identifier: UUID) -> date:
+    return day_of(identifier) if identifier.version == 7 else datetime.now(UTC).date()
+
+
 def _start(use: Any, params: dict[str, Any], packed: Packed) -> Started:
-    use.execute(sql.START, params)
+    value = {"input": packed.inline, "input_ref": packed.ref, "parent_run_id": None, "parent_path": None}
+    use.execute(sql.START, params | value)
     if use.fetchone():
         _keep_chunks(use, params["id"], packed)
         return Started(params["id"], True)

@@ -13,6 +13,7 @@ from engine.runtime import config, facade
 from engine.runtime.bindings import bound
 from engine.runtime.relay import Relay
 from engine.spec import ActionContext, VerifyResult
+from tests.fault.roles import approve
 from tests.integration.engine.support import Connection, one
 from tests.integration.engine.world import (
     ADA,
@@ -153,18 +154,7 @@ def test_an_approval_opens_a_task_once_and_its_decision_goes_on(world: World) ->
     assert task["run_id"] == str(run)
     assert task["spec"]["title"] == "Pay?"
     assert task["spec"]["question"] == "Pay 9?"
-    decision = {"wait_id": task["wait_id"], "outcome": "approved", "comment": "fine", "decided_by": ADA}
-    told = [
-        facade.signal(
-            workspace_id=WORKSPACE,
-            run_id=run,
-            kind="task_decided",
-            payload=decision,
-            actor=ADA,
-            dedupe=f"task:{task['wait_id']}",
-        )
-        for _ in range(2)
-    ]
+    told = [approve(run, task["wait_id"]) for _ in range(2)]
     assert told == [True, False]
     wait_for(run, "succeeded")
     assert [step for step, _ in world.calls] == ["pay"]
@@ -180,9 +170,7 @@ def test_an_approval_opens_a_task_once_and_its_decision_goes_on(world: World) ->
     ]
 
 
-def test_a_lost_answer_of_an_unsafe_call_asks_a_person_and_is_never_sent_again(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_lost_answer_of_an_unsafe_call_asks_a_person_and_is_never_sent_again(world: World) -> None:
     async def lost(_context: ActionContext, _values: dict[str, Any]) -> Any:
         raise OutcomeUnknown("The connection was reset.")
 
@@ -301,7 +289,7 @@ def test_cancel_ends_a_waiting_run_and_closes_its_task(world: World) -> None:
     assert [topic for topic, _ in world.posted] == ["task.open", "task.close"]
 
 
-def test_pause_holds_a_timer_and_resume_lets_it_go(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pause_holds_a_timer_and_resume_lets_it_go(world: World) -> None:
     run = start(world, graph({"nap": ("flow.delay", {"seconds": 30}), "after": SET}, "start->nap", "nap->after"))
     wait_for(run, "waiting")
     facade.pause(workspace_id=WORKSPACE, run_id=run, actor=ADA)
