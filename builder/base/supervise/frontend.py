@@ -47,7 +47,14 @@ def build() -> None:
     if not (FRONTEND / "index.html").exists() and not (FRONTEND / "vite.config.ts").exists():
         return
     install()
-    _when_changed("frontend", _inputs_hash(), FRONTEND / "dist", lambda: find_node().run("run", "--silent", "build"))
+    _when_changed("frontend", _inputs_hash(), FRONTEND / "dist", _bundle)
+
+
+def _bundle() -> None:
+    find_node().run("run", "--silent", "build")
+    # The web process serves the squeezed twin of a file where the browser takes it.
+    squeeze = [sys.executable, "-m", "whitenoise.compress", "-q", "--no-brotli", str(FRONTEND / "dist")]
+    subprocess.run(squeeze, check=True)
 
 
 def install() -> None:
