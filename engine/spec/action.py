@@ -13,7 +13,7 @@ from engine.spec.node import NodeSpec
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """An answer of the one HTTP client. `body` is at most the size limit; `json()` raises a StepError when it is none."""
+    """An answer of the one HTTP client. `body` is at most as long as the client's limit."""
 
     status: int
     headers: Mapping[str, str]
@@ -52,7 +52,7 @@ class Http(Protocol):
         follow_redirects: bool = False,
         raise_for_status: bool = True,
     ) -> HttpResponse:
-        """Send one request. Raises RetryableError / PermanentError / StepTimeout / OutcomeUnknown as engine.errors tells."""
+        """Send one request. Raises the StepErrors that engine.errors tells apart."""
         ...
 
 

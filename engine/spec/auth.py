@@ -31,7 +31,7 @@ class AuthField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionSpec:
-    """The account form of a connector. `test` raises a StepError when the values do not work, else returns a sentence."""
+    """The account form of a connector. `test` returns a sentence, or raises a StepError when the values do not work."""
 
     connector: str
     name: str

@@ -38,7 +38,7 @@ class Handling(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    timeout_s: float | None = Field(default=None, gt=0, le=86_400, description="seconds for one attempt; None = the action's own")
+    timeout_s: float | None = Field(default=None, gt=0, le=86_400, description="of one attempt; None = the action's")
     retry: Retry | None = Field(default=None, description="None = the action's own")
     budget_s: float | None = Field(default=None, gt=0, le=2_592_000, description="seconds for all attempts together")
-    verify: str | None = Field(default=None, max_length=4_000, description="an expression over `output` that must be true")
+    verify: str | None = Field(default=None, max_length=4_000, description="must be true of `output`")
