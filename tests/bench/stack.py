@@ -124,7 +124,7 @@ def _start(found: Stack, workers: int) -> None:
     ]
     commands = {
         "web": web,
-        "worker": ["celery", "-A", "tests.bench.apps", "worker", *flags],
+        "worker": ["celery", "-q", "-A", "tests.bench.apps", "worker", *flags],
         "sweeper": ["tests.bench.sweep"],
     }
     env = os.environ | {"DATABASE_URL": found.database_url, "DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
