@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.db import transaction
 
 from builder.access import facade as access
 from builder.accounts import facade as accounts
 from builder.base.actor import Actor, Channel
+from builder.base.keys import state_folder
 from builder.config import wiring
 from engine.errors import Conflict, InvalidInput
 
@@ -28,7 +31,18 @@ def set_up_owner(
     access.set_roles(actor=actor, workspace_id=home.id, user_id=user.id, roles=["admin", "builder", "publisher"])
     for hook in wiring.FIRST_START:
         hook(wiring.NewHome(workspace_id=home.id, actor=actor))
+    transaction.on_commit(forget_owner_link)
     return user
+
+
+def owner_link_file() -> Path:
+    """Where the first start leaves the one-time link for the terminal."""
+    return state_folder() / "owner-link"
+
+
+def forget_owner_link() -> None:
+    """A link that was used is shown to nobody any more."""
+    owner_link_file().unlink(missing_ok=True)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from builder.accounts import facade as accounts
-from builder.base.keys import state_folder
+from builder.config.onboarding import owner_link_file
 
 
 class Command(BaseCommand):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make, store and print the link."""
-        path = state_folder() / "owner-link"
+        path = owner_link_file()
         if accounts.anybody():
             path.unlink(missing_ok=True)
             self.stdout.write("There is an owner; nothing to do.")
