@@ -67,6 +67,14 @@ class House:
         self.windows.remove(window)
         assert window.complaints.unexpected() == []
 
+    def quiet(self) -> None:
+        """Close every window but the owner's, which shows nothing: what is killed next must trouble no page."""
+        for window in list(self.windows):
+            if window is self._owner:
+                window.page.goto("about:blank")
+            else:
+                self.close(window)
+
     def complaints(self) -> list[str]:
         """What all open windows said since the last look that they should not have said."""
         found = [line for window in self.windows for line in window.complaints.unexpected()]
@@ -155,7 +163,8 @@ class House:
         return self.installation.url + draft["webhook"]["url"] if draft["webhook"] else ""
 
     def hook(self) -> str:
-        """The webhook of the demo's flow, live."""
+        """The webhook of the demo's flow, live; waits for the demo's servers, which come up after the product."""
+        until(lambda: self.ask("GET", "demo/erp")["running"], "the demo's ERP to run")
         return self.publish(self.flow_id)
 
     def send(self, body: Any, **headers: str) -> str:
@@ -188,6 +197,12 @@ class House:
             return next((task for task in answer["items"] if task["run_id"] == run_id), None)
 
         return until(look, "the task to appear in the inbox")
+
+    def decide(self, task: dict[str, Any], who: Window, outcome: str = "approved") -> tuple[int, Any]:
+        """Somebody's answer to a task, by API."""
+        detail = who.api("GET", f"tasks/{task['id']}")[1]
+        body = {"outcome": outcome, "comment": "Checked", "version": detail["version"]}
+        return who.api("POST", f"tasks/{task['id']}/decide", body)
 
     def booked(self, number: str) -> list[dict[str, Any]]:
         """What the demo ERP received about one invoice, repeats included."""
