@@ -5,12 +5,13 @@ from builder.insight.demo import erp_received
 from builder.insight.home import bind as bind_home
 from builder.insight.home import home
 from builder.insight.runs import run_detail, run_items, run_target, run_view
-from builder.insight.services import cancel_run, discard_run, pause_run, redrive_run, resume_run
+from builder.insight.services import answer_wait, cancel_run, discard_run, pause_run, redrive_run, resume_run
 
 __all__ = [
     "Attention",
     "NextStep",
     "RunTarget",
+    "answer_wait",
     "bind_home",
     "cancel_run",
     "discard_run",

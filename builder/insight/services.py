@@ -63,6 +63,29 @@ def discard_run(*, actor: Actor, run_id: UUID, reason: str) -> None:
     _act(actor, run_id, "run.redrive", "run.discarded", {"reason": reason}, act)
 
 
+def answer_wait(*, actor: Actor, run_id: UUID, wait_id: str, outcome: str, comment: str = "") -> None:
+    """Answer an approval of a test or dry run, which reaches nobody's inbox. Never one of a live run."""
+    target = runs.run_target(workspace_id=workspace_of(actor), run_id=run_id)
+    access.require(actor, "flow.test", target)
+    if runtime.get_row(workspace_id=workspace_of(actor), run_id=run_id).mode == "live":
+        raise Conflict("A live run is answered in the inbox.", hint="Open the task there.", code="live_run")
+    payload = {"wait_id": wait_id, "outcome": outcome, "comment": comment, "decided_by": actor.email or actor.name}
+
+    def act(cursor: Any) -> bool:
+        return runtime.signal(
+            workspace_id=workspace_of(actor),
+            run_id=run_id,
+            kind="task_decided",
+            payload=payload,
+            actor=actor.as_dict(),
+            dedupe=f"task:{wait_id}",
+            cursor=cursor,
+        )
+
+    after = {"run_id": str(run_id), "outcome": outcome, "comment": comment, "test": True}
+    _act(actor, run_id, "flow.test", "task.decided", after, act)
+
+
 def _tell(actor: Actor, run_id: UUID, action: str, reason: str, tell: Callable[..., bool]) -> None:
     def act(cursor: Any) -> bool:
         return tell(

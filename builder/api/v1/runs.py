@@ -101,6 +101,14 @@ class DoubtAnswer(serializers.Serializer[Any]):
     comment = serializers.CharField(max_length=4000, allow_blank=True, default="")
 
 
+class WaitAnswer(serializers.Serializer[Any]):
+    """An answer to an approval of a test run."""
+
+    wait_id = serializers.CharField(max_length=200)
+    outcome = serializers.ChoiceField(choices=["approved", "rejected"])
+    comment = serializers.CharField(max_length=4000, allow_blank=True, default="")
+
+
 class RunView(ApiView):
     """A view about one run."""
 
@@ -236,6 +244,18 @@ class DiscardView(RunView):
         return Response(status=204)
 
 
+class AnswerView(RunView):
+    """Approvals of test runs."""
+
+    permission = "flow.test"
+
+    @extend_schema(operation_id="answer_test_run", request=WaitAnswer, responses=EMPTY)
+    def post(self, request: Request, run_id: UUID) -> Response:
+        """Answer in the place of the people a live run would ask; 409 `live_run` for a live one."""
+        insight.answer_wait(actor=self.actor, run_id=run_id, **self.body(WaitAnswer))
+        return Response(status=204)
+
+
 class DoubtView(RunView):
     """Settling a doubt."""
 
@@ -278,5 +298,6 @@ urls = [
     path("runs/<uuid:run_id>/resume", ResumeView.as_view(), name="run-resume"),
     path("runs/<uuid:run_id>/redrive", RedriveView.as_view(), name="run-redrive"),
     path("runs/<uuid:run_id>/discard", DiscardView.as_view(), name="run-discard"),
+    path("runs/<uuid:run_id>/answer", AnswerView.as_view(), name="run-answer"),
     path("runs/<uuid:run_id>/doubts/<uuid:effect_id>", DoubtView.as_view(), name="run-doubt"),
 ]

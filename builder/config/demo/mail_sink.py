@@ -27,9 +27,7 @@ class Sink:
         """Keep one mail; asks the sender to come again when the database is away."""
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         try:
-            kept = await in_thread(
-                keep, content, sender=envelope.mail_from or "", recipients=list(envelope.rcpt_tos)
-            )
+            kept = await in_thread(keep, content, sender=envelope.mail_from or "", recipients=list(envelope.rcpt_tos))
         except DatabaseError:
             log.warning("mail_not_kept", exc_info=True)
             return "451 The database does not answer; try again"

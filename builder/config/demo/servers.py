@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +25,7 @@ def ledger_file() -> Path:
 
 async def serve(ports: DemoPorts, *, ready: Callable[[], None], beat: Path | None = None) -> None:
     """Listen on both ports; returns after SIGTERM or SIGINT. Raises OSError when a port is taken."""
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

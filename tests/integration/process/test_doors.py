@@ -43,6 +43,7 @@ FLOW_DOORS = (
     ("post", "runs/{run}/pause", {}),
     ("post", "runs/{run}/resume", {}),
     ("post", "runs/{run}/redrive", {}),
+    ("post", "runs/{run}/answer", {"wait_id": "w", "outcome": "approved"}),
     ("post", "runs/{run}/discard", {"reason": "x"}),
     ("post", "runs/{run}/doubts/{effect}", {"outcome": "happened"}),
 )

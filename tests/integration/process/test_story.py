@@ -128,3 +128,30 @@ def test_audit_names_who_drew_published_and_approved(
 def succeeded(person: Person, run_id: str) -> bool:
     """Whether the run has ended well."""
     return bool(person.get(f"runs/{run_id}").json()["status"] == "succeeded")
+
+
+def test_tester_answers_the_approval_of_a_dry_run_and_nothing_leaves(
+    house: House, demo: dict[str, Any], servers: DemoServers, engine: Engine
+) -> None:
+    body = {"payload": {"body": INVOICE}, "mode": "dry", "from_draft": True}
+    run_id = house.builder.post(f"flows/{demo['id']}/run", body).json()["run_id"]
+    waits = eventually(
+        lambda: house.builder.get(f"runs/{run_id}").json()["view"]["waits"], "the approval", each=engine.turn
+    )
+    assert house.approver.get("tasks").json()["items"] == []
+    answer = {"wait_id": waits[0]["wait_id"], "outcome": "approved"}
+    assert house.builder.post(f"runs/{run_id}/answer", answer).status_code == 204
+    eventually(lambda: succeeded(house.builder, run_id), "the end of the run", each=engine.turn)
+    assert (servers.ledger.entries, SinkMail.objects.count()) == ([], 0)
+    run = house.builder.get(f"runs/{run_id}").json()
+    assert (run["mode"], run["version"], "approval" in run["graph"]["nodes"]) == ("dry", None, True)
+
+
+def test_nobody_answers_a_live_run_beside_the_inbox(house: House, demo: dict[str, Any], engine: Engine) -> None:
+    publish(house.owner, demo["id"])
+    run_id = start_by_hand(house.operator, demo["id"], INVOICE)
+    task = eventually(lambda: (house.approver.get("tasks").json()["items"] or [None])[0], "the task", each=engine.turn)
+    wait_id = house.owner.get(f"runs/{run_id}").json()["view"]["waits"][0]["wait_id"]
+    answer = house.builder.post(f"runs/{run_id}/answer", {"wait_id": wait_id, "outcome": "approved"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "live_run")
+    assert house.approver.get(f"tasks/{task['id']}").json()["state"] == "open"
