@@ -13,7 +13,7 @@ from tests.integration.process.conftest import House
 from tests.integration.process.support import Person
 from tests.integration.process.test_story import INVOICE, publish
 
-FLOW_DOORS = (
+FLOW_DOORS: tuple[tuple[str, str, Any], ...] = (
     ("get", "flows/{flow}", None),
     ("patch", "flows/{flow}", {"name": "Mine"}),
     ("delete", "flows/{flow}", None),
