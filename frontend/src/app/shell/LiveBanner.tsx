@@ -19,9 +19,9 @@ export function LiveBanner() {
     <div role="status">
       {(lost || !online) && (
         <div className={classes.banner}>
-          <IconCloudOff size={16} aria-hidden />
+          <IconCloudOff size={16} aria-hidden className={classes.still} />
           {t(online ? "live.lost" : "live.offline")}
-          <Button size="compact-sm" variant="default" onClick={reconnectNow}>
+          <Button size="compact-sm" variant="default" className={classes.still} onClick={reconnectNow}>
             {t("live.now")}
           </Button>
         </div>
