@@ -1,8 +1,9 @@
-"""How open windows learn that somebody's rights changed: one callable, bound by the wiring, called after commit."""
+"""Who learns that somebody's rights changed: callables bound by the wiring, called in order after commit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Protocol
 from uuid import UUID
 
@@ -12,24 +13,24 @@ from builder.base import memo
 
 
 class Listener(Protocol):
-    """Told whose rights changed. May drop it: every act asks anew anyway."""
+    """Told whose rights changed. Every act asks for rights anew, so that nothing depends on hearing it."""
 
     def __call__(self, *, user_ids: Iterable[UUID]) -> None:
-        """Tell the windows of these people."""
+        """The rights of these people changed."""
         ...
 
 
 _bound: list[Listener] = []
 
 
-def bind(listener: Listener) -> None:
-    """Say who tells the windows; the last one given counts."""
-    _bound[:] = [listener]
+def bind(*listeners: Listener) -> None:
+    """Say who is told; what was bound before is forgotten."""
+    _bound[:] = listeners
 
 
 def changed(user_ids: Iterable[UUID]) -> None:
     """The rights of these people are different once the current transaction commits."""
     memo.forget()
     ids = set(user_ids)
-    if ids and _bound:
-        transaction.on_commit(lambda: _bound[0](user_ids=ids))
+    for listener in _bound if ids else ():
+        transaction.on_commit(partial(listener, user_ids=ids), robust=True)

@@ -14,6 +14,7 @@ from builder.base.actor import Actor
 from builder.catalog import facade as catalog
 from builder.config import process
 from builder.connections import facade as connections
+from builder.inbox import facade as inbox
 from builder.live import facade as live
 from builder.tables import facade as tables
 from builder.triggers import facade as triggers
@@ -54,7 +55,7 @@ TICKS: tuple[runtime.Tick, ...] = (
 def bind() -> None:
     """Bind all ports. Called when Django has loaded every app; safe to call again."""
     witness.bind(audit.record)
-    rights.bind(live.access_changed)
+    rights.bind(inbox.ask_newcomers, live.access_changed)
     audit.bind_run_digests(runtime.finished_digests)
     access.bind_blockers(BLOCKERS)
     process.bind()

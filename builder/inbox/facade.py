@@ -7,6 +7,7 @@ from builder.inbox.selectors import count_open, detail, item, orphans, tasks_of
 from builder.inbox.services.closing import close_task, expire_due
 from builder.inbox.services.deciding import decide
 from builder.inbox.services.doubts import settle_doubt
+from builder.inbox.services.newcomers import ask_newcomers
 from builder.inbox.services.opening import open_approval, open_doubt
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "StaleTask",
     "TaskDetail",
     "TaskItem",
+    "ask_newcomers",
     "bind_listeners",
     "close_task",
     "count_open",

@@ -33,6 +33,7 @@ class Task(models.Model):
         wait_id: the run's wait; with `run_id` the key that makes opening idempotent.
         effect_id: for a doubt, the call nobody knows the outcome of.
         rule: `one` answer decides, or `all` who are asked must agree.
+        assignees: who is asked, as the step names them; people who join such a group later are asked too.
         barred: ids of people who may not decide this one (the run's starter, the version's last editor).
         version: raised by every change; a decision names the version it was made on.
         orphaned: nobody who was asked may answer; Admins are asked instead.
@@ -54,6 +55,7 @@ class Task(models.Model):
     outcomes = JsonText(default=list)
     requester = models.CharField(max_length=200, blank=True, default="")
     rule = models.CharField(max_length=10, default="one")
+    assignees = JsonText(default=dict)
     barred = JsonText(default=list)
     orphaned = models.BooleanField(default=False)
     state = models.CharField(max_length=12, choices=TaskState.choices, default=TaskState.OPEN)
@@ -77,7 +79,7 @@ class Task(models.Model):
 
 
 class Assignment(models.Model):
-    """One person a task asks. Groups are resolved when the task opens, and remembered by name in `via`."""
+    """One person a task asks. `via` names the group or role that brought them."""
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="assignments")
     user_id = models.UUIDField()

@@ -106,6 +106,7 @@ def _approval(
         "context": list(spec.get("context") or []),
         "outcomes": _outcomes(APPROVAL_OUTCOMES, required, graph, str(payload["node"])),
         "rule": _rule(spec),
+        "assignees": dict(spec.get("assignees") or {}),
         "barred": [{"user_id": str(user_id), "why": why} for user_id, why in barred.items()],
         "due_at": now + timedelta(seconds=float(deadline)) if deadline else None,
         "on_deadline": str(spec.get("on_deadline") or "timeout") if deadline else "",
@@ -189,12 +190,13 @@ def _ask(task: Task, asked: list[Asked], barred: Mapping[UUID, str]) -> None:
         task.save(update_fields=["orphaned"])
         known = {person.user_id for person in asked}
         asked = asked + [person for person in asking.admins(task.workspace_id, barred) if person.user_id not in known]
-    Assignment.objects.bulk_create([_assignment(task, person) for person in asked])
+    Assignment.objects.bulk_create([assignment_of(task, person) for person in asked])
     mails.tell_asked(task, [person for person in asked if person.eligible])
     notices.task_changed(task)
 
 
-def _assignment(task: Task, person: Asked) -> Assignment:
+def assignment_of(task: Task, person: Asked) -> Assignment:
+    """The row that says that a person is asked."""
     return Assignment(
         task=task,
         user_id=person.user_id,

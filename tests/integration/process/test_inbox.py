@@ -53,7 +53,6 @@ def signals(run_id: str) -> int:
 
 def test_second_decision_hears_who_was_first(house: House, asked: dict[str, Any], engine: Engine) -> None:
     bob = join(house.workspace_id, "Bob", "approver")
-    Assignment.objects.create(task_id=asked["id"], user_id=bob.user.id, user_name="Bob")
     assert decide(house.approver, asked).status_code == 200
     late = decide(bob, asked, "rejected")
     assert (late.status_code, late.json()["code"]) == (409, "already_decided")
@@ -62,10 +61,19 @@ def test_second_decision_hears_who_was_first(house: House, asked: dict[str, Any]
     assert signals(asked["run_id"]) == 1
 
 
+def test_people_who_join_later_are_asked_the_open_questions(house: House, asked: dict[str, Any]) -> None:
+    Assignment.objects.filter(task_id=asked["id"]).update(eligible=False)
+    Task.objects.filter(id=asked["id"]).update(orphaned=True)
+    bob = join(house.workspace_id, "Bob", "approver")
+    stranger = join(house.workspace_id, "Vera", "viewer")
+    seen = first_task(bob)
+    assert (seen["id"], seen["can_decide"], seen["orphaned"]) == (asked["id"], True, False)
+    assert stranger.get("tasks").status_code == 403
+    assert decide(bob, seen).status_code == 200
+
+
 def test_hundred_answers_at_once_are_one_decision(house: House, asked: dict[str, Any]) -> None:
     people = [house.approver, *(join(house.workspace_id, f"P{n}", "approver") for n in range(3))]
-    for person in people[1:]:
-        Assignment.objects.create(task_id=asked["id"], user_id=person.user.id, user_name=person.user.name)
 
     def answer(number: int) -> bool:
         actor = people[number % len(people)].actor
