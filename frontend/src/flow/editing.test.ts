@@ -8,7 +8,7 @@ import { apply, applyAll } from "./operations";
 import { neighbour, outline, refusal } from "./order";
 import { rebase } from "./rebase";
 import { grouped, search } from "./search";
-import { invoiceGraph, node, spec } from "./testing/graphs";
+import { given, invoiceGraph, node, spec } from "./testing/graphs";
 
 function desk(graph: Graph, active: string | null, more: Partial<Desk> = {}): Desk & { calls: string[] } {
   const calls: string[] = [];
@@ -56,7 +56,7 @@ describe("adding steps", () => {
     const after = applyAll(graph, edit.operations);
     expect(edgesOut(after, "hook").map((e) => e.to)).toEqual([edit.key]);
     expect(edgesIn(after, "check").map((e) => e.from)).toEqual([edit.key]);
-    expect(after.nodes["mail"]!.at[0]).toBeGreaterThan(graph.nodes["mail"]!.at[0]);
+    expect(given(after.nodes["mail"]).at[0]).toBeGreaterThan(given(graph.nodes["mail"]).at[0]);
   });
 
   it("never covers another step", () => {
@@ -105,7 +105,7 @@ describe("commands", () => {
 describe("copying", () => {
   it("points the uses inside the copy to the copy", () => {
     const graph = invoiceGraph();
-    const envelope = readEnvelope(JSON.stringify(copy(graph, ["check", "limit"])))!;
+    const envelope = given(readEnvelope(JSON.stringify(copy(graph, ["check", "limit"]))));
     const after = apply(graph, pasted(graph, envelope, [0, 300]));
     expect(after.nodes["limit_2"]?.settings["condition"]).toBe("steps.check_2.amount > 1000");
     expect(edgesIn(after, "limit_2")).toEqual([{ from: "check_2", port: "valid", to: "limit_2" }]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { emptyHistory, type History, redo, remember, undo } from "./history";
 import type { Graph, Operation } from "./model";
 import { applyAll } from "./operations";
-import { invoiceGraph } from "./testing/graphs";
+import { given, invoiceGraph } from "./testing/graphs";
 
 function make(history: History, graph: Graph, operations: Operation[], now: number, tag: string | null = null) {
   const next = remember(history, graph, { label: { id: "x" }, operations, tag }, now);
@@ -16,9 +16,9 @@ describe("history", () => {
     let state = { history: emptyHistory, graph: invoiceGraph() };
     for (let n = 0; n < 100; n += 1) state = make(state.history, state.graph, settings(`v${n}`), n * 10_000);
     const last = state.graph;
-    for (let n = 0; n < 100; n += 1) state = undo(state.history, state.graph)!;
+    for (let n = 0; n < 100; n += 1) state = given(undo(state.history, state.graph));
     expect(state.graph).toEqual(invoiceGraph());
-    for (let n = 0; n < 100; n += 1) state = redo(state.history, state.graph)!;
+    for (let n = 0; n < 100; n += 1) state = given(redo(state.history, state.graph));
     expect(state.graph).toEqual(last);
   });
 
@@ -39,7 +39,7 @@ describe("history", () => {
 
   it("forgets what was undone once something else is done", () => {
     const state = make(emptyHistory, invoiceGraph(), settings("a"), 0);
-    const back = undo(state.history, state.graph)!;
+    const back = given(undo(state.history, state.graph));
     const other = make(back.history, back.graph, settings("b"), 10);
     expect(redo(other.history, other.graph)).toBeNull();
   });

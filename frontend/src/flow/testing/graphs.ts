@@ -1,6 +1,12 @@
 import type { Edge, FlowNode, Graph, NodeSpec } from "../model";
 import { emptyGraph } from "../model";
 
+/** A value a test relies on; fails with a sentence where it is missing. */
+export function given<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new Error("The test expected a value here.");
+  return value;
+}
+
 export function node(type: string, name: string, at: [number, number] = [0, 0], more: Partial<FlowNode> = {}): FlowNode {
   return { type, version: 1, name, inside: null, settings: {}, connection: null, join: null, handling: {}, undo: null, note: "", at, ...more };
 }

@@ -1,6 +1,6 @@
 import { Background, Controls, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./canvas.module.css";
 import { type DrawnGraph, type DrawnType, drawNodes, drawWires, type DrawingFacts } from "./drawing";
@@ -26,6 +26,23 @@ const NODE_TYPES = { step: StepNode };
 const EDGE_TYPES = { wire: WireEdge };
 const FIT = { padding: 0.14, maxZoom: 1, minZoom: 0.3 };
 
+const STILL = {
+  nodeTypes: NODE_TYPES,
+  edgeTypes: EDGE_TYPES,
+  nodesFocusable: false,
+  edgesFocusable: false,
+  nodesConnectable: false,
+  nodesDraggable: false,
+  elementsSelectable: true,
+  disableKeyboardA11y: true,
+  deleteKeyCode: null,
+  preventScrolling: false,
+  minZoom: 0.1,
+  maxZoom: 1.75,
+  fitView: true,
+  fitViewOptions: FIT,
+};
+
 /** A graph to look at: one tab stop, arrows follow the wires, Enter chooses a step. */
 export function ReadCanvas(props: ReadCanvasProps) {
   return (
@@ -42,12 +59,17 @@ function useFacts({ graph, typeOf, portsOf, labelOf }: ReadCanvasProps): Drawing
       typeOf,
       portsOf,
       readOnly: true,
-      labelOf: labelOf ?? ((key) => graph.nodes[key]?.name ?? key),
+      labelOf: labelOf ?? ((key) => named(graph, key, typeOf)),
       roleDescription: t("canvas.step_role"),
       insertLabel: () => "",
     }),
     [graph, typeOf, portsOf, labelOf, t],
   );
+}
+
+function named(graph: DrawnGraph, key: string, typeOf: ReadCanvasProps["typeOf"]): string {
+  const node = graph.nodes[key];
+  return node === undefined ? key : [node.name, typeOf(node.type)?.name ?? node.type].join(", ");
 }
 
 function Drawing(props: ReadCanvasProps) {
@@ -59,10 +81,14 @@ function Drawing(props: ReadCanvasProps) {
   const [own] = useState(createMarks);
   const first = Object.keys(graph.nodes)[0] ?? null;
   const [active, setActive] = useState<string | null>(null);
+  const [known, setKnown] = useState(selected);
+  if (known !== selected) {
+    setKnown(selected);
+    setActive(selected);
+  }
   const current = active ?? selected ?? first;
   const nodes = useMemo(() => drawNodes(graph, facts, [], current, new Set(selected ? [selected] : [])), [graph, facts, current, selected]);
   const wires = useMemo(() => drawWires(graph, facts), [graph, facts]);
-  useEffect(() => setActive(selected), [selected]);
   const go = (key: string) => {
     const node = graph.nodes[key];
     if (node === undefined) return;
@@ -84,22 +110,9 @@ function Drawing(props: ReadCanvasProps) {
         <ReactFlow
           nodes={nodes}
           edges={wires}
-          nodeTypes={NODE_TYPES}
-          edgeTypes={EDGE_TYPES}
           aria-label={label}
-          nodesFocusable={false}
-          edgesFocusable={false}
-          nodesConnectable={false}
-          nodesDraggable={false}
-          elementsSelectable
-          disableKeyboardA11y
-          deleteKeyCode={null}
+          {...STILL}
           onlyRenderVisibleElements={nodes.length > 200}
-          preventScrolling={false}
-          minZoom={0.1}
-          maxZoom={1.75}
-          fitView
-          fitViewOptions={FIT}
           onNodeClick={(_event, node) => onSelect?.(node.id)}
         >
           <Background gap={20} size={1.2} />

@@ -29,8 +29,9 @@ export interface DrawingFacts {
   insertLabel: (from: string, to: string) => string;
 }
 
-function stepData(graph: DrawnGraph, key: string, facts: DrawingFacts): StepData {
-  const node = graph.nodes[key]!;
+type DrawnNode = DrawnGraph["nodes"][string];
+
+function stepData(graph: DrawnGraph, key: string, node: DrawnNode, facts: DrawingFacts): StepData {
   const type = facts.typeOf(node.type);
   return {
     name: node.name,
@@ -59,19 +60,26 @@ function sameData(a: StepData, b: StepData): boolean {
  */
 export function drawNodes(graph: DrawnGraph, facts: DrawingFacts, before: readonly StepNodeType[], active: string | null, chosen: ReadonlySet<string>): StepNodeType[] {
   const old = new Map(before.map((node) => [node.id, node]));
-  return Object.keys(graph.nodes).map((key) => drawNode(graph, facts, key, old.get(key), key === active, chosen.has(key)));
+  return Object.entries(graph.nodes).map(([key, node]) =>
+    drawNode(stepData(graph, key, node, facts), key, node.at, facts, { old: old.get(key), active: key === active, selected: chosen.has(key) }),
+  );
 }
 
-function drawNode(graph: DrawnGraph, facts: DrawingFacts, key: string, old: StepNodeType | undefined, active: boolean, selected: boolean): StepNodeType {
-  const data = stepData(graph, key, facts);
-  const [x, y] = graph.nodes[key]!.at;
-  const label = facts.labelOf(key);
+interface Look {
+  old: StepNodeType | undefined;
+  active: boolean;
+  selected: boolean;
+}
+
+function drawNode(data: StepData, id: string, [x, y]: [number, number], facts: DrawingFacts, { old, active, selected }: Look): StepNodeType {
+  const label = facts.labelOf(id);
   const tabIndex = active ? 0 : -1;
   const kept = old !== undefined && sameData(old.data, data);
-  if (kept && old.position.x === x && old.position.y === y && old.selected === selected && old.ariaLabel === label && old.domAttributes?.tabIndex === tabIndex) return old;
+  const still = old?.position.x === x && old.position.y === y && old.selected === selected;
+  if (kept && still && old.ariaLabel === label && old.domAttributes?.tabIndex === tabIndex) return old;
   return {
     ...old,
-    id: key,
+    id,
     type: "step",
     position: { x, y },
     data: kept ? old.data : data,

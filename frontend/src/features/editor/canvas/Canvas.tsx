@@ -1,6 +1,6 @@
-import { Background, Controls, ReactFlow, useReactFlow, useStore } from "@xyflow/react";
+import { Background, Controls, type NodeMouseHandler, ReactFlow, useReactFlow, useStore } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { press } from "@/flow/commands";
 import { edgeId } from "@/flow/model";
@@ -22,30 +22,98 @@ const MANY = 200;
 
 const isFar = (state: { transform: [number, number, number] }) => state.transform[2] < 0.45;
 
+const STILL = {
+  nodeTypes: NODE_TYPES,
+  edgeTypes: EDGE_TYPES,
+  "aria-describedby": "canvas-help",
+  nodesFocusable: false,
+  edgesFocusable: false,
+  disableKeyboardA11y: true,
+  deleteKeyCode: null,
+  selectionKeyCode: "Shift",
+  multiSelectionKeyCode: ["Shift", "Meta", "Control"],
+  minZoom: 0.1,
+  maxZoom: 1.75,
+  fitView: true,
+  fitViewOptions: FIT,
+};
+
 /** The drawing of the flow: one tab stop, arrows inside. */
 export function Canvas() {
-  const editor = useEditor();
   const { t } = useTranslation("editor");
   const box = useRef<HTMLDivElement>(null);
-  const flow = useReactFlow();
   const far = useStore(isFar);
+  const empty = useEditorState((state) => Object.keys(state.graph.nodes).length === 0);
+  const readOnly = useEditorState((state) => state.readOnly);
+  const connecting = useConnecting();
+  const marks = useMarks(connecting.from);
+  const insert = useInsert();
+  const onKeyDown = useCanvasKeys();
+  useViewport(box);
+  return (
+    <div ref={box} role="presentation" className={classes.frame} data-far={far || undefined} onKeyDown={onKeyDown}>
+      <p id="canvas-help" hidden>
+        {t(readOnly ? "canvas.help_read" : "canvas.help")}
+      </p>
+      <MarksContext value={marks}>
+        <InsertContext value={readOnly ? null : insert}>
+          <Drawing connecting={connecting.handlers} />
+        </InsertContext>
+      </MarksContext>
+      {empty && <EmptyCanvas />}
+    </div>
+  );
+}
+
+function Drawing({ connecting }: { connecting: ReturnType<typeof useConnecting>["handlers"] }) {
+  const editor = useEditor();
+  const { t } = useTranslation("editor");
   const graph = useEditorState((state) => state.graph);
   const readOnly = useEditorState((state) => state.readOnly);
   const facts = useDrawing();
   const { nodes, onNodesChange, onNodeDragStop } = useNodes(facts);
   const wires = useMemo(() => drawWires(graph, facts), [graph, facts]);
-  const connecting = useConnecting();
-  const marks = useMarks(connecting.from);
-  const [, setReady] = useState(false);
-  useViewport(box);
-
-  const insert = useCallback(
-    (id: string) => {
-      const edge = editor.store.getState().graph.edges.find((item) => edgeId(item) === id);
-      if (edge !== undefined) editor.store.setState({ picker: { kind: "between", edge } });
-    },
-    [editor],
+  const openStep: NodeMouseHandler = (event, node) => {
+    if (!event.shiftKey && !event.ctrlKey && !event.metaKey) editor.open(node.id);
+  };
+  return (
+    <ReactFlow
+      {...STILL}
+      {...connecting}
+      nodes={nodes}
+      edges={wires}
+      aria-label={t("canvas.label")}
+      nodesConnectable={!readOnly}
+      nodesDraggable={!readOnly}
+      onlyRenderVisibleElements={nodes.length > MANY}
+      onNodesChange={onNodesChange}
+      onNodeDragStop={onNodeDragStop}
+      onNodeClick={openStep}
+      onPaneClick={() => editor.store.setState({ selection: [] })}
+    >
+      <Background gap={20} size={1.2} />
+      <Controls showInteractive={false} position="bottom-left" aria-label={t("canvas.controls")} fitViewOptions={FIT} />
+      {!readOnly && <Leaves nodes={nodes} />}
+    </ReactFlow>
   );
+}
+
+/** What the "+" of a wire does. */
+function useInsert(): (id: string) => void {
+  const { store } = useEditor();
+  return useCallback(
+    (id: string) => {
+      const edge = store.getState().graph.edges.find((item) => edgeId(item) === id);
+      if (edge !== undefined) store.setState({ picker: { kind: "between", edge } });
+    },
+    [store],
+  );
+}
+
+/** Keys mean commands; single ones only while a step has the focus. */
+function useCanvasKeys(): (event: React.KeyboardEvent) => void {
+  const editor = useEditor();
+  const flow = useReactFlow();
   const perform = useCallback(
     (event: KeyboardEvent, onStep: boolean) => {
       const fit = () => void flow.fitView({ ...FIT, duration: 0 });
@@ -54,52 +122,7 @@ export function Canvas() {
     [editor, flow],
   );
   useKeysOfPage(perform);
-  const onKeyDown = (event: React.KeyboardEvent) =>
-    perform(event.nativeEvent, (event.target as HTMLElement).closest(".react-flow__node") !== null);
-  const empty = nodes.length === 0;
-  return (
-    <div ref={box} className={classes.frame} data-far={far || undefined} onKeyDown={onKeyDown}>
-      <p id="canvas-help" hidden>
-        {t(readOnly ? "canvas.help_read" : "canvas.help")}
-      </p>
-      <MarksContext value={marks}>
-        <InsertContext value={readOnly ? null : insert}>
-          <ReactFlow
-            nodes={nodes}
-            edges={wires}
-            nodeTypes={NODE_TYPES}
-            edgeTypes={EDGE_TYPES}
-            aria-label={t("canvas.label")}
-            aria-describedby="canvas-help"
-            nodesFocusable={false}
-            edgesFocusable={false}
-            nodesConnectable={!readOnly}
-            nodesDraggable={!readOnly}
-            disableKeyboardA11y
-            deleteKeyCode={null}
-            selectionKeyCode="Shift"
-            multiSelectionKeyCode={["Shift", "Meta", "Control"]}
-            onlyRenderVisibleElements={nodes.length > MANY}
-            minZoom={0.1}
-            maxZoom={1.75}
-            fitView
-            fitViewOptions={FIT}
-            onInit={() => setReady(true)}
-            onNodesChange={onNodesChange}
-            onNodeDragStop={onNodeDragStop}
-            onNodeClick={(event, node) => (event.shiftKey || event.ctrlKey || event.metaKey ? undefined : editor.open(node.id))}
-            onPaneClick={() => editor.store.setState({ selection: [] })}
-            {...connecting.handlers}
-          >
-            <Background gap={20} size={1.2} />
-            <Controls showInteractive={false} position="bottom-left" aria-label={t("canvas.controls")} fitViewOptions={FIT} />
-            {!readOnly && <Leaves nodes={nodes} />}
-          </ReactFlow>
-        </InsertContext>
-      </MarksContext>
-      {empty && <EmptyCanvas />}
-    </div>
-  );
+  return (event) => perform(event.nativeEvent, (event.target as HTMLElement).closest(".react-flow__node") !== null);
 }
 
 /** Ctrl+Z and its like also act while nothing has the focus. */

@@ -26,7 +26,8 @@ export function useConnecting() {
       setFrom(null);
       if (state.toNode !== null || state.fromHandle?.type !== "source" || state.fromNode === null) return;
       if (!(event.target as HTMLElement).classList.contains("react-flow__pane")) return;
-      const point = "changedTouches" in event ? event.changedTouches[0]! : event;
+      const point = "changedTouches" in event ? event.changedTouches[0] : event;
+      if (point === undefined) return;
       const place = flow.screenToFlowPosition({ x: point.clientX, y: point.clientY });
       const port = state.fromHandle.id ?? "success";
       editor.store.setState({ picker: { kind: "at", from: state.fromNode.id, port, at: [place.x, place.y] } });

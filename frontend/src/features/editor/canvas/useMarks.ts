@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Finding } from "@/flow/model";
+import type { Finding, Graph } from "@/flow/model";
 import { refusal } from "@/flow/order";
 import { createMarks, type Mark, type MarkStore } from "@/shared/canvas";
 import { useEditorState } from "../model/store";
@@ -24,6 +24,12 @@ function findingBadges(findings: readonly Finding[], t: Words): Record<string, M
   return badges;
 }
 
+function refusals(graph: Graph, from: { key: string; port: string }): Record<string, string> {
+  const others = Object.keys(graph.nodes).filter((key) => key !== from.key);
+  const found = others.map((key) => [key, refusal(graph, from.key, from.port, key)] as const);
+  return Object.fromEntries(found.flatMap(([key, why]) => (why === null ? [] : [[key, why]])));
+}
+
 /** Badges of findings and pinned samples, and who refuses while somebody connects. */
 export function useMarks(connectingFrom: { key: string; port: string } | null): MarkStore {
   const { t } = useTranslation("editor");
@@ -39,12 +45,7 @@ export function useMarks(connectingFrom: { key: string; port: string } | null): 
     marks.setState({ badges });
   }, [findings, samples, marks, t]);
   useEffect(() => {
-    const refused: Record<string, string> = {};
-    for (const key of connectingFrom === null ? [] : Object.keys(graph.nodes)) {
-      const why = refusal(graph, connectingFrom!.key, connectingFrom!.port, key);
-      if (why !== null && key !== connectingFrom!.key) refused[key] = why;
-    }
-    marks.setState({ refused });
+    marks.setState({ refused: connectingFrom === null ? {} : refusals(graph, connectingFrom) });
   }, [connectingFrom, graph, marks]);
   return marks;
 }

@@ -1,5 +1,5 @@
 import { applyNodeChanges, type NodeChange, type OnNodeDrag } from "@xyflow/react";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useState } from "react";
 import { snap } from "@/flow/placement";
 import { drawNodes, type DrawingFacts, type StepNodeType } from "@/shared/canvas";
 import { type Editor, useEditor, useEditorState } from "../model/store";
@@ -23,9 +23,12 @@ export function useNodes(facts: DrawingFacts) {
   const active = useEditorState((state) => state.active);
   const selection = useEditorState((state) => state.selection);
   const [nodes, setNodes] = useState<StepNodeType[]>(() => drawNodes(graph, facts, [], active, new Set(selection)));
-  useEffect(() => {
-    setNodes((before) => drawNodes(graph, facts, before, active, new Set(selection)));
-  }, [graph, facts, active, selection]);
+  const given = { graph, facts, active, selection };
+  const [drawn, setDrawn] = useState(given);
+  if (drawn.graph !== graph || drawn.facts !== facts || drawn.active !== active || drawn.selection !== selection) {
+    setDrawn(given);
+    setNodes(drawNodes(graph, facts, nodes, active, new Set(selection)));
+  }
 
   const onNodesChange = useCallback(
     (changes: NodeChange<StepNodeType>[]) => {
@@ -40,9 +43,10 @@ export function useNodes(facts: DrawingFacts) {
       const old = editor.store.getState().graph.nodes;
       const places = dragged.map((node): [string, [number, number]] => [node.id, [snap(node.position.x), snap(node.position.y)]]);
       const moved = places.filter(([key, [x, y]]) => old[key] !== undefined && (old[key].at[0] !== x || old[key].at[1] !== y));
-      if (moved.length === 0) return;
-      const label = { id: "moved", name: old[moved[0]![0]]?.name ?? "", count: moved.length };
-      editor.commit({ label, operations: [{ op: "move", positions: Object.fromEntries(moved) }], focus: moved[0]![0] });
+      const first = moved[0]?.[0];
+      if (first === undefined) return;
+      const label = { id: "moved", name: old[first]?.name ?? "", count: moved.length };
+      editor.commit({ label, operations: [{ op: "move", positions: Object.fromEntries(moved) }], focus: first });
     },
     [editor],
   );

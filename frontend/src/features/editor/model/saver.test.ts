@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Graph, Operation } from "@/flow/model";
 import { applyAll } from "@/flow/operations";
-import { invoiceGraph } from "@/flow/testing/graphs";
+import { given, invoiceGraph } from "@/flow/testing/graphs";
 import { Problem } from "@/shared/api";
 import type { Saved } from "../api";
 import { type Collision, Saver, type SaveState } from "./saver";
@@ -83,7 +83,7 @@ describe("saving a draft", () => {
     expect(states.at(-1)).toBe("collision");
     expect(seen.collision).toMatchObject({ lost: [rename("Mine")], kept: [rename("Mail", "mail")] });
     expect(seen.kept).toMatchObject({ operations: [rename("Mine"), rename("Mail", "mail")] });
-    saver.accept(seen.collision!);
+    saver.accept(given(seen.collision));
     await tick();
     expect(calls.at(-1)).toEqual({ revision: 5, operations: [rename("Mail", "mail")] });
   });
@@ -100,6 +100,6 @@ describe("saving a draft", () => {
     const { saver, calls } = harness([]);
     saver.enqueue([rename("x")]);
     expect(await saver.flush()).toBe(true);
-    expect(applyAll(invoiceGraph(), calls[0]!.operations).nodes["erp"]?.name).toBe("x");
+    expect(applyAll(invoiceGraph(), given(calls[0]).operations).nodes["erp"]?.name).toBe("x");
   });
 });

@@ -6,7 +6,7 @@ import { heir, type Place } from "@/flow/edits";
 import { outline } from "@/flow/order";
 import { applyAll, OperationError } from "@/flow/operations";
 import { drawnPorts } from "@/flow/ports";
-import { Problem } from "@/shared/api";
+import type { Problem } from "@/shared/api";
 import { type Catalog, type Draft, editorApi, type FlowItem, type OthersEdit, type Sample } from "../api";
 import { keepBackup } from "./backup";
 import { type Collision, Saver, type SaveState } from "./saver";

@@ -14,8 +14,9 @@ export function ConnectionField({ stepKey, node, spec, error }: { stepKey: strin
   const query = useQuery({ ...connectionsQuery, retry: false });
   const fitting = (query.data?.items ?? []).filter((item) => item.connector === spec.connection);
   const data = fitting.map((item) => ({ value: item.key, label: item.name }));
-  const missing = node.connection != null && query.isSuccess && !data.some((item) => item.value === node.connection);
-  if (missing) data.push({ value: node.connection!, label: t("connection.gone", { key: node.connection }) });
+  const chosen = node.connection ?? null;
+  const missing = chosen !== null && query.isSuccess && !data.some((item) => item.value === chosen);
+  if (missing) data.push({ value: chosen, label: t("connection.gone", { key: node.connection }) });
   const set = (value: string | null) =>
     editor.commit({
       label: { id: "connection_set", name: node.name },
@@ -32,7 +33,7 @@ export function ConnectionField({ stepKey, node, spec, error }: { stepKey: strin
       disabled={readOnly}
       placeholder={t("connection.choose")}
       data={data}
-      value={node.connection ?? null}
+      value={chosen}
       error={error ?? (missing ? t("connection.gone_hint") : undefined)}
       onChange={set}
       inputContainer={(children) => (

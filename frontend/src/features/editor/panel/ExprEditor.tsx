@@ -129,8 +129,9 @@ export default function ExprEditor(given: ExprEditorProps) {
     props.current = given;
   });
   useEffect(() => {
+    if (box.current === null) return;
     const made = new EditorView({
-      parent: box.current!,
+      parent: box.current,
       state: EditorState.create({ doc: props.current.value, extensions: extensions(props, attributes.current) }),
     });
     view.current = made;

@@ -49,7 +49,7 @@ export function TemplateField({ field, stepKey, standard, text, anything }: Temp
         data={(["fixed", "data", "expression"] as const).map((value) => ({ value, label: t(`field.${value}`) }))}
       />
       {mode === "fixed" ? (
-        <div onFocus={() => aim(fixedInsert)}>
+        <div role="presentation" onFocus={() => aim(fixedInsert)}>
           {anything ? (
             <Input.Wrapper id={field.id} label={field.label} withAsterisk={field.required} description={help} error={field.error}>
               <AnyInput key={anything} field={field} json={anything === "json"} onAim={aim} />

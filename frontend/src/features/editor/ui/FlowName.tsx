@@ -7,6 +7,8 @@ import { editorApi } from "../api";
 import { useEditor, useEditorState } from "../model/store";
 import classes from "./Header.module.css";
 
+const focusOnce = (input: HTMLInputElement | null) => input?.focus();
+
 /** The name of the flow, changed in place. */
 export function FlowName() {
   const { store, flowId } = useEditor();
@@ -36,7 +38,7 @@ export function FlowName() {
       <TextInput
         size="xs"
         w={260}
-        autoFocus
+        ref={focusOnce}
         aria-label={t("header.name")}
         maxLength={200}
         value={draft}

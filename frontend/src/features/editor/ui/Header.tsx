@@ -87,7 +87,7 @@ function FindingsButton() {
       data-level={errors > 0 ? "error" : warnings > 0 ? "warning" : "good"}
       leftSection={<Icon size={16} aria-hidden />}
       aria-expanded={open}
-      aria-label={t("header.findings", { errors, warnings })}
+      aria-label={count > 0 ? t("header.findings", { count, errors, warnings }) : undefined}
       onClick={() => store.setState({ showFindings: !open })}
     >
       {count > 0 ? count : t("header.good")}

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from "react";
 import classes from "./Listbox.module.css";
 
 export interface ListboxOption {
@@ -23,7 +23,6 @@ export interface ListboxProps {
 export function Listbox({ label, placeholder, query, onQuery, options, onChoose, empty }: ListboxProps) {
   const base = useId();
   const [at, setAt] = useState(0);
-  const list = useRef<HTMLDivElement>(null);
   const usable = options.filter((option) => !option.disabled);
   const current = usable[Math.min(at, usable.length - 1)];
   useEffect(() => {
@@ -31,13 +30,14 @@ export function Listbox({ label, placeholder, query, onQuery, options, onChoose,
   }, [current, base]);
   const onKeyDown = (event: KeyboardEvent) => {
     const step = STEPS[event.key];
-    if (step !== undefined) {
-      event.preventDefault();
-      setAt(Math.max(0, Math.min(usable.length - 1, step(Math.min(at, usable.length - 1), usable.length))));
-    } else if (event.key === "Enter" && current) {
-      event.preventDefault();
-      onChoose(current.id);
-    }
+    if (step !== undefined) setAt(Math.max(0, Math.min(usable.length - 1, step(Math.min(at, usable.length - 1)))));
+    else if (event.key === "Enter" && current) onChoose(current.id);
+    else return;
+    event.preventDefault();
+  };
+  const search = (text: string) => {
+    setAt(0);
+    onQuery(text);
   };
   return (
     <div className={classes.box}>
@@ -52,13 +52,10 @@ export function Listbox({ label, placeholder, query, onQuery, options, onChoose,
         placeholder={placeholder}
         data-autofocus
         value={query}
-        onChange={(event) => {
-          setAt(0);
-          onQuery(event.currentTarget.value);
-        }}
+        onChange={(event) => search(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
-      <div ref={list} id={`${base}-list`} role="listbox" aria-label={label} className={classes.list} tabIndex={-1}>
+      <div id={`${base}-list`} role="listbox" aria-label={label} className={classes.list} tabIndex={-1}>
         {groupsOf(options).map(({ group, items }) => (
           <div key={group ?? ""} role="group" aria-label={group ?? label}>
             {group && (
@@ -67,20 +64,7 @@ export function Listbox({ label, placeholder, query, onQuery, options, onChoose,
               </div>
             )}
             {items.map((option) => (
-              <div
-                key={option.id}
-                id={`${base}-${option.id}`}
-                role="option"
-                tabIndex={-1}
-                aria-selected={option === current}
-                aria-disabled={option.disabled}
-                className={classes.option}
-                onPointerMove={() => !option.disabled && setAt(usable.indexOf(option))}
-                onClick={() => !option.disabled && onChoose(option.id)}
-                onKeyDown={onKeyDown}
-              >
-                {option.content}
-              </div>
+              <Option key={option.id} id={`${base}-${option.id}`} option={option} current={option === current} onPoint={() => setAt(usable.indexOf(option))} onChoose={onChoose} />
             ))}
           </div>
         ))}
@@ -94,7 +78,36 @@ export function Listbox({ label, placeholder, query, onQuery, options, onChoose,
   );
 }
 
-const STEPS: Record<string, (at: number, count: number) => number> = {
+interface OptionProps {
+  id: string;
+  option: ListboxOption;
+  current: boolean;
+  onPoint: () => void;
+  onChoose: (id: string) => void;
+}
+
+function Option({ id, option, current, onPoint, onChoose }: OptionProps) {
+  const choose = () => {
+    if (!option.disabled) onChoose(option.id);
+  };
+  return (
+    <div
+      id={id}
+      role="option"
+      tabIndex={-1}
+      aria-selected={current}
+      aria-disabled={option.disabled}
+      className={classes.option}
+      onPointerMove={() => !option.disabled && onPoint()}
+      onClick={choose}
+      onKeyDown={(event) => event.key === "Enter" && choose()}
+    >
+      {option.content}
+    </div>
+  );
+}
+
+const STEPS: Record<string, (at: number) => number> = {
   ArrowDown: (at) => at + 1,
   ArrowUp: (at) => at - 1,
   PageDown: (at) => at + 8,

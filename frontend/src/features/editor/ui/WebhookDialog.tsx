@@ -1,7 +1,10 @@
 import { Button, Code, CopyButton, Group, Modal, Stack, Text } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { dataQuery } from "../api";
 import { useEditor, useEditorState } from "../model/store";
+import { sampleOf } from "../panel/useSources";
 
 function full(url: string): string {
   return url.startsWith("http") ? url : `${location.origin}${url}`;
@@ -13,15 +16,24 @@ function curl(url: string, auth: string, sample: unknown): string {
   return `curl -X POST ${full(url)} \\\n  -H "Content-Type: application/json"${secret} \\\n  -d '${body.replaceAll("'", "'\\''")}'`;
 }
 
+/** What the flow expects, as the steps behind the trigger see it: the kept sample, else the shape its fields promise. */
+function useExampleBody(node: string | null): unknown {
+  const { flowId } = useEditor();
+  const revision = useEditorState((state) => state.revision);
+  const reader = useEditorState((state) => state.graph.edges.find((edge) => edge.from === node)?.to ?? null);
+  const { data } = useQuery({ ...dataQuery(flowId, reader ?? "", revision), enabled: reader !== null });
+  const trigger = data?.find((source) => source.path === "trigger");
+  return ((trigger?.sample ?? sampleOf(trigger?.schema)) as { body?: unknown } | null)?.body;
+}
+
 /** Where to send data so that the flow starts, ready to copy. */
 export function WebhookDialog() {
   const opened = useEditorState((state) => state.dialog === "webhook");
   const webhook = useEditorState((state) => state.webhook);
-  const sample = useEditorState((state) => (webhook === null ? undefined : state.samples[webhook.node]?.value));
   const version = useEditorState((state) => state.flow.version);
   const { store } = useEditor();
   const { t } = useTranslation("editor");
-  const body = (sample as { body?: unknown } | undefined)?.body;
+  const body = useExampleBody(webhook?.node ?? null);
   return (
     <Modal opened={opened && webhook !== null} onClose={() => store.setState({ dialog: null })} size="lg" title={t("webhook.title")}>
       {webhook !== null && (

@@ -56,7 +56,8 @@ export default function CanvasTab() {
   );
   const labelOf = (key: string) => {
     const status = stepByNode(view).get(key)?.status;
-    return [run.graph.nodes[key]?.name ?? key, status ? t(`common:status.${status}`) : t("step.not_reached")].join(", ");
+    const node = run.graph.nodes[key];
+    return [node?.name ?? key, types.get(node?.type ?? "")?.name ?? "", status ? t(`common:status.${status}`) : t("step.not_reached")].join(", ");
   };
   return (
     <div className={classes.split} data-alone={chosen === undefined || undefined}>

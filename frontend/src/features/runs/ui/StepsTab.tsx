@@ -2,6 +2,7 @@ import { IconChevronRight } from "@tabler/icons-react";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { StepView } from "@/flow/fold";
+import { drawnPorts, portLabel } from "@/flow/ports";
 import { duration } from "@/shared/lib/format";
 import { useNow } from "@/shared/lib/useNow";
 import { StepIcon } from "@/shared/canvas";
@@ -25,13 +26,15 @@ export function StepsTab() {
 }
 
 function StepRow({ step }: { step: StepView }) {
-  const { run, types, step: chosen, choose } = useRunContext();
+  const { run, types, specs, step: chosen, choose } = useRunContext();
   const { t } = useTranslation("runs");
   const id = useId();
   const open = chosen === step.path;
   const node = run.graph.nodes[step.node];
   const type = types.get(node?.type ?? "");
-  const port = step.port !== null && step.status === "succeeded" ? portName(step, run.graph.edges) : null;
+  const ports = node === undefined ? [] : drawnPorts(run.graph, step.node, node, specs.get(node.type));
+  const many = ports.filter((port) => port.kind === "normal").length > 1;
+  const port = step.port !== null && step.status === "succeeded" && many ? portLabel(ports, step.port) : null;
   return (
     <li className={classes.item} data-open={open || undefined}>
       <button type="button" className={classes.head} aria-expanded={open} aria-controls={id} onClick={() => choose(open ? null : step.path)}>
@@ -56,11 +59,6 @@ function StepRow({ step }: { step: StepView }) {
       </div>
     </li>
   );
-}
-
-function portName(step: StepView, edges: readonly { from: string; port: string }[]): string | null {
-  const many = new Set(edges.filter((edge) => edge.from === step.node).map((edge) => edge.port)).size > 1;
-  return many ? step.port : null;
 }
 
 function StepTime({ step }: { step: StepView }) {

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { isOver } from "@/flow/fold";
 import { duration } from "@/shared/lib/format";
@@ -51,12 +52,13 @@ function LaneRow({ lane, marks }: { lane: Lane; marks: number[] }) {
   const { t } = useTranslation("runs");
   const total = lane.bars.reduce((sum, bar) => sum + bar.length, 0);
   const name = nameOfStep(run, lane.step);
-  const label = t("timeline.lane", { name, status: t(`common:status.${lane.step.status}`), duration: duration(total) });
   return (
     <li className={classes.lane}>
-      <button type="button" className={classes.row} aria-label={label} aria-pressed={chosen === lane.step.path} onClick={() => choose(lane.step.path)}>
-        <span className={classes.name}>{name}</span>
-        <span className={classes.track}>
+      <button type="button" className={classes.row} aria-pressed={chosen === lane.step.path} onClick={() => choose(lane.step.path)}>
+        <span className={classes.name}>
+          {name} <VisuallyHidden>{t(`common:status.${lane.step.status}`)}</VisuallyHidden>
+        </span>
+        <span className={classes.track} aria-hidden>
           {marks.map((mark) => (
             <i key={mark} className={classes.grid} style={{ left: `${mark}%` }} />
           ))}
