@@ -139,15 +139,15 @@ def post(url: str, body: Any, **headers: str) -> tuple[int, Any]:
     """POST JSON (or bytes as they are); (status, answer as data or text)."""
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     sent = {"Content-Type": "application/json", **{k.replace("_", "-"): v for k, v in headers.items()}}
-    return _open(urllib.request.Request(url, data=data, headers=sent, method="POST"))
+    return answer_of(urllib.request.Request(url, data=data, headers=sent, method="POST"))
 
 
 def get(url: str) -> tuple[int, Any]:
     """GET; (status, answer as data or text)."""
-    return _open(urllib.request.Request(url))
+    return answer_of(urllib.request.Request(url))
 
 
-def _open(request: urllib.request.Request) -> tuple[int, Any]:
+def answer_of(request: urllib.request.Request) -> tuple[int, Any]:
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:
             return answer.status, _data(answer.read())

@@ -268,7 +268,7 @@ def test_the_approver_reads_what_happens_next_and_approves_with_a_comment(story:
     upcoming = article.locator("section", has=page.get_by_role("heading", name="What happens next"))
     expect(upcoming).to_contain_text("Send to ERP")
     expect(upcoming).to_be_in_viewport()
-    article.get_by_role("button", name="Approve").click()
+    article.get_by_role("button", name="Approve", exact=True).click()
     sheet = page.get_by_role("dialog", name="Approve?")
     expect(sheet).to_contain_text("Send to ERP")
     sheet.get_by_label("Comment").fill("Checked against the order")
