@@ -16,6 +16,7 @@ from engine.runtime.accept.problems import Refused
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 DEEPEST = 100
 KEY_LENGTH = 200
+READ_AWAY = 50_000_000
 HIDDEN_HEADERS = frozenset(("authorization", "cookie", "proxy-authorization"))
 DEDUPE_HEADERS = ("idempotency-key", "x-delivery-id", "x-github-delivery", "webhook-id")
 
@@ -46,6 +47,7 @@ async def read_body(receive: Receive, headers: Mapping[str, str], limit: int) ->
     """The body, but never more than `limit` bytes of it."""
     declared = headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
+        await _read_away(receive)
         raise too_large(limit)
     parts: list[bytes] = []
     size = 0
@@ -56,10 +58,21 @@ async def read_body(receive: Receive, headers: Mapping[str, str], limit: int) ->
         part = message.get("body", b"")
         size += len(part)
         if size > limit:
+            await _read_away(receive)
             raise too_large(limit)
         parts.append(part)
         if not message.get("more_body"):
             return b"".join(parts)
+
+
+async def _read_away(receive: Receive) -> None:
+    """Let a sender finish, within reason: most read no answer before, and would see a broken connection instead."""
+    size = 0
+    while size < READ_AWAY:
+        message = await receive()
+        size += len(message.get("body", b""))
+        if not message.get("more_body"):
+            return
 
 
 def too_large(limit: int) -> Refused:
