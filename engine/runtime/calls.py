@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from engine.errors import OutcomeUnknown, PermanentError, StepError
+from engine.errors import OutcomeUnknown, PermanentError, RetryableError, StepError
 from engine.ports import Clock
 from engine.run import DoubtSettled, DoubtUnclear, Fact, Prepared, StepFailed, StepLost, StepSucceeded
 from engine.run.faults import cp
@@ -132,17 +132,30 @@ def _action(ports: Bindings, prepared: Prepared) -> ActionSpec:
 
 
 async def _context(ports: Bindings, held: Held, prepared: Prepared) -> ActionContext:
+    """What the action may use. Whatever goes wrong here goes wrong before anything is sent."""
     deadline = ports.clock.now() + timedelta(seconds=prepared.timeout_s)
-    return await ports.contexts.make(
-        workspace_id=str(held.claimed.workspace_id),
-        run_id=str(held.run_id),
-        step=prepared.path,
-        connection=prepared.connection,
-        idempotency_key=prepared.effect_id,
-        attempt=prepared.attempt,
-        timeout_s=prepared.timeout_s,
-        deadline=deadline,
-    )
+    try:
+        return await ports.contexts.make(
+            workspace_id=str(held.claimed.workspace_id),
+            run_id=str(held.run_id),
+            step=prepared.path,
+            connection=prepared.connection,
+            idempotency_key=prepared.effect_id,
+            attempt=prepared.attempt,
+            timeout_s=prepared.timeout_s,
+            deadline=deadline,
+        )
+    except StepError as error:
+        error.sent = False
+        raise
+    except Exception as error:
+        log.exception("step %s of run %s could not be prepared", prepared.path, held.run_id)
+        raise RetryableError(
+            f"The step's connection could not be read: {type(error).__name__}.",
+            hint="Nothing was sent; it is tried again by itself.",
+            code="not_prepared",
+            sent=False,
+        ) from None
 
 
 def _surprise(call: Call, error: Exception) -> StepError:

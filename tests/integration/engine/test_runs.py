@@ -197,6 +197,14 @@ def test_a_lost_answer_of_an_unsafe_call_asks_a_person_and_is_never_sent_again(w
     assert "task.doubt" in {topic for topic, _ in world.posted}
 
 
+def test_an_unsafe_step_whose_connection_cannot_be_read_was_not_sent_and_is_tried_again(world: World) -> None:
+    world.unready.append(ConnectionError("the database was away"))
+    run = start(world, graph({"pay": ("test.unsafe", {})}, "start->pay"))
+    wait_for(run, "succeeded")
+    assert len(world.calls) == 1
+    assert facade.in_doubt(workspace_id=WORKSPACE) == []
+
+
 def backdate(run: Any) -> None:
     """As if the call had been sent a minute ago."""
     from django.db import connection

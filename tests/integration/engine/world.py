@@ -36,6 +36,7 @@ class World:
     posted: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     sink: RecordingSink = field(default_factory=RecordingSink)
     database: Connection | None = None
+    unready: list[Exception] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.catalog = MemoryCatalog(actions=[self._action(effect) for effect in EffectClass])
@@ -58,7 +59,7 @@ class World:
         facade.bind(
             catalog=self.catalog,
             invoker=DirectInvoker(),
-            contexts=Contexts(),
+            contexts=Contexts(self.unready),
             sink=self.sink,
             outbox_handlers=handlers,
             **more,
@@ -69,7 +70,10 @@ class World:
 
 
 class Contexts:
-    """The ContextFactory port; without anything to reach the outside."""
+    """The ContextFactory port; without anything to reach the outside. `unready` are failures it raises first."""
+
+    def __init__(self, unready: list[Exception]) -> None:
+        self._unready = unready
 
     async def make(
         self,
@@ -84,6 +88,8 @@ class Contexts:
         deadline: datetime,
     ) -> ActionContext:
         """A context whose doors are closed."""
+        if self._unready:
+            raise self._unready.pop()
         closed = cast("Any", None)
         return ActionContext(
             workspace_id=workspace_id,
