@@ -29,7 +29,7 @@ const CanvasView = lazy(() => import("./canvas/CanvasView"));
 /** Drawing, setting up, testing and publishing one flow. */
 export function EditorPage({ flowId }: { flowId: string }) {
   const session = useSession();
-  const draft = useQuery({ ...draftQuery(flowId), retry: 1 });
+  const draft = useQuery(draftQuery(flowId));
   const catalog = useQuery(catalogQuery);
   const failed = draft.error ?? catalog.error;
   if (failed)

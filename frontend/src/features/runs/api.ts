@@ -63,7 +63,7 @@ export const runsQuery = (filters: Filters) =>
   });
 
 export const runQuery = (id: string) =>
-  queryOptions({ queryKey: ["runs", id], queryFn: () => api.get<RunDetail>(`runs/${id}`), retry: 1, gcTime: 60_000 });
+  queryOptions({ queryKey: ["runs", id], queryFn: () => api.get<RunDetail>(`runs/${id}`), gcTime: 60_000 });
 
 /** `n` stands in the key where the data may still change, so that every event of the step reads it again. */
 export const stepQuery = (id: string, path: string, attempt: number | null, stamp: string) =>

@@ -15,8 +15,8 @@ export interface ReadCanvasProps {
   label: string;
   typeOf: (type: string) => DrawnType | undefined;
   portsOf: (key: string) => DrawnPort[];
-  /** Accessible name of a step; its name alone by default. */
-  labelOf?: (key: string) => string;
+  /** What is read after the name and kind of a step; nothing by default. */
+  moreOf?: (key: string) => string;
   marks?: MarkStore;
   selected?: string | null;
   onSelect?: (key: string) => void;
@@ -24,7 +24,7 @@ export interface ReadCanvasProps {
 
 const NODE_TYPES = { step: StepNode };
 const EDGE_TYPES = { wire: WireEdge };
-const FIT = { padding: 0.14, maxZoom: 1, minZoom: 0.3 };
+const FIT = { padding: 0.08, maxZoom: 1, minZoom: 0.2 };
 
 const STILL = {
   nodeTypes: NODE_TYPES,
@@ -52,24 +52,19 @@ export function ReadCanvas(props: ReadCanvasProps) {
   );
 }
 
-function useFacts({ graph, typeOf, portsOf, labelOf }: ReadCanvasProps): DrawingFacts {
+function useFacts({ typeOf, portsOf, moreOf }: ReadCanvasProps): DrawingFacts {
   const { t } = useTranslation("editor");
   return useMemo(
     () => ({
       typeOf,
       portsOf,
       readOnly: true,
-      labelOf: labelOf ?? ((key) => named(graph, key, typeOf)),
+      moreOf: moreOf ?? (() => ""),
       roleDescription: t("canvas.step_role"),
       insertLabel: () => "",
     }),
-    [graph, typeOf, portsOf, labelOf, t],
+    [typeOf, portsOf, moreOf, t],
   );
-}
-
-function named(graph: DrawnGraph, key: string, typeOf: ReadCanvasProps["typeOf"]): string {
-  const node = graph.nodes[key];
-  return node === undefined ? key : [node.name, typeOf(node.type)?.name ?? node.type].join(", ");
 }
 
 function Drawing(props: ReadCanvasProps) {

@@ -40,6 +40,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
       <span className={classes.words}>
         <span className={classes.name}>{data.name}</span>
         <span className={classes.kind}>{data.kind}</span>
+        {data.more && <span className={classes.more}>, {data.more}</span>}
       </span>
       <Badges id={id} mark={mark} />
       <Ports data={data} />
@@ -89,7 +90,7 @@ function Ports({ data }: { data: StepData }) {
       ))}
       {normal.length > 1 &&
         normal.map((port) => (
-          <span key={port.name} className={classes.port} style={{ top: portOffset(data.ports, port.name) - 17 }}>
+          <span key={port.name} aria-hidden className={classes.port} style={{ top: portOffset(data.ports, port.name) - 17 }}>
             {port.label}
           </span>
         ))}
@@ -123,7 +124,7 @@ function SidePort({ port, index, used, readOnly }: SidePortProps) {
         isConnectable={!readOnly}
         aria-hidden
       />
-      <span className={classes.sidePort} data-kind={port.kind} data-used={used || undefined} style={{ left: left + 9 }}>
+      <span aria-hidden className={classes.sidePort} data-kind={port.kind} data-used={used || undefined} style={{ left: left + 9 }}>
         {port.label}
       </span>
     </>

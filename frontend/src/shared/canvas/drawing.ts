@@ -22,8 +22,8 @@ export interface DrawingFacts {
   typeOf: (type: string) => DrawnType | undefined;
   portsOf: (key: string) => DrawnPort[];
   readOnly: boolean;
-  /** Accessible name of a step; kept short, its status is announced apart. */
-  labelOf: (key: string) => string;
+  /** What is read after the name and kind of a step. */
+  moreOf: (key: string) => string;
   roleDescription: string;
   /** Name of the "+" between two steps. */
   insertLabel: (from: string, to: string) => string;
@@ -44,6 +44,7 @@ function stepData(graph: DrawnGraph, key: string, node: DrawnNode, facts: Drawin
     starts: node.type.startsWith("trigger."),
     disabled: node.disabled ?? false,
     readOnly: facts.readOnly,
+    more: facts.moreOf(key),
   };
 }
 
@@ -72,11 +73,10 @@ interface Look {
 }
 
 function drawNode(data: StepData, id: string, [x, y]: [number, number], facts: DrawingFacts, { old, active, selected }: Look): StepNodeType {
-  const label = facts.labelOf(id);
   const tabIndex = active ? 0 : -1;
   const kept = old !== undefined && sameData(old.data, data);
   const still = old?.position.x === x && old.position.y === y && old.selected === selected;
-  if (kept && still && old.ariaLabel === label && old.domAttributes?.tabIndex === tabIndex) return old;
+  if (kept && still && old.domAttributes?.tabIndex === tabIndex) return old;
   return {
     ...old,
     id,
@@ -88,7 +88,6 @@ function drawNode(data: StepData, id: string, [x, y]: [number, number], facts: D
     height: stepHeight(data.ports),
     focusable: false,
     ariaRole: "button",
-    ariaLabel: label,
     domAttributes: { tabIndex, "aria-roledescription": facts.roleDescription } as StepNodeType["domAttributes"],
   };
 }

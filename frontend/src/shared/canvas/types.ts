@@ -21,6 +21,8 @@ export interface StepData extends Record<string, unknown> {
   starts: boolean;
   disabled: boolean;
   readOnly: boolean;
+  /** Read after name and kind by those who hear the page: place, problems. */
+  more: string;
 }
 
 export interface WireData extends Record<string, unknown> {

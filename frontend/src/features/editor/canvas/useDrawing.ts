@@ -30,7 +30,7 @@ export function useDrawing(): DrawingFacts {
       typeOf: (type: string) => types.get(type),
       portsOf: (key: string) => editor.ports(key),
       readOnly,
-      labelOf: (key: string) => labelOf(editor, key, place, findings, t),
+      moreOf: (key: string) => moreOf(editor, key, place, findings, t),
       roleDescription: t("canvas.step_role"),
       insertLabel: (from: string, to: string) => t("canvas.insert", { from, to }),
     };
@@ -39,15 +39,13 @@ export function useDrawing(): DrawingFacts {
 
 type T = ReturnType<typeof useTranslation>["t"];
 
-function labelOf(editor: Editor, key: string, place: Map<string, number>, findings: { node: string | null; level: string }[], t: T): string {
+function moreOf(editor: Editor, key: string, place: Map<string, number>, findings: { node: string | null; level: string }[], t: T): string {
   const { graph } = editor.store.getState();
   const node = graph.nodes[key];
-  if (node === undefined) return key;
+  if (node === undefined) return "";
   const wrong = findings.filter((finding) => finding.node === key && finding.level !== "advice").length;
   const out = graph.edges.filter((edge) => edge.from === key).length;
   return [
-    node.name,
-    editor.specs.get(node.type)?.name ?? node.type,
     t("canvas.position", { n: place.get(key) ?? 0, of: place.size }),
     t("canvas.leads", { count: out }),
     node.disabled ? t("canvas.off") : "",

@@ -90,7 +90,6 @@ interface TreeRowProps {
 }
 
 function TreeRow({ row, current, isOpen, disabled, onFocus, onToggle, onPick }: TreeRowProps) {
-  const { t } = useTranslation("editor");
   const click = row.level === 1 && row.branch ? onToggle : onPick;
   return (
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- the tree around the rows has the keys
@@ -99,7 +98,6 @@ function TreeRow({ row, current, isOpen, disabled, onFocus, onToggle, onPick }: 
       aria-level={row.level}
       aria-expanded={row.branch ? isOpen : undefined}
       aria-selected={current}
-      aria-label={row.level > 1 ? t("data.row", { name: row.name, value: short(row.value) }) : [row.name, row.note].filter(Boolean).join(" ")}
       tabIndex={current ? 0 : -1}
       className={classes.row}
       data-level={row.level}
@@ -111,7 +109,7 @@ function TreeRow({ row, current, isOpen, disabled, onFocus, onToggle, onPick }: 
       onClick={click}
     >
       {row.branch ? <Chevron isOpen={isOpen} onToggle={onToggle} /> : <span className={classes.gap} />}
-      <span className={classes.name}>{row.name}</span>
+      <span className={classes.name}>{row.name}</span>{" "}
       {row.level > 1 && <span className={classes.value}>{short(row.value)}</span>}
       {row.note && <span className={classes.note}>{row.note}</span>}
       <IconPlus size={14} className={classes.add} aria-hidden />

@@ -29,7 +29,7 @@ export function Header() {
         <StatusBadge status={flow.status} />
         {flow.version !== null && <span className={classes.version}>{t("header.version", { n: flow.version })}</span>}
       </div>
-      <Group gap={8} wrap="nowrap" className={classes.right}>
+      <Group gap={8} className={classes.right}>
         <SaveLine />
         {!readOnly && <UndoButtons />}
         <FindingsButton />

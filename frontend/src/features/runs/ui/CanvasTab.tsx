@@ -54,11 +54,8 @@ export default function CanvasTab() {
     },
     [run.graph, specs],
   );
-  const labelOf = (key: string) => {
-    const status = stepByNode(view).get(key)?.status;
-    const node = run.graph.nodes[key];
-    return [node?.name ?? key, types.get(node?.type ?? "")?.name ?? "", status ? t(`common:status.${status}`) : t("step.not_reached")].join(", ");
-  };
+  const reached = new Set(Object.values(view.steps).map((item) => item.node));
+  const moreOf = (key: string) => (reached.has(key) ? "" : t("step.not_reached"));
   return (
     <div className={classes.split} data-alone={chosen === undefined || undefined}>
       <div className={classes.canvas}>
@@ -67,7 +64,7 @@ export default function CanvasTab() {
           label={t("canvas", { name: run.flow.name })}
           typeOf={typeOf}
           portsOf={portsOf}
-          labelOf={labelOf}
+          moreOf={moreOf}
           marks={marks}
           selected={chosen?.node ?? null}
           onSelect={(key) => choose(stepByNode(view).get(key)?.path ?? null)}
