@@ -72,8 +72,8 @@ class World:
 class Contexts:
     """The ContextFactory port; without anything to reach the outside. `unready` are failures it raises first."""
 
-    def __init__(self, unready: list[Exception]) -> None:
-        self._unready = unready
+    def __init__(self, unready: list[Exception] | None = None) -> None:
+        self._unready = [] if unready is None else unready
 
     async def make(
         self,
