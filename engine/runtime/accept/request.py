@@ -58,7 +58,8 @@ async def read_body(receive: Receive, headers: Mapping[str, str], limit: int) ->
         part = message.get("body", b"")
         size += len(part)
         if size > limit:
-            await _read_away(receive)
+            if message.get("more_body"):
+                await _read_away(receive)
             raise too_large(limit)
         parts.append(part)
         if not message.get("more_body"):
