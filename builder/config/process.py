@@ -95,7 +95,7 @@ def invite_people(actor: Actor) -> list[NextStep]:
     if actor.workspace_id is None or not access.can(actor, "people.manage").allowed:
         return []
     done = len(access.people(actor.workspace_id)) > 1
-    return [NextStep(key="invite", title="Invite somebody who approves", done=done, link="/admin/people")]
+    return [NextStep(key="invite", title="Invite somebody who approves", done=done, link="/people")]
 
 
 def _done(_count: object) -> None:

@@ -29,6 +29,8 @@ STEP_KINDS = frozenset(
 """Events that are rows of `step`; all others are rows of `run_event`."""
 
 OWN_COLUMNS = frozenset(("port", "output", "duration_ms", "input"))
+CARRY_INPUT = frozenset((EventType.STEP_STARTED, EventType.STEP_SUCCEEDED))
+"""Events beside which the step's own input is kept; one fact may also skip other steps, which had none."""
 
 
 class Claimed(NamedTuple):
@@ -173,7 +175,7 @@ class Held:
     def _note_step(self, event: Event, input: Any) -> None:
         data = event.data
         output = self._pack(data["output"]) if "output" in data else NOTHING
-        given = self._pack(input) if input is not None and event.type != EventType.STEP_FAILED else NOTHING
+        given = self._pack(input) if input is not None and event.type in CARRY_INPUT else NOTHING
         rest = {key: value for key, value in data.items() if key not in OWN_COLUMNS}
         duration = data.get("duration_ms")
         self.unwritten.steps.append(

@@ -101,25 +101,24 @@ def get_row(*, workspace_id: UUID, run_id: UUID) -> RunRow:
     return _run(workspace_id, run_id)[0]
 
 
+_NO_DATA: dict[str, Any] = {"input": None, "output": None, "error": None, "port": None}
+
+
 def step_data(*, workspace_id: UUID, run_id: UUID, path: str, attempt: int | None = None) -> dict[str, Any]:
     """What went into a step and what came out: {input, output, error, port, attempt, effects}.
 
-    Without `attempt` the last one. An effect is {effect_id, class, status, sends, request, response, error, sent_at,
+    Without `attempt` the last one. What the trigger gave is the input of the run. An effect is {effect_id, class, status, sends, request, response, error, sent_at,
     done_at, decided_by}.
     """
-    _, facts = _run(workspace_id, run_id)
+    row, facts = _run(workspace_id, run_id)
+    if path == row.trigger_node:
+        given = _value(facts["input"], facts["input_ref"])
+        return _NO_DATA | {"output": given, "port": "success", "attempt": 1, "effects": []}
     rows = _query(sql.STEP, {"day": facts["day"], "run": run_id, "path": path, "attempt": attempt})
     if not rows:
         raise NotFound("This step has no data in this run yet.", hint="Look again when it was reached.")
     effects = [_effect(row) for row in _query(sql.EFFECTS, {"day": facts["day"], "run": run_id, "path": path})]
-    found: dict[str, Any] = {
-        "input": None,
-        "output": None,
-        "error": None,
-        "port": None,
-        "attempt": rows[-1][1],
-        "effects": effects,
-    }
+    found: dict[str, Any] = _NO_DATA | {"attempt": rows[-1][1], "effects": effects}
     for kind, number, port, given, given_ref, output, output_ref, data in rows:
         if number != found["attempt"]:
             continue

@@ -65,6 +65,16 @@ def test_a_pure_run_ends_with_its_steps(world: World) -> None:
     assert data["input"] == {"fields": [{"name": "total", "value": 42}]}
 
 
+def test_a_trigger_gave_what_the_run_began_with_and_a_skipped_step_had_no_input(world: World) -> None:
+    steps = {"big": ("flow.if", {"condition": "trigger.amount > 10"}), "yes": SET, "no": SET}
+    run = start(world, graph(steps, "start->big", "big.true->yes", "big.false->no"), {"amount": 30})
+    wait_for(run, "succeeded")
+    trigger = facade.step_data(workspace_id=WORKSPACE, run_id=run, path="start")
+    assert (trigger["output"], trigger["input"]) == ({"amount": 30}, None)
+    skipped = facade.step_data(workspace_id=WORKSPACE, run_id=run, path="no")
+    assert (skipped["input"], skipped["output"]) == (None, None)
+
+
 def test_values_too_large_for_a_row_come_back_whole(world: World) -> None:
     text = "x" * 3_000_000
     run = start(world, graph({"a": SET}, "start->a", outputs={"total": "{{ steps.a.total }}"}), {"amount": text})
