@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -16,14 +16,19 @@ class RunDigests(Protocol):
         ...
 
 
-_bound: list[RunDigests] = []
+_bound: list[tuple[RunDigests, Callable[[], datetime]]] = []
 
 
-def bind_run_digests(source: RunDigests) -> None:
-    """Say where the digests come from."""
-    _bound[:] = [source]
+def bind_run_digests(source: RunDigests, settled_until: Callable[[], datetime]) -> None:
+    """Say where the digests come from, and up to which moment no further end of a run can show up any more."""
+    _bound[:] = [(source, settled_until)]
 
 
 def run_digests(workspace_id: UUID, since: datetime | None, until: datetime) -> Iterable[tuple[UUID, bytes]]:
     """The digests, or nothing when no source is bound."""
-    return _bound[0](workspace_id, since, until) if _bound else ()
+    return _bound[0][0](workspace_id, since, until) if _bound else ()
+
+
+def runs_settled_until(wanted: datetime) -> datetime:
+    """`wanted`, or an earlier moment: a run whose end is not visible yet must not slip between two seals."""
+    return min(wanted, _bound[0][1]()) if _bound else wanted

@@ -19,7 +19,7 @@ from builder.accounts import facade as accounts
 from builder.audit import chain, head
 from builder.audit.keys import sealing_key
 from builder.audit.models import INSTALLATION, AuditEntry, AuditLink, AuditSegment
-from builder.audit.ports import run_digests
+from builder.audit.ports import run_digests, runs_settled_until
 
 BATCH = 5_000
 RUNS_EVERY = timedelta(seconds=60)
@@ -117,7 +117,8 @@ def _runs_window(
     if (since is not None and until - since < RUNS_EVERY) or (looked is not None and now - looked < RUNS_EVERY):
         return since, since, False
     _looked_at[workspace_id] = now
-    return since, until, True
+    until = runs_settled_until(until)
+    return since, until, since is None or until > since
 
 
 def _write_seal(

@@ -56,7 +56,7 @@ def bind() -> None:
     """Bind all ports. Called when Django has loaded every app; safe to call again."""
     witness.bind(audit.record)
     rights.bind(inbox.ask_newcomers, live.access_changed)
-    audit.bind_run_digests(runtime.finished_digests)
+    audit.bind_run_digests(runtime.finished_digests, runtime.ends_settled_until)
     access.bind_blockers(BLOCKERS)
     process.bind()
     runtime.bind(

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from builder.base.db import raw_cursor
+from builder.flows import facade as flows
 from builder.triggers import vault
 from builder.triggers.models import Trigger
 from engine.runtime import facade as runtime
@@ -20,6 +21,7 @@ def sync(flow_id: UUID) -> None:
     """Bring the engine's hooks of a flow in line with its triggers, in the current transaction."""
     enabled = Trigger.objects.filter(flow_id=flow_id, kind="webhook", enabled=True).exclude(token="")
     rows = list(enabled)
+    names = flows.flow_names(workspace_id=rows[0].workspace_id, flow_ids={flow_id}) if rows else {}
     with raw_cursor() as cursor:
         runtime.drop_hooks(flow_id=flow_id, keep=[row.token for row in rows], cursor=cursor)
         for row in rows:
@@ -27,6 +29,7 @@ def sync(flow_id: UUID) -> None:
                 token=row.token,
                 workspace_id=row.workspace_id,
                 flow_id=row.flow_id,
+                flow_name=names.get(flow_id, ""),
                 version_id=row.version_id,
                 plan_sha=row.plan_sha,
                 trigger_node=row.node,

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from builder.base.db import raw_cursor
+from builder.flows import facade as flows
 from builder.triggers import schedule
 from builder.triggers.models import Trigger
 from engine.errors import HandrailError, LimitExceeded
@@ -58,6 +59,7 @@ def _fire(trigger: Trigger, now: datetime) -> int:
 
 
 def _start(trigger: Trigger, *, due: datetime, now: datetime) -> int:
+    flow_name = flows.flow_name(workspace_id=trigger.workspace_id, flow_id=trigger.flow_id)
     with transaction.atomic(), raw_cursor() as cursor:
         result = runtime.start(
             workspace_id=trigger.workspace_id,
@@ -67,7 +69,7 @@ def _start(trigger: Trigger, *, due: datetime, now: datetime) -> int:
             trigger_node=trigger.node,
             payload={"fired_at": now.isoformat(), "scheduled_for": due.isoformat()},
             dedupe_key=f"schedule:{trigger.id}:{due.isoformat()}",
-            started_by={"kind": "schedule", "id": str(trigger.id), "name": trigger.label},
+            started_by={"kind": "schedule", "id": str(trigger.id), "name": trigger.label, "flow_name": flow_name},
             cursor=cursor,
         )
     return int(result.new)

@@ -11,12 +11,13 @@ from engine.runtime.accept import application_for, handle_hook
 from engine.runtime.accept import part as hooks_part
 from engine.runtime.bell import ring
 from engine.runtime.bindings import Bindings, OutboxHandler, OutboxMeta, SilentSink, SystemClock, Tick
-from engine.runtime.digests import finished_digests
+from engine.runtime.digests import ends_settled_until, finished_digests
 from engine.runtime.gate import (
     Started,
     drop_hooks,
     drop_sample,
     get_plan,
+    name_hooks,
     post,
     put_hook,
     put_plan,
@@ -58,6 +59,7 @@ __all__ = [
     "doubt",
     "drop_hooks",
     "drop_sample",
+    "ends_settled_until",
     "events_after",
     "finished_digests",
     "get_plan",
@@ -68,6 +70,7 @@ __all__ = [
     "hooks_part",
     "in_doubt",
     "list_runs",
+    "name_hooks",
     "pause",
     "post",
     "put_hook",

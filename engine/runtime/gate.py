@@ -132,13 +132,14 @@ def put_hook(
     version_id: UUID | None,
     plan_sha: str,
     trigger_node: str,
+    flow_name: str = "",
     auth: Mapping[str, Any] | None = None,
     dedupe_header: str | None = None,
     answer: str = "at_once",
     max_body: int = 1_000_000,
     cursor: Any | None = None,
 ) -> None:
-    """From the commit on, `POST /hooks/<token>` starts runs of this plan.
+    """From the commit on, `POST /hooks/<token>` starts runs of this plan; `run.flow.name` is `flow_name` in them.
 
     `auth`: {"kind": "none"} · {"kind": "token", "header": "Authorization", "sha256": hex of the whole header value} ·
     {"kind": "signature", "header": "X-Signature", "prefix": "sha256=", "secret": text that the bound `unseal` turns
@@ -148,6 +149,7 @@ def put_hook(
         "token": token_hash(token),
         "workspace_id": workspace_id,
         "flow_id": flow_id,
+        "flow_name": flow_name,
         "version_id": version_id,
         "plan_sha": bytes.fromhex(plan_sha),
         "trigger_node": trigger_node,
@@ -158,6 +160,12 @@ def put_hook(
     }
     with cursor_or_own(cursor) as use:
         use.execute(sql.PUT_HOOK, params)
+
+
+def name_hooks(*, flow_id: UUID, flow_name: str, cursor: Any | None = None) -> None:
+    """The flow has another name: runs that its webhooks start from now on know it."""
+    with cursor_or_own(cursor) as use:
+        use.execute(sql.NAME_HOOKS, {"flow_id": flow_id, "flow_name": flow_name})
 
 
 def drop_hooks(*, flow_id: UUID, keep: Sequence[str] = (), cursor: Any | None = None) -> None:

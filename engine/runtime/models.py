@@ -329,6 +329,7 @@ class Hook(models.Model):
     token_sha256 = models.BinaryField(primary_key=True)
     workspace_id = models.UUIDField()
     flow_id = models.UUIDField()
+    flow_name = models.TextField(default="")
     version_id = models.UUIDField(null=True)
     plan_sha = models.BinaryField()
     trigger_node = models.TextField()

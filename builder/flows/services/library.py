@@ -16,6 +16,7 @@ from builder.flows.contracts import DraftSaved
 from builder.flows.models import Draft, Flow, FlowVersion
 from builder.flows.services import drafts, publishing, sessions
 from engine.errors import Conflict, InvalidInput, NotFound
+from engine.runtime import facade as runtime
 
 EXPORT_KIND = "handrail.flow"
 
@@ -47,6 +48,8 @@ def update_flow(*, actor: Actor, flow_id: UUID, changes: dict[str, Any]) -> Flow
         if changes.get("archived"):
             publishing.withdraw(actor=actor, flow=flow)
         _change(flow, changes)
+        if flow.name != before["name"]:
+            runtime.name_hooks(flow_id=flow.id, flow_name=flow.name)
         flow.updated_at, flow.updated_by, flow.updated_by_name = timezone.now(), actor.user_id, actor.name
         flow.save()
         known = {key: value for key, value in changes.items() if key in before}

@@ -27,7 +27,6 @@ BATCH = 256
 HOOK_TTL_S = 2.0
 COUNTS_TTL_S = 2.0
 AWAY = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, AckLost)
-STARTED_BY = '{"kind": "webhook", "id": null, "name": "Webhook"}'
 
 
 @dataclass(slots=True)
@@ -169,7 +168,6 @@ def _params(batch: list[Start]) -> dict[str, Any]:
         "input": [start.packed.inline for start in batch],
         "input_ref": [start.packed.ref for start in batch],
         "reply_to": [start.reply_to for start in batch],
-        "started_by": [STARTED_BY for _ in batch],
         "p_run": [start.run_id for start in batch for _ in start.packed.chunks],
         "p_id": [chunk[0] for start in batch for chunk in start.packed.chunks],
         "p_n": [chunk[1] for start in batch for chunk in start.packed.chunks],

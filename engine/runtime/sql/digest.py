@@ -21,3 +21,10 @@ SELECT r.id,
  WHERE r.workspace_id = %(workspace)s AND r.status IN ('succeeded', 'failed', 'cancelled')
    AND (%(since)s::timestamptz IS NULL OR r.finished_at > %(since)s::timestamptz) AND r.finished_at <= %(until)s
 """
+
+# Every end of a run up to this moment can be seen. A run's end is stamped inside its transaction, so one that is still
+# open, however long, stamps nothing before its own start. Sessions of other roles end no runs, and are not seen.
+SETTLED = """
+SELECT least(now(), min(xact_start)) FROM pg_stat_activity
+ WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename = current_user
+"""

@@ -25,16 +25,17 @@ SAME_START = (
 ACCEPT = """
 WITH x AS (
     SELECT * FROM unnest(%(id)s::uuid[], %(day)s::date[], %(token)s::bytea[], %(rev)s::int[], %(dedupe_key)s::text[],
-                         %(input)s::bytea[], %(input_ref)s::uuid[], %(reply_to)s::text[], %(started_by)s::text[])
-        AS t(id, day, token, rev, dedupe_key, input, input_ref, reply_to, started_by)
+                         %(input)s::bytea[], %(input_ref)s::uuid[], %(reply_to)s::text[])
+        AS t(id, day, token, rev, dedupe_key, input, input_ref, reply_to)
 ), h AS (
-    SELECT x.*, k.workspace_id, k.flow_id, k.version_id, k.plan_sha, k.trigger_node
+    SELECT x.*, k.workspace_id, k.flow_id, k.version_id, k.plan_sha, k.trigger_node,
+           jsonb_build_object('kind', 'webhook', 'id', NULL, 'name', 'Webhook', 'flow_name', k.flow_name) AS started_by
       FROM x JOIN runtime_hook k ON k.token_sha256 = x.token AND k.enabled AND k.rev = x.rev
 ), r AS (
     INSERT INTO run (id, day, workspace_id, flow_id, version_id, plan_sha, trigger_node, dedupe_key,
                      input, input_ref, started_by, reply_to)
     SELECT id, day, workspace_id, flow_id, version_id, plan_sha, trigger_node, dedupe_key,
-           input, input_ref, started_by::jsonb, reply_to FROM h
+           input, input_ref, started_by, reply_to FROM h
     ON CONFLICT DO NOTHING
     RETURNING id, day, workspace_id, plan_sha
 ), l AS (
@@ -55,17 +56,18 @@ SELECT workspace_id, flow_id, version_id, plan_sha, trigger_node, auth, dedupe_h
 """
 
 PUT_HOOK = """
-INSERT INTO runtime_hook (token_sha256, workspace_id, flow_id, version_id, plan_sha, trigger_node, auth,
-    dedupe_header, answer, max_body)
-VALUES (%(token)s, %(workspace_id)s, %(flow_id)s, %(version_id)s, %(plan_sha)s, %(trigger_node)s, %(auth)s::jsonb,
-    %(dedupe_header)s,
-        %(answer)s, %(max_body)s)
-ON CONFLICT (token_sha256) DO UPDATE SET workspace_id = EXCLUDED.workspace_id, flow_id = EXCLUDED.flow_id, version_id
-    = EXCLUDED.version_id,
-    plan_sha = EXCLUDED.plan_sha, trigger_node = EXCLUDED.trigger_node, auth = EXCLUDED.auth, dedupe_header =
-        EXCLUDED.dedupe_header,
-    answer = EXCLUDED.answer, max_body = EXCLUDED.max_body, enabled = true, rev = runtime_hook.rev + 1
+INSERT INTO runtime_hook (token_sha256, workspace_id, flow_id, flow_name, version_id, plan_sha, trigger_node, auth,
+                          dedupe_header, answer, max_body)
+VALUES (%(token)s, %(workspace_id)s, %(flow_id)s, %(flow_name)s, %(version_id)s, %(plan_sha)s, %(trigger_node)s,
+        %(auth)s::jsonb, %(dedupe_header)s, %(answer)s, %(max_body)s)
+ON CONFLICT (token_sha256) DO UPDATE SET
+    workspace_id = EXCLUDED.workspace_id, flow_id = EXCLUDED.flow_id, flow_name = EXCLUDED.flow_name,
+    version_id = EXCLUDED.version_id, plan_sha = EXCLUDED.plan_sha, trigger_node = EXCLUDED.trigger_node,
+    auth = EXCLUDED.auth, dedupe_header = EXCLUDED.dedupe_header, answer = EXCLUDED.answer,
+    max_body = EXCLUDED.max_body, enabled = true, rev = runtime_hook.rev + 1
 """
+
+NAME_HOOKS = "UPDATE runtime_hook SET flow_name = %(flow_name)s WHERE flow_id = %(flow_id)s"
 
 DROP_HOOKS = "DELETE FROM runtime_hook WHERE flow_id = %(flow_id)s AND token_sha256 <> ALL(%(keep)s::bytea[])"
 

@@ -58,7 +58,7 @@ WITH d AS (
     DELETE FROM live_run WHERE run_id = %(run_id)s AND owner = %(me)s AND epoch = %(epoch)s AND rev = %(rev)s
     RETURNING *
 ), u AS (
-    UPDATE run SET status = 'dead', error = %(error)s, finished_at = now(), last_seq = d.next_seq
+    UPDATE run SET status = 'dead', error = %(error)s, finished_at = clock_timestamp(), last_seq = d.next_seq
       FROM d WHERE run.id = d.run_id RETURNING run.flow_id
 ), e AS (
     INSERT INTO run_event (day, run_id, seq, kind, epoch, at, data)

@@ -19,6 +19,7 @@ from engine.plan import compile_graph
 from engine.runtime import facade, gate
 from engine.runtime.accept.app import Door
 from engine.runtime.config import RuntimeConfig
+from engine.runtime.sql import gate as gate_sql
 from tests.integration.engine.support import Connection, one
 from tests.integration.engine.world import WORKSPACE, Running, World, graph
 
@@ -120,6 +121,16 @@ async def test_a_delivery_starts_a_run_with_its_body_headers_and_query(
     assert payload["query"] == {"a": "1", "b": "2"}
     assert payload["headers"]["x-custom"] == "c"
     assert "authorization" not in payload["headers"]
+
+
+async def test_a_run_knows_the_flow_by_the_name_it_has_now(world: World, door: Door, database: Connection) -> None:
+    flow = listen(world, flow_name="Invoices")
+    names = []
+    for name in ("Bills", "Receipts"):
+        _, body, _ = await post(door, {})
+        names.append(one(database, "SELECT started_by->>'flow_name' FROM run WHERE id = %s", body["run_id"]))
+        await asyncio.to_thread(database.execute, gate_sql.NAME_HOOKS, {"flow_id": flow, "flow_name": name})
+    assert names == ["Invoices", "Bills"]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from django.db import connection
 
 from builder.audit import facade as audit
 from builder.audit import sealer
+from engine.runtime import db
 from tests.database import owner_conninfo
 from tests.factories.people import Home, make_home
 
@@ -103,6 +104,16 @@ def test_every_run_is_covered_by_exactly_one_seal(home: Home) -> None:
     for covered in range(1, 5):
         finished_run(home)
         assert audit.verify(home.id).runs_checked == covered
+
+
+def test_run_whose_end_becomes_visible_late_is_in_the_next_seal(home: Home) -> None:
+    with psycopg.connect(db.address()) as worker:
+        end = worker.execute("SELECT clock_timestamp()").fetchone()
+        late = {"id": uuid4(), "workspace": home.id, "status": "succeeded", "end": end[0] if end else None}
+        worker.execute(RUN.encode(), late)
+        finished_run(home)
+        assert audit.verify(home.id).runs_checked == 0
+    assert audit.verify(home.id).runs_checked == 2
 
 
 def test_idle_workspace_makes_no_seals(home: Home, count_seals: Callable[[Home], int]) -> None:

@@ -27,6 +27,13 @@ def hooks() -> int:
         return int(cursor.fetchone()[0])
 
 
+def hook_name() -> str:
+    """The name that runs started by the only webhook see."""
+    with database.cursor() as cursor:
+        cursor.execute("SELECT flow_name FROM runtime_hook")
+        return str(cursor.fetchone()[0])
+
+
 def test_empty_draft_cannot_be_published_and_findings_say_why(house: House) -> None:
     flow_id = new_flow(house.builder)
     answer = house.builder.post(f"flows/{flow_id}/publish", {"revision": 0})
@@ -46,6 +53,13 @@ def test_dead_connection_refuses_publication(house: House, demo: dict[str, Any],
     assert finding["node"] == "send_to_erp"
     assert "Demo ERP" in finding["message"]
     assert (FlowVersion.objects.count(), Trigger.objects.count(), hooks()) == (0, 0, 0)
+
+
+def test_webhook_knows_the_name_its_flow_has_now(house: House, demo: dict[str, Any], servers: DemoServers) -> None:
+    assert publish(house.owner, demo["id"]).status_code == 200
+    names = [hook_name()]
+    assert house.owner.patch(f"flows/{demo['id']}", {"name": "Bills"}).status_code == 200
+    assert [*names, hook_name()] == [demo["name"], "Bills"]
 
 
 def test_failing_hook_leaves_nothing_behind(house: House, demo: dict[str, Any]) -> None:
