@@ -66,7 +66,7 @@ const start: Planner<"start"> = (graph, spec) => {
 };
 
 const after: Planner<"after"> = (graph, spec, place) => {
-  const { key, node } = newNode(graph, spec, placeAfter(graph, place.from, rowOf(graph, place.from)));
+  const { key, node } = newNode(graph, spec, placeAfter(graph, place.from, place.port, rowOf(graph, place.from)));
   const edges = [{ from: place.from, port: place.port, to: key }];
   return added(graph, key, node.name, [{ op: "add_node", key, node, edges }]);
 };
@@ -78,7 +78,7 @@ const at: Planner<"at"> = (graph, spec, place) => {
 };
 
 const between: Planner<"between"> = (graph, spec, { edge }) => {
-  const { at, shift } = placeBetween(graph, edge.from, edge.to);
+  const { at, shift } = placeBetween(graph, edge);
   const { key, node } = newNode(graph, spec, at);
   const edges = [
     { from: edge.from, port: edge.port, to: key },

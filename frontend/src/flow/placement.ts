@@ -1,13 +1,20 @@
 /** Where a new step goes when nobody says: beside what it follows, without covering anything. Units: canvas pixels. */
-import { type Graph, type Operation, downstream } from "./model";
+import { type Edge, type Graph, type Operation, downstream } from "./model";
 
 export const STEP = { width: 224, height: 64 } as const;
-export const GAP = { x: 120, y: 48 } as const;
+export const GAP = { x: 72, y: 48 } as const;
+/** Ways out with names need room for them. */
+const NAMED_GAP = 112;
+const ONLY_PORT = "success";
 export type At = [number, number];
 
-const COLUMN = STEP.width + GAP.x;
 const ROW = STEP.height + GAP.y;
 const GRID = 8;
+
+/** Space behind a step that is left by `port`; null for several named ways out. */
+export function gapAfter(port: string | null): number {
+  return port === ONLY_PORT ? GAP.x : NAMED_GAP;
+}
 
 export function snap(value: number): number {
   return Math.round(value / GRID) * GRID;
@@ -26,22 +33,22 @@ export function freePlace(graph: Graph, at: At): At {
   return place;
 }
 
-/** Behind `key`; `row` is the rank of the port among the ways out. */
-export function placeAfter(graph: Graph, key: string, row = 0): At {
+/** Behind `key`, left by `port`; `row` is the rank of the port among the ways out. */
+export function placeAfter(graph: Graph, key: string, port: string, row = 0): At {
   const node = graph.nodes[key];
   if (node === undefined) return freePlace(graph, [0, 0]);
-  return freePlace(graph, [node.at[0] + COLUMN, node.at[1] + row * ROW]);
+  return freePlace(graph, [node.at[0] + STEP.width + gapAfter(port), node.at[1] + row * ROW]);
 }
 
 /**
  * Room for one more step between `from` and `to`: the place, and the move of everything behind when the gap is too
  * narrow. Steps that also hang on other branches move along, so that the order from left to right stays.
  */
-export function placeBetween(graph: Graph, from: string, to: string): { at: At; shift: Operation | null } {
+export function placeBetween(graph: Graph, { from, port, to }: Edge): { at: At; shift: Operation | null } {
   const [a, b] = [graph.nodes[from], graph.nodes[to]];
-  if (a === undefined || b === undefined) return { at: placeAfter(graph, from), shift: null };
-  const at: At = [snap(a.at[0] + COLUMN), snap(b.at[1])];
-  const missing = at[0] + COLUMN - b.at[0];
+  if (a === undefined || b === undefined) return { at: placeAfter(graph, from, port), shift: null };
+  const at: At = [snap(a.at[0] + STEP.width + gapAfter(port)), snap(b.at[1])];
+  const missing = at[0] + STEP.width + GAP.x - b.at[0];
   if (missing <= 0) return { at, shift: null };
   const behind = [to, ...downstream(graph, to)];
   const positions = Object.fromEntries(

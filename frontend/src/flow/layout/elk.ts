@@ -15,7 +15,7 @@ function ported(box: Box) {
     id: box.id,
     width: box.width,
     height: box.height,
-    layoutOptions: { "elk.portConstraints": "FIXED_ORDER" },
+    layoutOptions: { "elk.portConstraints": "FIXED_ORDER", "elk.alignment": "LEFT" },
     ports: [
       { id: portId(box.id, ""), layoutOptions: { "elk.port.side": "WEST", "elk.port.index": String(all.length) } },
       ...all.map((port, n) => ({

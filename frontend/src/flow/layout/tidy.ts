@@ -1,7 +1,7 @@
 /** Tidy up: ELK's layered layout, left to right, in a worker that is loaded on first use. */
 import type { Edge, Graph, Operation, Port } from "../model";
 import { outline } from "../order";
-import { snap, STEP } from "../placement";
+import { GAP, gapAfter, snap, STEP } from "../placement";
 
 export type Side = { name: string; side: "EAST" | "SOUTH" };
 export type Box = { id: string; width: number; height: number; ports: Side[] };
@@ -14,7 +14,7 @@ export const ELK_OPTIONS: Record<string, string> = {
   "elk.algorithm": "layered",
   "elk.direction": "RIGHT",
   "elk.spacing.nodeNode": "48",
-  "elk.layered.spacing.nodeNodeBetweenLayers": "120",
+  "elk.layered.spacing.nodeNodeBetweenLayers": String(GAP.x),
   "elk.spacing.edgeNode": "36",
   "elk.spacing.componentComponent": "72",
   "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
@@ -28,7 +28,7 @@ export async function tidy(graph: Graph, portsOf: (key: string) => Port[], layou
   const order = outline(graph, portsOf).map((row) => row.key);
   const first = order[0];
   if (first === undefined) return null;
-  const boxes = order.map((id) => ({ id, width: STEP.width, height: STEP.height, ports: sides(portsOf(id)) }));
+  const boxes = order.map((id) => ({ id, width: STEP.width + roomFor(portsOf(id)), height: STEP.height, ports: sides(portsOf(id)) }));
   const place = new Map(order.map((key, n) => [key, n]));
   const sorted = [...graph.edges].sort((a, b) => rank(a, place, portsOf) - rank(b, place, portsOf));
   const wires = sorted.map((edge, n) => ({ id: `e${n}`, from: edge.from, port: edge.port, to: edge.to }));
@@ -41,6 +41,12 @@ export async function tidy(graph: Graph, portsOf: (key: string) => Port[], layou
 
 function sides(ports: readonly Port[]): Side[] {
   return ports.map((port) => ({ name: port.name, side: port.kind === "normal" ? "EAST" : "SOUTH" }));
+}
+
+/** More room behind a step whose ways out carry names. */
+function roomFor(ports: readonly Port[]): number {
+  const named = ports.filter((port) => port.kind === "normal").length > 1;
+  return named ? gapAfter(null) - GAP.x : 0;
 }
 
 function rank(edge: Edge, place: Map<string, number>, portsOf: (key: string) => Port[]): number {

@@ -4,6 +4,7 @@ import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./canvas.module.css";
 import { type DrawnGraph, type DrawnType, drawNodes, drawWires, type DrawingFacts } from "./drawing";
+import { firstView, READABLE } from "./firstView";
 import { focusStep } from "./focus";
 import { createMarks, MarksContext, type MarkStore } from "./marks";
 import { StepNode } from "./StepNode";
@@ -39,8 +40,6 @@ const STILL = {
   preventScrolling: false,
   minZoom: 0.1,
   maxZoom: 1.75,
-  fitView: true,
-  fitViewOptions: FIT,
 };
 
 /** A graph to look at: one tab stop, arrows follow the wires, Enter chooses a step. */
@@ -88,8 +87,12 @@ function Drawing(props: ReadCanvasProps) {
     const node = graph.nodes[key];
     if (node === undefined) return;
     setActive(key);
-    void flow.setCenter(node.at[0] + 112, node.at[1] + 32, { zoom: Math.max(flow.getZoom(), 0.6), duration: 0 });
+    void flow.setCenter(node.at[0] + 112, node.at[1] + 32, { zoom: Math.max(flow.getZoom(), READABLE), duration: 0 });
     focusStep(box.current, key);
+  };
+  const show = () => {
+    const view = firstView(graph, facts.portsOf, frameOf(box.current));
+    if (view !== null) void flow.setViewport(view, { duration: 0 });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (current === null || !(event.target as HTMLElement).closest(".react-flow__node")) return;
@@ -107,6 +110,7 @@ function Drawing(props: ReadCanvasProps) {
           edges={wires}
           aria-label={label}
           {...STILL}
+          onInit={show}
           onlyRenderVisibleElements={nodes.length > 200}
           onNodeClick={(_event, node) => onSelect?.(node.id)}
         >
@@ -116,6 +120,10 @@ function Drawing(props: ReadCanvasProps) {
       </MarksContext>
     </div>
   );
+}
+
+export function frameOf(box: HTMLElement | null): { width: number; height: number } {
+  return { width: box?.clientWidth ?? 0, height: box?.clientHeight ?? 0 };
 }
 
 const WALKS: Record<string, (graph: DrawnGraph, key: string) => string | undefined> = {

@@ -1,4 +1,5 @@
 export { drawNodes, drawWires, type DrawingFacts, type DrawnGraph, type DrawnType } from "./drawing";
+export { firstView, neededHeight, READABLE } from "./firstView";
 export { focusStep } from "./focus";
 export { createMarks, MarksContext, type MarkStore } from "./marks";
 export { StepIcon, type StepIconProps } from "./StepIcon";

@@ -1,10 +1,10 @@
 import { Background, Controls, type NodeMouseHandler, ReactFlow, useReactFlow, useStore } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { useCallback, useEffect, useMemo, useRef } from "react";
+import { type RefObject, useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { press } from "@/flow/commands";
 import { edgeId } from "@/flow/model";
-import { canvasClasses as classes, drawWires, InsertContext, MarksContext, StepNode, WireEdge } from "@/shared/canvas";
+import { canvasClasses as classes, drawWires, firstView, InsertContext, MarksContext, StepNode, WireEdge } from "@/shared/canvas";
 import { deskOf } from "../model/desk";
 import { useEditor, useEditorState } from "../model/store";
 import { EmptyCanvas } from "./EmptyCanvas";
@@ -34,8 +34,6 @@ const STILL = {
   multiSelectionKeyCode: ["Shift", "Meta", "Control"],
   minZoom: 0.1,
   maxZoom: 1.75,
-  fitView: true,
-  fitViewOptions: FIT,
 };
 
 /** The drawing of the flow: one tab stop, arrows inside. */
@@ -57,7 +55,7 @@ export function Canvas() {
       </p>
       <MarksContext value={marks}>
         <InsertContext value={readOnly ? null : insert}>
-          <Drawing connecting={connecting.handlers} />
+          <Drawing connecting={connecting.handlers} box={box} />
         </InsertContext>
       </MarksContext>
       {empty && <EmptyCanvas />}
@@ -65,12 +63,29 @@ export function Canvas() {
   );
 }
 
-function Drawing({ connecting }: { connecting: ReturnType<typeof useConnecting>["handlers"] }) {
+interface DrawingProps {
+  connecting: ReturnType<typeof useConnecting>["handlers"];
+  box: RefObject<HTMLDivElement | null>;
+}
+
+/** Large enough to read; what does not fit begins at the trigger. */
+function useFirstView(box: RefObject<HTMLDivElement | null>): () => void {
+  const editor = useEditor();
+  const flow = useReactFlow();
+  return useCallback(() => {
+    const frame = { width: box.current?.clientWidth ?? 0, height: box.current?.clientHeight ?? 0 };
+    const view = firstView(editor.store.getState().graph, editor.ports, frame);
+    if (view !== null) void flow.setViewport(view, { duration: 0 });
+  }, [editor, flow, box]);
+}
+
+function Drawing({ connecting, box }: DrawingProps) {
   const editor = useEditor();
   const { t } = useTranslation("editor");
   const graph = useEditorState((state) => state.graph);
   const readOnly = useEditorState((state) => state.readOnly);
   const facts = useDrawing();
+  const showFirst = useFirstView(box);
   const { nodes, onNodesChange, onNodeDragStop } = useNodes(facts);
   const wires = useMemo(() => drawWires(graph, facts), [graph, facts]);
   const openStep: NodeMouseHandler = (event, node) => {
@@ -80,6 +95,7 @@ function Drawing({ connecting }: { connecting: ReturnType<typeof useConnecting>[
     <ReactFlow
       {...STILL}
       {...connecting}
+      onInit={showFirst}
       nodes={nodes}
       edges={wires}
       aria-label={t("canvas.label")}

@@ -3,7 +3,7 @@ import { type RefObject, useEffect, useRef } from "react";
 import { outline } from "@/flow/order";
 import { STEP } from "@/flow/placement";
 import type { FlowNode } from "@/flow/model";
-import { focusStep } from "@/shared/canvas";
+import { focusStep, READABLE } from "@/shared/canvas";
 import { useEditor, useEditorState } from "../model/store";
 
 const EDGE_PX = 24;
@@ -11,7 +11,7 @@ const EDGE_PX = 24;
 /** Bring a step to the middle of the frame as large as it is now; React Flow hears of a new size only later. */
 function center(flow: ReactFlowInstance, box: HTMLElement, node: FlowNode): void {
   const frame = box.getBoundingClientRect();
-  const zoom = Math.max(flow.getZoom(), 0.6);
+  const zoom = Math.max(flow.getZoom(), READABLE);
   const x = frame.width / 2 - (node.at[0] + STEP.width / 2) * zoom;
   const y = frame.height / 2 - (node.at[1] + STEP.height / 2) * zoom;
   void flow.setViewport({ x, y, zoom }, { duration: 0 });

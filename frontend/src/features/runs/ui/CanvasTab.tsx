@@ -1,10 +1,11 @@
 import { ActionIcon } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
+import { useElementSize } from "@mantine/hooks";
 import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RunView, StepView } from "@/flow/fold";
 import { drawnPorts } from "@/flow/ports";
-import { createMarks, type Mark } from "@/shared/canvas";
+import { createMarks, type Mark, neededHeight } from "@/shared/canvas";
 import { ReadCanvas } from "@/shared/canvas/ReadCanvas";
 import { STATUSES, StatusBadge, UNKNOWN_STATUS } from "@/shared/ui";
 import { nameOfStep, useRunContext } from "../model/context";
@@ -56,9 +57,11 @@ export default function CanvasTab() {
   );
   const reached = new Set(Object.values(view.steps).map((item) => item.node));
   const moreOf = (key: string) => (reached.has(key) ? "" : t("step.not_reached"));
+  const { ref, width } = useElementSize();
+  const height = neededHeight(run.graph, portsOf, width || innerWidth);
   return (
     <div className={classes.split} data-alone={chosen === undefined || undefined}>
-      <div className={classes.canvas}>
+      <div ref={ref} className={classes.canvas} style={{ height: chosen ? undefined : `min(62vh, 620px, ${height}px)` }}>
         <ReadCanvas
           graph={run.graph}
           label={t("canvas", { name: run.flow.name })}

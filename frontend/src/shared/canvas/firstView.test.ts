@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { firstView, neededHeight, READABLE } from "./firstView";
+import type { DrawnGraph } from "./drawing";
+
+const none = () => [];
+
+function row(count: number, y = 200): DrawnGraph {
+  const nodes = Array.from({ length: count }, (_, n) => [`s${n}`, { type: n === 0 ? "trigger.manual" : "flow.set", name: `S${n}`, at: [n * 296, y] as [number, number] }] as const);
+  return { nodes: Object.fromEntries(nodes), edges: [] };
+}
+
+test("a drawing that fits is shown whole, in the middle and never enlarged", () => {
+  const view = firstView(row(2), none, { width: 1000, height: 600 });
+  expect(view?.zoom).toBe(1);
+  expect(view?.x).toBe((1000 - 520) / 2);
+});
+
+test("a drawing too large to read begins at its trigger instead of shrinking", () => {
+  const view = firstView(row(12), none, { width: 1000, height: 600 });
+  expect(view?.zoom).toBe(READABLE);
+  expect(view?.x).toBe(44);
+  expect((view?.y ?? 0) + (200 + 32) * READABLE).toBeCloseTo(300);
+});
+
+test("a run's drawing asks for no more height than it fills", () => {
+  expect(neededHeight(row(3), none, 1200)).toBe(64 + 80);
+  expect(neededHeight(row(12), none, 1200)).toBe(64 * READABLE + 80);
+});

@@ -1,0 +1,53 @@
+/** How a drawing is first shown: large enough to read. Units: canvas pixels for the graph, screen pixels for the frame. */
+import { stepHeight } from "./StepNode";
+import type { DrawnGraph } from "./drawing";
+import type { DrawnPort } from "./types";
+import type { Rect } from "./route";
+
+/** Below this the names of steps are hard to read. */
+export const READABLE = 0.75;
+const WIDTH = 224;
+/** Free space around the drawing, in screen pixels; badges and the button behind the last step stand in it. */
+const EDGE = { x: 44, y: 40 } as const;
+
+interface Size {
+  width: number;
+  height: number;
+}
+
+/** What the steps cover, or null without any. */
+export function bounds(graph: DrawnGraph, portsOf: (key: string) => DrawnPort[]): Rect | null {
+  const boxes = Object.entries(graph.nodes);
+  if (boxes.length === 0) return null;
+  const [xs, ys] = [boxes.map(([, node]) => node.at[0]), boxes.map(([, node]) => node.at[1])];
+  const bottoms = boxes.map(([key, node]) => node.at[1] + stepHeight(portsOf(key)));
+  return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs) + WIDTH, bottom: Math.max(...bottoms) };
+}
+
+/** The zoom at which everything fits, from `READABLE` to 1. */
+function zoomFor(all: Rect, frame: Size): number {
+  const wide = (frame.width - 2 * EDGE.x) / (all.right - all.left);
+  const high = (frame.height - 2 * EDGE.y) / (all.bottom - all.top);
+  return Math.max(READABLE, Math.min(1, wide, high));
+}
+
+/** Everything when it can be read; otherwise what starts the flow at the left, in the middle of the height. */
+export function firstView(graph: DrawnGraph, portsOf: (key: string) => DrawnPort[], frame: Size): { x: number; y: number; zoom: number } | null {
+  const all = bounds(graph, portsOf);
+  if (all === null || frame.width === 0) return null;
+  const zoom = zoomFor(all, frame);
+  const spareX = frame.width - (all.right - all.left) * zoom;
+  const spareY = frame.height - (all.bottom - all.top) * zoom;
+  const first = Object.values(graph.nodes).find((node) => node.type.startsWith("trigger."))?.at ?? [all.left, all.top];
+  const x = spareX >= 2 * EDGE.x - 1 ? spareX / 2 - all.left * zoom : EDGE.x - first[0] * zoom;
+  const y = spareY >= 0 ? spareY / 2 - all.top * zoom : frame.height / 2 - (first[1] + 32) * zoom;
+  return { x, y, zoom };
+}
+
+/** The height a frame of this width needs to show the whole drawing at its first zoom. */
+export function neededHeight(graph: DrawnGraph, portsOf: (key: string) => DrawnPort[], width: number): number {
+  const all = bounds(graph, portsOf);
+  if (all === null) return 0;
+  const zoom = zoomFor(all, { width, height: Infinity });
+  return Math.ceil((all.bottom - all.top) * zoom + 2 * EDGE.y);
+}
