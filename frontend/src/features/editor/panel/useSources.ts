@@ -10,7 +10,9 @@ export function useSources(node: string): { sources: DataSource[]; loading: bool
   const { flowId } = useEditor();
   const revision = useEditorState((state) => state.revision);
   const known = useEditorState((state) => node in state.graph.nodes);
-  const query = useQuery({ ...dataQuery(flowId, node, revision), enabled: known, retry: false });
+  // The server knows a step that was added a moment ago only once it is saved; until then the last answer stays.
+  const saved = useEditorState((state) => state.saveState === "saved");
+  const query = useQuery({ ...dataQuery(flowId, node, revision), enabled: known && saved, retry: false });
   return { sources: query.data ?? [], loading: query.isPending };
 }
 
