@@ -39,7 +39,7 @@ export function ConnectionField({ stepKey, node, spec, error }: { stepKey: strin
       inputContainer={(children) => (
         <>
           {children}
-          <Anchor size="xs" renderRoot={(props) => <Link to="/connections" search={{ new: spec.connection ?? undefined }} {...props} />}>
+          <Anchor size="xs" display="inline-block" lh="24px" renderRoot={(props) => <Link to="/connections" search={{ new: spec.connection ?? undefined }} {...props} />}>
             {t("connection.add")}
           </Anchor>
         </>
