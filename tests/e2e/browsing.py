@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, StorageState
 
 from tests.e2e.stack import ROOT
 
@@ -56,9 +56,13 @@ class Window:
         self._listen(self.page)
 
     def _listen(self, page: Page) -> None:
-        page.on("console", lambda m: self.complaints.lines.append(f"console: {m.text}") if m.type == "error" else None)
+        page.on("console", self._console)
         page.on("pageerror", lambda error: self.complaints.lines.append(f"page error: {error}"))
         page.on("request", self._foreign)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.lines.append(f"console: {message.text} ({urlsplit(message.location['url']).path})")
 
     def _foreign(self, request: Any) -> None:
         host = urlsplit(request.url).hostname

@@ -56,6 +56,8 @@ class House:
 
     def window(self, who: str | None = None, size: tuple[int, int] = WIDE, scheme: str = "light") -> Window:
         """A new window of somebody who joined, or of nobody; closed at the end of all tests at the latest."""
+        if who == OWNER and OWNER not in self.cookies:
+            self.become_owner()
         state = self.cookies[who] if who else None
         opened = Window(self.browser, self.installation.url, size, scheme, state)
         self.windows.append(opened)

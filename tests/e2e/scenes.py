@@ -1,0 +1,165 @@
+"""Every page and every overlay, as records: the accessibility tests look at each, and the pictures show each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.browsing import Window
+from tests.e2e.house import OWNER, House, invoice
+
+AMY = "amy@example.com"
+
+
+@dataclass(frozen=True)
+class Furnished:
+    """A house in which every page has something to show. `places` fill the addresses of scenes."""
+
+    house: House
+    places: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One thing to look at.
+
+    Attributes:
+        name: of the test and of the picture.
+        path: with places such as {flow}.
+        shown: text that tells that it is there.
+        act: what to do after opening the page.
+        who: whose window; None for somebody who is not signed in.
+        expected: parts of console lines that belong to it.
+    """
+
+    name: str
+    path: str
+    shown: str
+    act: Callable[[Page], None] | None = None
+    who: str | None = OWNER
+    expected: tuple[str, ...] = ()
+
+    def open(self, window: Window, places: dict[str, str]) -> None:
+        """Open it in a window and wait until it is shown."""
+        window.complaints.expected += self.expected
+        page = window.go(self.path.format(**places))
+        if self.act is not None:
+            self.act(page)
+        expect(page.get_by_text(self.shown).locator("visible=true").first).to_be_visible()
+        expect(page.get_by_label("Loading", exact=True).locator("visible=true")).to_have_count(0)
+
+
+def furnish(house: House) -> Furnished:
+    """Publish the demo, let runs end, fail and wait, and remember their addresses."""
+    house.person("Amy Approver", "approver")
+    flow = house.flow_id
+    house.publish(flow)
+    done = house.send(invoice("R-2041", 420))
+    waiting = house.send(invoice("R-2042", 9_800))
+    house.run_until(done)
+    amy = house.window(AMY)
+    task = house.task_of(waiting, amy)
+    house.close(amy)
+    link = house.ask(
+        "POST", "people/invitations", {"email": "new@example.com", "name": "Nils New", "roles": ["viewer"]}
+    )
+    table = house.ask("GET", "tables")["items"][0]["id"]
+    places = {
+        "flow": flow, "done": done, "waiting": waiting, "task": task["id"], "table": table,
+        "invite": str(link["link"]).replace(house.installation.url, ""),
+    }  # fmt: skip
+    return Furnished(house, places)
+
+
+def click(name: str, role: Any = "button") -> Callable[[Page], None]:
+    """Click the first control of this name."""
+    return lambda page: page.get_by_role("main").get_by_role(role, name=name).locator("visible=true").first.click()
+
+
+def both(*acts: Callable[[Page], None]) -> Callable[[Page], None]:
+    """One act after the other."""
+
+    def act(page: Page) -> None:
+        for each in acts:
+            each(page)
+
+    return act
+
+
+def open_step(name: str) -> Callable[[Page], None]:
+    """Open a step of the editor: on the drawing, or in the list that a phone shows."""
+
+    def act(page: Page) -> None:
+        drawn = page.locator(".react-flow__node", has_text=name).first
+        listed = page.get_by_role("row", name=name).first
+        expect(drawn.or_(listed).first).to_be_visible()
+        if drawn.count():
+            drawn.click()
+        else:
+            listed.click()
+
+    return act
+
+
+def add_after(page: Page) -> None:
+    """Open the picker where the flow ends."""
+    open_step("Tell the sender it is booked")(page)
+    page.get_by_role("button", name="Add a step for Sent").or_(
+        page.get_by_role("complementary").get_by_role("button", name="Add a step for")
+    ).first.click()
+
+
+def open_palette(page: Page) -> None:
+    """Ctrl+K."""
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.keyboard.press("Control+k")
+    page.get_by_placeholder("Find a flow, a page or an action").fill("inv")
+
+
+SCENES = (
+    Scene("sign-in", "/sign-in", "No account yet?", who=None),
+    Scene("setup-used", "/setup/a-link-that-was-used", "Go to the start", who=None, expected=("404", "410")),
+    Scene("invite", "{invite}", "invites you", who=None),
+    Scene("home", "/", "Recent flows"),
+    Scene("flows", "/flows", "Invoice approval"),
+    Scene("flows-new", "/flows?new=1", "New flow"),
+    Scene("editor", "/flows/{flow}", "Ask for approval"),
+    Scene("editor-panel", "/flows/{flow}", "What happens next", act=open_step("Above the limit?")),
+    Scene("editor-panel-erp", "/flows/{flow}", "When it fails", act=open_step("Send to ERP")),
+    Scene("editor-picker", "/flows/{flow}", "What happens next, after", act=add_after),
+    Scene("editor-findings", "/flows/{flow}", "To handle it in the flow", act=click("No problems")),
+    Scene("editor-publish", "/flows/{flow}", "Name of this version", act=click("Publish")),
+    Scene("editor-run", "/flows/{flow}", "Starts with", act=click("Test run")),
+    Scene("versions", "/flows/{flow}/versions", "Version 1"),
+    Scene("runs", "/runs", "Invoice approval"),
+    Scene("run-canvas", "/runs/{done}?tab=canvas", "Send to ERP"),
+    Scene("run-steps", "/runs/{done}?tab=steps&step=send_to_erp", "What was sent"),
+    Scene("run-data", "/runs/{done}?tab=data", "The run began with"),
+    Scene("run-timeline", "/runs/{done}?tab=timeline", "Send to ERP"),
+    Scene("run-waiting", "/runs/{waiting}", "Waits for"),
+    Scene("inbox", "/inbox", "Approve invoice R-2042", who=AMY),
+    Scene("inbox-task", "/inbox/{task}", "What it is about", who=AMY),
+    Scene("inbox-approve", "/inbox/{task}", "Kept with your decision", act=click("Approve"), who=AMY),
+    Scene("inbox-empty", "/inbox?state=done", "Decided", who=AMY),
+    Scene("connections", "/connections", "Demo ERP"),
+    Scene("connections-choose", "/connections?new=1", "Choose what you want to connect"),
+    Scene("connections-edit", "/connections", "Test and save", act=click("Demo ERP")),
+    Scene("people", "/people", "Amy Approver"),
+    Scene("people-invite", "/people", "Answers what is asked in the inbox", act=click("Invite a person")),
+    Scene("people-roles", "/people?tab=roles", "Approver"),
+    Scene("audit", "/audit", "invited somebody"),
+    Scene("audit-verified", "/audit", "The log is intact", act=click("Verify")),
+    Scene("mail", "/mail", "is booked"),
+    Scene("mail-erp", "/mail?tab=erp", "ERP-0000"),
+    Scene("templates", "/templates", "Invoice approval"),
+    Scene("template", "/templates?show=invoice-approval", "What you get"),
+    Scene("tables", "/tables", "leads"),
+    Scene("table", "/tables/{table}", "Ida Berg"),
+    Scene("me", "/me", "My settings"),
+    Scene("palette", "/", "Invoice approval", act=open_palette),
+    Scene("not-found", "/nowhere", "There is no page at this address"),
+    Scene("forbidden", "/flows/{flow}", "You may not see this", who=AMY, expected=("403",)),
+)
