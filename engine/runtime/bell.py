@@ -1,19 +1,23 @@
 """The doorbell: a Celery task without content. Losing a ring costs at most a second; a failed ring is a number in a
 counter.
 
-The protocol: whoever committed something does `SET bell NX PX 50` and publishes only if that set it. Whoever hears
-the bell
-deletes the key *before* it looks. So every commit is either seen by a look or rings anew. A worker that is busy anyway
-looks every few milliseconds and holds the key down meanwhile: nobody needs to ring it.
+The protocol: whoever committed something does `SET bell NX PX 50` and rings only if that set it: by Celery's task, and
+before it by a word on a channel that idle workers listen to, which saves the way through Celery's own processes. The
+word may be lost, the task may be lost; each alone is enough. Whoever hears deletes the key *before* it looks, so every
+commit is either seen by a look or rings anew. A worker that is busy anyway looks every few milliseconds and holds the
+key down meanwhile: nobody needs to ring it.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 import time
+from collections.abc import Callable
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import redis
 import redis.asyncio
@@ -27,6 +31,11 @@ QUEUE = "bell"
 QUIET_MS = 50
 rings_failed = 0
 """Rings of this process that did not get through."""
+
+
+def channel() -> str:
+    """Where the word is given. Channels know nothing of a server's numbered databases, so the name tells them apart."""
+    return f"{KEY}:{urlsplit(settings.REDIS_URL).path.strip('/') or 0}"
 
 
 def publisher(broker_url: str) -> Celery:
@@ -69,6 +78,7 @@ class Ringer:
 
     def _ring(self) -> None:
         if self._client.set(KEY, "1", nx=True, px=QUIET_MS):
+            self._client.publish(channel(), "")
             self._celery.send_task(TASK, queue=QUEUE, ignore_result=True, expires=60, retry=False)
 
     def _failed(self, error: Exception) -> None:
@@ -124,6 +134,22 @@ class HeldBell:
     async def publish(self, channel: str, message: bytes) -> None:
         """Send a message to whoever listens now; may be lost."""
         await self._quietly(self._client.publish(channel, message))
+
+    async def listen(self, wake: Callable[[], None]) -> None:
+        """Wake at every word on the channel, until cancelled. While the broker is away Celery's ring and the worker's
+        own looks do without."""
+        while True:
+            await self._quietly(self._listen(wake))
+            await asyncio.sleep(1)
+
+    async def _listen(self, wake: Callable[[], None]) -> None:
+        client = redis.asyncio.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, health_check_interval=10)
+        async with client, client.pubsub() as words:
+            await words.subscribe(channel())
+            while True:
+                if await words.get_message(ignore_subscribe_messages=True, timeout=10) is not None:
+                    await self._client.delete(KEY)
+                    wake()
 
     async def close(self) -> None:
         """Close the connection."""

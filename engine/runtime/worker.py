@@ -79,7 +79,9 @@ class Worker:
         self._pump = pump
         self._up.set()
         pumping = asyncio.create_task(pump.run())
+        listening = asyncio.create_task(bells.listen(pump.wake))
         await self._stop.wait()
+        listening.cancel()
         pump.stop()
         await pumping
         await pump.drain(config().drain_s)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import orjson
@@ -43,18 +43,10 @@ class Line:
             self._streams[1].close()
 
 
-def bodies(n: int) -> Iterator[bytes]:
-    """Bodies of `n` runs."""
-    for i in range(n):
-        yield orjson.dumps(
-            {"run": f"r-{i:06d}", "name": f"Customer {i}", "amount": i * 37 % 1000, "email": f"c{i}@example.com"}
-        )
-
-
-async def fire(port: int, path: str, n: int, *, at_once: int = 1, apart_s: float = 0.0) -> Answers:
-    """`n` requests, `at_once` in flight, or one at a time with `apart_s` between."""
+async def fire(port: int, path: str, bodies: Iterable[bytes], *, at_once: int = 1, apart_s: float = 0.0) -> Answers:
+    """One request per body, `at_once` in flight, or one at a time with `apart_s` between."""
     answers = Answers()
-    work = bodies(n)
+    work = iter(bodies)
 
     async def line() -> None:
         connection = Line(port, path)

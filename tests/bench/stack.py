@@ -1,162 +1,115 @@
-"""The whole stack for the bench: servers, a database of its own, web, worker and sweeper, each a process."""
+"""The product as everybody starts it, with servers of its own, for the bench; flows go in through its API."""
 
 from __future__ import annotations
 
-import os
-import secrets
-import signal
-import socket
-import subprocess
-import sys
-import time
+import json
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from typing import Any
+from uuid import UUID
 
 import psycopg
 
-from tests import services
+from builder.base.supervise.lock import holder_of
+from tests.bench import stub
+from tests.bench.meter import percentile
+from tests.instance import Instance
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def with_database(url: str, name: str) -> str:
-    """The same server, another database."""
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+PEOPLE = Path(__file__).with_name("people.py")
 
 
-@dataclass
+class Api:
+    """The product's API as one person with a token, over one connection."""
+
+    def __init__(self, port: int, token: str) -> None:
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    def ask(self, method: str, path: str, data: Any = None) -> Any:
+        """A call that must succeed."""
+        body = None if data is None else json.dumps(data).encode()
+        self._connection.request(method, f"/api/v1/{path}", body=body, headers=self._headers)
+        answer = self._connection.getresponse()
+        raw = answer.read()
+        if answer.status >= 300:
+            raise RuntimeError(f"{method} {path}: {answer.status} {raw[:2000].decode(errors='replace')}")
+        return json.loads(raw) if raw else None
+
+
+@dataclass(frozen=True)
 class Stack:
-    """Running processes. `groups`: process ids by what they are."""
+    """The running product, its people's tokens, and the stub."""
 
-    port: int
-    database_url: str
-    admin_url: str
-    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    instance: Instance
+    tokens: dict[str, str]
+    stub_port: int
+    stub_pid: int
+
+    @property
+    def port(self) -> int:
+        """Where the product listens."""
+        return self.instance.port
 
     @property
     def groups(self) -> dict[str, list[int]]:
-        """Process ids by group; postgres = its postmaster."""
-        found = {name: [process.pid] for name, process in self.processes.items()}
-        return found | {"postgres": [self.postmaster()]}
+        """Process ids by what they are; `stub` is not the product's."""
+        found = {name: [pid] for name, pid in self.instance.pids().items()}
+        holder = holder_of(self.instance.layout.lock)
+        return found | {"supervisor": [holder.pid] if holder else [], "stub": [self.stub_pid]}
 
-    def postmaster(self) -> int:
-        """The parent of our own backend, if the server is on this machine."""
-        with psycopg.connect(self.admin_url) as connection:
-            row = connection.execute("SELECT pg_backend_pid()").fetchone()
+    def database(self) -> psycopg.Connection[tuple[Any, ...]]:
+        """A connection as the owner of the tables."""
+        return psycopg.connect(self.instance.product_environment["DATABASE_ADMIN_URL"], autocommit=True)
+
+    def api(self, who: str) -> Api:
+        """The API as this person."""
+        return Api(self.port, self.tokens[who])
+
+    def publish(self, name: str, graph: dict[str, Any]) -> tuple[UUID, str]:
+        """Draw a flow and make it live: (flow, path of its webhook)."""
+        api = self.api("builder")
+        flow = api.ask("POST", "flows", {"name": name})["id"]
+        edit = {"base_revision": 0, "operations": [{"op": "replace_graph", "graph": graph}], "client_id": "bench"}
+        saved = api.ask("PATCH", f"flows/{flow}/draft", edit)
+        wanted = {"revision": saved["revision"], "name": "Bench", "note": "", "accept_warnings": True}
+        api.ask("POST", f"flows/{flow}/publish", wanted)
+        return UUID(flow), api.ask("GET", f"flows/{flow}/draft")["webhook"]["url"]
+
+    def durations(self, sent: dict[str, float]) -> list[float]:
+        """From the request's first byte to the commit of the run's end, by the rows. `sent`: run id -> moment."""
+        with self.database() as connection:
+            rows = connection.execute(
+                "SELECT id::text, extract(epoch FROM finished_at)::float8 FROM run WHERE id = ANY(%s::uuid[])",
+                [list(sent)],
+            ).fetchall()
+        return [finished - sent[run] for run, finished in rows if finished is not None]
+
+    def percentiles(self, sent: dict[str, float], *shares: float) -> list[float | None]:
+        """Percentiles of `durations`, milliseconds."""
+        times = self.durations(sent)
+        return [percentile(times, share) for share in shares]
+
+    def wal(self) -> int:
+        """Bytes written to the log so far."""
+        with self.database() as connection:
+            row = connection.execute("SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint").fetchone()
         assert row is not None
-        stat = Path(f"/proc/{row[0]}/stat")
-        return int(stat.read_text().rpartition(")")[2].split()[1]) if stat.exists() else 0
+        return int(row[0])
 
 
 @contextmanager
-def stack(workers: int) -> Iterator[Stack]:
-    """Bring it up, take it down."""
-    services.prepare(needs_servers=True)
-    name = f"handrail_bench_{secrets.token_hex(4)}"
-    owner = os.environ["DATABASE_ADMIN_URL"]
-    found = Stack(free_port(), with_database(os.environ["DATABASE_URL"], name), with_database(owner, name))
-    with psycopg.connect(with_database(owner, "postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    try:
-        _prepare(found)
-        _start(found, workers)
-        yield found
-    finally:
-        _stop(found)
-        _drop(with_database(owner, "postgres"), name)
-        services.stop()
-
-
-def _drop(server: str, name: str) -> None:
-    """Drop the database when its last connection is gone."""
-    from django.db import connections
-
-    connections.close_all()
-    end = time.monotonic() + 15
-    with psycopg.connect(server, autocommit=True) as connection:
-        while True:
-            try:
-                connection.execute(f"DROP DATABASE {name}")
-            except psycopg.errors.ObjectInUse:
-                if time.monotonic() > end:
-                    raise
-                time.sleep(0.3)
-            else:
-                return
-
-
-def _prepare(found: Stack) -> None:
-    env = os.environ | {"DATABASE_URL": found.admin_url, "DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
-    subprocess.run([sys.executable, "-m", "django", "migrate", "-v", "0"], cwd=ROOT, env=env, check=True)
-    role = urlsplit(found.database_url).username
-    with psycopg.connect(found.admin_url, autocommit=True) as connection:
-        connection.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{role}"')
-        connection.execute(f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{role}"')
-
-
-def _start(found: Stack, workers: int) -> None:
-    flags = [
-        "-P",
-        "prefork",
-        "-c",
-        str(workers),
-        "-Q",
-        "bell",
-        "--without-gossip",
-        "--without-mingle",
-        "--without-heartbeat",
-        "-l",
-        "WARNING",
-    ]
-    web = [
-        "uvicorn",
-        "tests.bench.apps:web",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(found.port),
-        "--log-level",
-        "warning",
-        "--no-access-log",
-    ]
-    commands = {
-        "web": web,
-        "worker": ["celery", "-q", "-A", "tests.bench.apps", "worker", *flags],
-        "sweeper": ["tests.bench.sweep"],
-    }
-    env = os.environ | {"DATABASE_URL": found.database_url, "DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
-    for name, argv in commands.items():
-        found.processes[name] = subprocess.Popen([sys.executable, "-m", *argv], cwd=ROOT, env=env)
-    _wait_ready(found, workers)
-
-
-def _wait_ready(found: Stack, workers: int) -> None:
-    end = time.monotonic() + 90
-    query = "SELECT count(*) FROM worker_session WHERE kind = 'worker'"
-    while time.monotonic() < end:
-        with psycopg.connect(found.admin_url) as connection, socket.socket() as probe:
-            row = connection.execute(query).fetchone()
-            if row is not None and row[0] >= workers and probe.connect_ex(("127.0.0.1", found.port)) == 0:
-                return
-        time.sleep(0.2)
-    raise RuntimeError("The stack did not come up within 90 s; its output stands above.")
-
-
-def _stop(found: Stack) -> None:
-    for process in found.processes.values():
-        process.send_signal(signal.SIGTERM)
-    for process in found.processes.values():
-        try:
-            process.wait(40)
-        except subprocess.TimeoutExpired:
-            process.kill()
-
-
-def free_port() -> int:
-    """A port nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def stack(workers: int, **settings: str) -> Iterator[Stack]:
+    """Bring it up in a folder of its own, take it down and delete it."""
+    with stub.running() as (port, pid), tempfile.TemporaryDirectory(prefix="handrail-bench-") as folder:
+        allowed = f"127.0.0.1:{port}"
+        more = {"HANDRAIL_ALLOW_ADDRESSES": allowed} | settings
+        with Instance(Path(folder), port=0, WORKERS=str(workers), **more) as instance:
+            instance.up()
+            made = instance.manage("shell", "--no-imports", "-c", PEOPLE.read_text())
+            if made.returncode:
+                raise RuntimeError(made.stderr)
+            yield Stack(instance, json.loads(made.stdout.splitlines()[-1]), port, pid)

@@ -1,23 +1,36 @@
 """The workloads. Each starts by a webhook and is defined so that any workflow system can build it.
 
-    W1 one step      the webhook answers at once with JSON built from the body
-    W2 ten steps     the webhook answers 202; ten steps in a row compute a field from the one before by an expression
-    W3 fan-out       ten parallel branches call a stub that answers after 50 ms, then join
-    W4 items         1,000 items in the body, one expression per item, aggregated
-    W5 sub-flow      a condition, then a sub-flow
-    W6 effects       ten steps in a row call a stub (20 ms), each effect in the ledger
-    W7 approvals     1,000 runs park on an approval; all are decided; all go on
-
-W1 and W2 need nothing but the engine. A further workload is one more record here, and what it calls in `apps`.
+W1 one step      the webhook answers at once with JSON built from the body
+W2 ten steps     the webhook answers 202; ten steps in a row compute a field from the one before by an expression
+W3 fan-out       ten parallel branches GET a stub that answers after 50 ms, then join
+W4 items         1,000 items in the body, one expression per item, aggregated
+W5 sub-flow      a condition, then a sub-flow; needs sub-flows
+W6 effects       ten steps in a row POST to a stub (20 ms) with an idempotency key, each effect in the ledger
+W7 approvals     1,000 runs park on an approval; all are decided; all go on
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 Graph = dict[str, Any]
+Edges = Iterable[tuple[str, str]]
+APPROVER = "approver@bench.example"
+
+
+def small(i: int) -> dict[str, Any]:
+    """The body of run `i`."""
+    return {"run": f"r-{i:06d}", "name": f"Customer {i}", "amount": i * 37 % 1000, "email": f"c{i}@example.com"}
+
+
+def many_items(i: int) -> dict[str, Any]:
+    """The same with 1,000 items, about 60 kB."""
+    items = [{"id": k, "name": f"item {k}", "price": k * 7 % 100 + 0.5, "qty": k % 9 + 1} for k in range(1000)]
+    return small(i) | {"items": items}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,48 +38,104 @@ class Workload:
     """One workload.
 
     Attributes:
+        graph: from the stub's base address.
         answer: of the webhook, at_once | at_end; at_end measures the whole run in the request itself.
         runs: in the loaded part; alone: one at a time.
+        effects: outside calls of a run.
+        waits: the runs park on an approval each.
     """
 
     key: str
     title: str
-    graph: Callable[[], Graph]
+    graph: Callable[[str], Graph]
     answer: str = "at_once"
     runs: int = 2_000
     alone: int = 60
+    effects: int = 0
+    waits: bool = False
+    body: Callable[[int], dict[str, Any]] = small
+
+    def bodies(self, n: int) -> Iterable[bytes]:
+        """Bodies of `n` runs, made beforehand so that making them costs no time of the load."""
+        return [orjson.dumps(self.body(i)) for i in range(n)]
 
 
-def _flow(nodes: dict[str, Any], edges: list[tuple[str, str]]) -> Graph:
-    trigger = {"start": {"type": "trigger.webhook", "settings": {"auth": "none", "answer": "at_once"}}}
-    wires = [{"from": source, "port": "success", "to": target} for source, target in edges]
-    return {"format": 1, "nodes": trigger | nodes, "edges": wires}
+def _flow(nodes: dict[str, Any], edges: Edges, answer: str = "at_once", port: str = "success") -> Graph:
+    trigger = {"start": _node("trigger.webhook", {"auth": "none", "answer": answer})}
+    wires = [{"from": source, "port": port if source == "ask" else "success", "to": to} for source, to in edges]
+    drawn = trigger | nodes
+    places = {key: {**node, "name": key, "at": [n * 300, 0]} for n, (key, node) in enumerate(drawn.items())}
+    return {"format": 1, "nodes": places, "edges": wires}
 
 
-def one_step() -> Graph:
+def _node(kind: str, settings: dict[str, Any]) -> dict[str, Any]:
+    return {"type": kind, "version": 1, "settings": settings}
+
+
+def _set(**fields: str) -> dict[str, Any]:
+    return _node("flow.set", {"fields": [{"name": name, "value": value} for name, value in fields.items()]})
+
+
+def _row(keys: list[str]) -> Edges:
+    return zip(["start", *keys], keys, strict=False)
+
+
+def one_step(_stub: str) -> Graph:
     """W1."""
     body = {
         "run": "{{ trigger.body.run }}",
         "greeting": "Hello {{ trigger.body.name }}",
         "double": "{{ trigger.body.amount * 2 }}",
     }
-    return _flow({"say": {"type": "flow.respond", "settings": {"status": 200, "body": body}}}, [("start", "say")])
+    return _flow({"say": _node("flow.respond", {"status": 200, "body": body})}, [("start", "say")], "at_end")
 
 
-def ten_steps() -> Graph:
+def ten_steps(_stub: str) -> Graph:
     """W2."""
-    nodes: dict[str, Any] = {}
-    edges = []
-    before, value = "start", "trigger.body.amount"
-    for n in range(1, 11):
-        fields = [{"name": "value", "value": f"{{{{ {value} + {n} }}}}"}]
-        nodes[f"s{n}"] = {"type": "flow.set", "settings": {"fields": fields}}
-        edges.append((before, f"s{n}"))
-        before, value = f"s{n}", f"steps.s{n}.value"
-    return _flow(nodes, edges)
+    sources = ["trigger.body.amount", *(f"steps.s{n}.value" for n in range(1, 10))]
+    nodes = {f"s{n}": _set(value=f"{{{{ {source} + {n} }}}}") for n, source in enumerate(sources, start=1)}
+    return _flow(nodes, _row(list(nodes)))
+
+
+def fan_out(stub: str) -> Graph:
+    """W3."""
+    calls = {f"get{n}": _node("http.request", {"method": "GET", "url": f"{stub}/delay/50"}) for n in range(10)}
+    join = _node("flow.join", {})
+    edges = [("start", key) for key in calls] + [(key, "both") for key in calls]
+    return _flow(calls | {"both": join}, edges)
+
+
+def items(_stub: str) -> Graph:
+    """W4."""
+    each = "{{ [{'id': i.id, 'total': i.price * i.qty, 'label': i.name} for i in trigger.body.items] }}"
+    nodes = {
+        "each": _set(rows=each),
+        "sum": _set(count="{{ len(steps.each.rows) }}", total="{{ sum([r.total for r in steps.each.rows]) }}"),
+    }
+    return _flow(nodes, _row(list(nodes)))
+
+
+def effects(stub: str) -> Graph:
+    """W6."""
+    body = {"run": "{{ trigger.body.run }}", "amount": "{{ trigger.body.amount }}"}
+    settings = {"method": "POST", "url": f"{stub}/delay/20", "body": body, "idempotent": True}
+    nodes = {f"post{n}": _node("http.request", settings) for n in range(10)}
+    return _flow(nodes, _row(list(nodes)))
+
+
+def approvals(_stub: str) -> Graph:
+    """W7."""
+    settings = {"title": "Approve {{ trigger.body.run }}?", "assignees": {"people": [APPROVER]}}
+    nodes = {"ask": _node("flow.approval", settings), "done": _set(by="{{ steps.ask.decided_by }}")}
+    return _flow(nodes, [("start", "ask"), ("ask", "done")], port="approved")
 
 
 WORKLOADS = (
     Workload("w1", "one step, answered at the end", one_step, answer="at_end"),
     Workload("w2", "ten steps in a row", ten_steps),
+    Workload("w3", "ten calls side by side, then a join", fan_out, runs=600, alone=30, effects=10),
+    Workload("w4", "1,000 items, one expression each, a sum", items, runs=400, alone=30, body=many_items),
+    Workload("w6", "ten keyed calls in a row", effects, runs=600, alone=20, effects=10),
+    Workload("w7", "runs that wait for an approval", approvals, runs=1_000, waits=True),
 )
+MISSING = {"w5": "needs sub-flows"}
