@@ -14,7 +14,7 @@ from builder.access.decisions import (
 )
 from builder.access.explain import sentence as explain
 from builder.access.permissions import PERMISSIONS, Permission
-from builder.access.requests import actor_for, actor_of, actor_of_scope, workspaces_for
+from builder.access.requests import actor_for, actor_of, actor_of_scope, person_of, workspaces_for
 from builder.access.scopes import Target
 from builder.access.selectors import (
     grants_of,
@@ -75,6 +75,7 @@ __all__ = [
     "people",
     "people_with",
     "permissions_of",
+    "person_of",
     "require",
     "revoke_grant",
     "roles_by_key",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from builder.accounts.models import ApiToken, Membership, OneTimeLink, Session, User, Workspace
+from builder.accounts.passwords import change_password
 from builder.accounts.selectors import (
     anybody,
     find_user,
@@ -46,6 +47,7 @@ __all__ = [
     "Workspace",
     "add_member",
     "anybody",
+    "change_password",
     "check_password",
     "create_token",
     "create_user",

@@ -20,6 +20,7 @@ ALL: tuple[AuditAction, ...] = (
     AuditAction("session.started", "signed in"),
     AuditAction("session.refused", "was refused at sign-in"),
     AuditAction("session.ended", "signed out"),
+    AuditAction("password.changed", "changed their password"),
     AuditAction("workspace.created", "created the workspace"),
     AuditAction("workspace.changed", "changed the workspace"),
     AuditAction("person.invited", "invited somebody"),

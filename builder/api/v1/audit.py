@@ -32,12 +32,22 @@ FILTERS = [
 ]
 
 
+class AuditActor(serializers.Serializer[Any]):
+    """Who acted: a person, a person by a token, or the product; `id` is empty for who could not be known."""
+
+    kind = serializers.ChoiceField(choices=["user", "token", "system"])
+    id = serializers.CharField()
+    name = serializers.CharField()
+    email = serializers.CharField()
+    token_id = serializers.CharField(required=False)
+
+
 class AuditRow(serializers.Serializer[Any]):
     """One act."""
 
     id = serializers.IntegerField()
     at = serializers.DateTimeField()
-    actor = serializers.DictField()
+    actor = AuditActor()
     action = serializers.CharField()
     sentence = serializers.CharField()
     object_type = serializers.CharField()

@@ -55,6 +55,13 @@ class NodeType(NodeShape):
     help = serializers.CharField()
 
 
+class Option(serializers.Serializer[Any]):
+    """One choice."""
+
+    value = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+
+
 class ConnectionField(serializers.Serializer[Any]):
     """One field of a connection's form."""
 
@@ -64,9 +71,9 @@ class ConnectionField(serializers.Serializer[Any]):
     secret = serializers.BooleanField()
     required = serializers.BooleanField()  # type: ignore[assignment]
     default = serializers.JSONField(allow_null=True)
-    kind = serializers.CharField()
-    choices = serializers.ListField(child=serializers.DictField(child=serializers.CharField()))
-    show_if = serializers.DictField(allow_null=True)
+    kind = serializers.ChoiceField(choices=["text", "number", "boolean", "select", "url"])
+    choices = Option(many=True)
+    show_if = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), allow_null=True)
 
 
 _FORM_FIELDS = {"name": serializers.CharField(), "fields": ConnectionField(many=True)}
@@ -106,13 +113,6 @@ class OptionsQuestion(serializers.Serializer[Any]):
     field = serializers.CharField(max_length=100)
     settings = serializers.DictField(required=False)
     connection = serializers.CharField(required=False, allow_null=True, max_length=60)
-
-
-class Option(serializers.Serializer[Any]):
-    """One choice."""
-
-    value = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class Options(serializers.Serializer[Any]):

@@ -22,6 +22,30 @@ class AnyJson(serializers.Field[Any, Any, Any, Any]):
 
 extend_schema_field({})(AnyJson)
 
+_TEXT = {"type": "string"}
+_STEP = {"type": "object", "properties": {"type": _TEXT, "name": _TEXT}, "required": ["type"]}
+_EDGE = {
+    "type": "object",
+    "properties": dict.fromkeys(("from", "port", "to"), _TEXT),
+    "required": ["from", "port", "to"],
+}
+
+
+class GraphField(serializers.DictField):
+    """A graph, whole. The description names what every reader needs; docs/graph.md says the rest."""
+
+
+extend_schema_field(
+    {
+        "type": "object",
+        "properties": {
+            "nodes": {"type": "object", "additionalProperties": _STEP},
+            "edges": {"type": "array", "items": _EDGE},
+        },
+        "required": ["nodes", "edges"],
+    }
+)(GraphField)
+
 
 class Finding(serializers.Serializer[Any]):
     """Something the checker found in a graph."""
@@ -128,7 +152,7 @@ class DraftState(serializers.Serializer[Any]):
     """A draft with all the editor needs."""
 
     flow = FlowSummary()
-    graph = serializers.DictField()
+    graph = GraphField()
     revision = serializers.IntegerField()
     findings = Finding(many=True)
     samples = serializers.DictField(child=SampleShape())
@@ -175,7 +199,7 @@ class VersionSummary(serializers.Serializer[Any]):
 class VersionDetail(VersionSummary):
     """A version with its graph."""
 
-    graph = serializers.DictField()
+    graph = GraphField()
 
 
 class Published(serializers.Serializer[Any]):

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from builder.api.v1.flow_shapes import AnyJson, FlowSummary
+from builder.api.v1.flow_shapes import AnyJson, FlowSummary, GraphField
 from builder.api.v1.flows import FlowView
 from builder.flows import facade as flows
 
@@ -32,7 +32,7 @@ class TemplateShape(serializers.Serializer[Any]):
     summary = serializers.CharField()
     what_you_get = serializers.ListField(child=serializers.CharField())
     connections = TemplateConnection(many=True)
-    graph = serializers.DictField()
+    graph = GraphField()
     sample_input = AnyJson(allow_null=True)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import path
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from builder.api.v1.flow_shapes import AnyJson
 from builder.api.v1.views import CURSOR, LIMIT, ApiView, list_of
 from builder.insight import facade as insight
 from builder.notify import facade as notify
@@ -33,6 +33,25 @@ class CaughtMailFull(CaughtMail):
     message_id = serializers.CharField()
     text = serializers.CharField()
     html = serializers.CharField()
+
+
+class ErpEntry(serializers.Serializer[Any]):
+    """A request the demo's ERP got; `repeat`: the same key came before, so nothing was booked again."""
+
+    number = serializers.CharField()
+    key = serializers.CharField(allow_null=True)
+    repeat = serializers.BooleanField()
+    at = serializers.CharField()
+    invoice = AnyJson(allow_null=True)
+
+
+class ErpBooks(serializers.Serializer[Any]):
+    """What the demo's ERP received; `running` is false while the demo's servers are not up."""
+
+    running = serializers.BooleanField()
+    effects = serializers.IntegerField()
+    requests = serializers.IntegerField()
+    items = ErpEntry(many=True)
 
 
 class MailsView(ApiView):
@@ -65,7 +84,7 @@ class DemoErpView(ApiView):
 
     permission = "mail.view"
 
-    @extend_schema(operation_id="get_demo_erp", responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="get_demo_erp", responses=ErpBooks)
     def get(self, request: Request) -> Response:
         """What the ERP received: effects, requests, and the newest of them."""
         self.require("mail.view")

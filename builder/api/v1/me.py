@@ -1,4 +1,4 @@
-"""`me`: my own sessions and API tokens."""
+"""`me`: my own password, sessions and API tokens."""
 
 from __future__ import annotations
 
@@ -53,6 +53,35 @@ class MadeToken(TokenItem):
     """The token with its text, once."""
 
     token = serializers.CharField()
+
+
+class PasswordChange(serializers.Serializer[Any]):
+    """The password there is, and the one that is to be."""
+
+    current_password = serializers.CharField(max_length=500, trim_whitespace=False)
+    new_password = serializers.CharField(max_length=500, trim_whitespace=False)
+
+
+class PasswordChanged(serializers.Serializer[Any]):
+    """How many other browsers were signed out."""
+
+    sessions_ended = serializers.IntegerField()
+
+
+class PasswordView(ApiView):
+    """My password."""
+
+    permission = SIGNED_IN
+
+    @extend_schema(operation_id="change_password", request=PasswordChange, responses=PasswordChanged)
+    def post(self, request: Request) -> Response:
+        """Take another password. Every other browser is signed out; API tokens stay."""
+        not_by_token(self.actor)
+        wanted = self.body(PasswordChange)
+        ended = accounts.change_password(
+            request._request, actor=self.actor, current=wanted["current_password"], new=wanted["new_password"]
+        )
+        return Response({"sessions_ended": ended})
 
 
 class SessionsView(ApiView):
@@ -128,7 +157,7 @@ def user_of(actor: access.Actor) -> UUID:
 def not_by_token(actor: access.Actor) -> None:
     """Raise AccessDenied when a program asks for what only the signed-in person may do."""
     if actor.kind == "token":
-        raise AccessDenied("A token cannot manage sessions or tokens.", hint="Sign in with a browser.")
+        raise AccessDenied("A token cannot manage passwords, sessions or tokens.", hint="Sign in with a browser.")
 
 
 def session_json(row: accounts.Session, current: str | None) -> dict[str, Any]:
@@ -144,6 +173,7 @@ def token_json(token: accounts.ApiToken) -> dict[str, Any]:
 
 
 urls = [
+    path("me/password", PasswordView.as_view(), name="my-password"),
     path("me/sessions", SessionsView.as_view(), name="my-sessions"),
     path("me/sessions/<uuid:session_id>", SessionItemView.as_view(), name="my-session"),
     path("me/tokens", TokensView.as_view(), name="my-tokens"),

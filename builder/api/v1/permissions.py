@@ -16,6 +16,9 @@ PUBLIC = "public"
 SIGNED_IN = "signed_in"
 """Every signed-in person in a workspace, whatever the role: what concerns only themselves."""
 
+PERSON = "person"
+"""Every signed-in person, also one who is in no workspace: who am I, and the way out."""
+
 Declaration = str | Mapping[str, str]
 
 
@@ -38,6 +41,9 @@ class Declared(BasePermission):
             return True
         name = declared(view, request.method or "GET")
         if name == PUBLIC:
+            return True
+        if name == PERSON:
+            access.person_of(request)
             return True
         actor = access.actor_of(request)
         if name != SIGNED_IN:

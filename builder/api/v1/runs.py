@@ -12,7 +12,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from builder.api.v1.flow_shapes import AnyJson
+from builder.api.v1.flow_shapes import AnyJson, GraphField
 from builder.api.v1.views import CURSOR, EMPTY, LIMIT, ApiView, list_of
 from builder.inbox import facade as inbox
 from builder.insight import facade as insight
@@ -68,7 +68,7 @@ class RunDetail(RunSummary):
     """A run with the graph it was started from and its view at event n."""
 
     why_waiting = serializers.CharField(allow_null=True)
-    graph = serializers.DictField()
+    graph = GraphField()
     view = serializers.DictField()
     n = serializers.IntegerField()
 

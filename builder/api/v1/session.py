@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from builder.access import facade as access
 from builder.accounts import facade as accounts
-from builder.api.v1.views import EMPTY, SIGNED_IN, ApiView
+from builder.api.v1.views import EMPTY, PERSON, SIGNED_IN, ApiView
 from builder.audit import facade as audit
 from engine.errors import NotFound
 
@@ -36,10 +36,10 @@ class WorkspaceSummary(serializers.Serializer[Any]):
 
 
 class SessionState(serializers.Serializer[Any]):
-    """Everything the screens need to know about the person and the place."""
+    """Everything the screens need to know about the person and the place; `workspace` is null for who is in none."""
 
     user = Me()
-    workspace = WorkspaceSummary()
+    workspace = WorkspaceSummary(allow_null=True)
     workspaces = WorkspaceSummary(many=True)
     permissions = serializers.ListField(child=serializers.CharField())
     roles = serializers.ListField(child=serializers.CharField())
@@ -54,13 +54,13 @@ class WorkspaceChoice(serializers.Serializer[Any]):
 class SessionView(ApiView):
     """The session of this browser or token."""
 
-    permission = SIGNED_IN
+    permission = PERSON
 
     @extend_schema(operation_id="get_session", responses=SessionState)
     def get(self, request: Request) -> Response:
         """The person, the workspace, and the permissions there. Also sets the CSRF cookie."""
         get_token(request)
-        return Response(state(self.actor))
+        return Response(state(access.person_of(request)))
 
 
 class SwitchView(ApiView):
@@ -82,12 +82,13 @@ class SwitchView(ApiView):
 class SignOutView(ApiView):
     """The end of this session."""
 
-    permission = SIGNED_IN
+    permission = PERSON
 
     @extend_schema(operation_id="sign_out", request=None, responses=EMPTY)
     def post(self, request: Request) -> Response:
         """Sign this browser out."""
-        audit.record(self.actor, "session.ended", "user", self.actor.id)
+        actor = access.person_of(request)
+        audit.record(actor, "session.ended", "user", actor.id)
         logout(request._request)
         return Response(status=204)
 
@@ -95,16 +96,14 @@ class SignOutView(ApiView):
 def state(actor: access.Actor) -> dict[str, Any]:
     """The body of `session`."""
     assert actor.user_id is not None
-    assert actor.workspace_id is not None
     mine = accounts.workspaces_of(actor.user_id)
-    here = next(w for w in mine if w.id == actor.workspace_id)
-    grants = access.grants_of(actor.user_id, actor.workspace_id)
+    here = next((w for w in mine if w.id == actor.workspace_id), None)
     return {
         "user": {"id": actor.id, "email": actor.email, "name": actor.name},
-        "workspace": _summary(here),
+        "workspace": _summary(here) if here else None,
         "workspaces": [_summary(workspace) for workspace in mine],
-        "permissions": sorted(access.permissions_of(actor)),
-        "roles": sorted({grant.role for grant in grants}),
+        "permissions": sorted(access.permissions_of(actor)) if here else [],
+        "roles": sorted({grant.role for grant in access.grants_of(actor.user_id, here.id)}) if here else [],
     }
 
 

@@ -18,6 +18,15 @@ from builder.tables import facade as tables
 class TableColumn(serializers.Serializer[Any]):
     """A column."""
 
+    name = serializers.CharField()
+    type = serializers.ChoiceField(choices=list(tables.TYPES))
+    required = serializers.BooleanField()  # type: ignore[assignment]
+    unique = serializers.BooleanField()
+
+
+class NewColumn(serializers.Serializer[Any]):
+    """A column to make."""
+
     name = serializers.CharField(max_length=60)
     type = serializers.ChoiceField(choices=list(tables.TYPES), default="text")
     required = serializers.BooleanField(required=False, default=False)  # type: ignore[assignment]
@@ -40,7 +49,7 @@ class NewTable(serializers.Serializer[Any]):
 
     name = serializers.CharField(max_length=100)
     description = serializers.CharField(max_length=300, required=False, allow_blank=True)
-    columns = TableColumn(many=True)
+    columns = NewColumn(many=True)
 
 
 class TableRow(serializers.Serializer[Any]):

@@ -14,11 +14,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from builder.access import facade as access
-from builder.api.v1.permissions import PUBLIC, SIGNED_IN, Declaration
+from builder.api.v1.permissions import PERSON, PUBLIC, SIGNED_IN, Declaration
 from builder.base.pagination import keyset_page
 from engine.errors import InvalidInput
 
-__all__ = ["CURSOR", "EMPTY", "LIMIT", "PUBLIC", "SIGNED_IN", "ApiView", "list_of"]
+__all__ = ["CURSOR", "EMPTY", "LIMIT", "PERSON", "PUBLIC", "SIGNED_IN", "ApiView", "list_of"]
 
 M = TypeVar("M", bound=Model)
 DEFAULT_LIMIT = 50

@@ -12,6 +12,8 @@ import pytest
 from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
 
+from builder.access import facade as access
+from builder.accounts import facade as accounts
 from builder.config.asgi import application
 from builder.live import facade as live
 from engine.events import Event, fold
@@ -50,15 +52,15 @@ class Window:
 
 
 @asynccontextmanager
-async def window(person: Person | None) -> AsyncIterator[Window]:
-    """A socket with the person's session."""
+async def window(person: Person | None, query: str = "") -> AsyncIterator[Window]:
+    """A socket with the person's session; `query` of its address names the workspace of the window."""
     headers = [(b"origin", b"http://127.0.0.1:8000"), (b"host", b"127.0.0.1:8000")]
     if person is not None:
         cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in person.client.cookies.items())
         headers.append((b"cookie", cookies.encode()))
-    scope = {"type": "websocket", "path": "/ws/live", "query_string": b"", "headers": headers, "subprotocols": []}
+    scope = {"type": "websocket", "path": "/ws/live", "query_string": query.encode(), "headers": headers}
     open_socket: Any = ApplicationCommunicator
-    socket = open_socket(application, {**scope, "client": ["127.0.0.1", 1]})
+    socket = open_socket(application, {**scope, "subprotocols": [], "client": ["127.0.0.1", 1]})
     await socket.send_input({"type": "websocket.connect"})
     assert (await socket.receive_output(10))["type"] == "websocket.accept"
     try:
@@ -185,3 +187,38 @@ async def test_rights_that_go_take_the_topic_away(house: House, demo: dict[str, 
         while message["type"] == "websocket.send" and "denied" not in message["text"]:
             message = await page.socket.receive_output(15)
         assert message["type"] == "websocket.close" or "denied" in message["text"]
+
+
+async def test_each_window_follows_the_workspace_it_names(
+    house: House, stranger: Person, demo: dict[str, Any], engine: Engine
+) -> None:
+    """Two tabs of one person in two workspaces: what happens in the first is heard in the first alone."""
+    elsewhere = await in_thread(house_of)(stranger, house.approver)
+    house.approver.client.credentials(HTTP_X_WORKSPACE="demo-company")
+    async with (
+        window(house.approver, "workspace=demo-company") as here,
+        window(house.approver, f"workspace={elsewhere}") as there,
+    ):
+        for page in (here, there):
+            await page.watch("inbox")
+            await page.hear("snapshot")
+        await in_thread(publish)(house.owner, demo["id"])
+        await in_thread(start_by_hand)(house.operator, demo["id"], INVOICE)
+        task = await in_thread(eventually)(lambda: first_task(house.approver), "the task", each=engine.turn)
+        assert (await here.hear("changed"))["task_id"] == task["id"]
+        await there.watch("inbox")
+        message = orjson.loads((await there.socket.receive_output(15))["text"])
+        assert (message["type"], message["data"]) == ("snapshot", {"open": 0})
+
+
+async def test_window_of_a_workspace_the_person_is_not_in_is_closed(house: House, stranger: Person) -> None:
+    async with window(house.owner, "workspace=another-company") as page:
+        assert (await page.socket.receive_output(10))["type"] == "websocket.close"
+
+
+def house_of(admin: Person, guest: Person) -> str:
+    """Let a guest into the admin's workspace; gives its short name."""
+    facts = {"workspace_id": admin.workspace_id, "user_id": guest.user.id}
+    accounts.add_member(actor=admin.actor, **facts)
+    access.set_roles(actor=admin.actor, **facts, roles=["approver"])
+    return accounts.get_workspace(admin.workspace_id).slug
