@@ -30,5 +30,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     css: false,
     restoreMocks: true,
+    // A busy machine is not a failing test.
+    testTimeout: 30_000,
   },
 });

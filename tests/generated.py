@@ -29,7 +29,7 @@ def api_types() -> str:
         manage("spectacular", "--format", "openapi-json", "--fail-on-warn", "--validate", "--file", str(schema))
         node = frontend.find_node()
         program = frontend.FRONTEND / "node_modules" / "openapi-typescript" / "bin" / "cli.js"
-        argv = ["node", str(program), str(schema), "--output", str(types)]
+        argv = ["node", str(program), str(schema), "--output", str(types), "--default-non-nullable=false"]
         subprocess.run(argv, cwd=frontend.FRONTEND, env=node.environment(), check=True, capture_output=True)
         return types.read_text()
 

@@ -1,14 +1,14 @@
-import { IconUserOff } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { listen, type Session, sessionQuery } from "@/shared/api";
+import { inWorkspace, listen, reconnectNow, type Session, sessionQuery } from "@/shared/api";
 import { tellDone } from "@/shared/ui/notify";
-import { EmptyState, Loaded, Loading } from "@/shared/ui/states";
+import { Loaded, Loading } from "@/shared/ui/states";
 import { BottomBar } from "./BottomBar";
 import { LiveBanner } from "./LiveBanner";
 import { Nav } from "./Nav";
+import { NoWorkspace } from "./NoWorkspace";
 import { PaletteHost } from "./PaletteHost";
 import classes from "./Shell.module.css";
 import { useInboxCount } from "./useInboxCount";
@@ -19,7 +19,7 @@ export function Shell() {
   const session = useQuery(sessionQuery);
   return (
     <Loaded query={session} loading={<FrameLoading />}>
-      {(who) => (who.workspace ? <Frame session={who} /> : <NoWorkspace />)}
+      {(who) => (inWorkspace(who) ? <Frame session={who} /> : <NoWorkspace email={who.user.email} />)}
     </Loaded>
   );
 }
@@ -29,6 +29,7 @@ function Frame({ session }: { session: Session }) {
   const open = useInboxCount();
   const [narrow, toggle] = useNavWidth();
   useAccessChanges();
+  useOneWorkspace(session.workspace.id);
   const main = useFocusOnNewPage();
   return (
     <div className={classes.shell} data-narrow={narrow || undefined}>
@@ -63,13 +64,21 @@ function useFocusOnNewPage() {
   return main;
 }
 
+/** Everything on the page belongs to one workspace: who was taken out of it begins anew in another. */
+function useOneWorkspace(id: string): void {
+  const first = useRef(id);
+  useEffect(() => {
+    if (first.current !== id) location.assign("/");
+  }, [id]);
+}
+
 function useAccessChanges(): void {
   const client = useQueryClient();
   const { t } = useTranslation("shell");
   useEffect(
     () =>
       listen(({ type }) => {
-        if (type === "signed_out") void client.invalidateQueries(sessionQuery);
+        if (type === "signed_out") void client.refetchQueries(sessionQuery).then(reconnectNow);
         if (type !== "access_changed") return;
         void client.invalidateQueries();
         tellDone(t("live.access"));
@@ -83,16 +92,5 @@ function FrameLoading() {
     <div className={classes.loading}>
       <Loading rows={4} />
     </div>
-  );
-}
-
-function NoWorkspace() {
-  const { t } = useTranslation("shell");
-  return (
-    <main>
-      <EmptyState title={t("no_workspace.title")} icon={IconUserOff}>
-        {t("no_workspace.text")}
-      </EmptyState>
-    </main>
   );
 }

@@ -8,7 +8,7 @@ export function useInboxCount(): number {
   const client = useQueryClient();
   const count = useQuery({
     queryKey: ["tasks", "count"],
-    queryFn: () => api.get<{ open?: number; count?: number }>("tasks/count"),
+    queryFn: () => api.get("tasks/count"),
     enabled: may,
   });
   useEffect(() => {
@@ -16,5 +16,5 @@ export function useInboxCount(): number {
     const refresh = () => void client.invalidateQueries({ queryKey: ["tasks"] });
     return watch("inbox", refresh, { onBack: refresh });
   }, [may, client]);
-  return count.data?.open ?? count.data?.count ?? 0;
+  return count.data?.open ?? 0;
 }

@@ -1,55 +1,24 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api, type Listing } from "@/shared/api";
+import { api, type Schema } from "@/shared/api";
 
-export interface FieldSpec {
-  name: string;
-  label: string;
-  help: string;
-  secret: boolean;
-  required: boolean;
-  default: unknown;
-  kind: "text" | "number" | "boolean" | "select" | "url";
-  choices: ([string, string] | { value: string; label: string })[];
-  show_if: Record<string, string[]> | null;
-}
+export type FieldSpec = Schema<"ConnectionField">;
 
-export interface Connector {
-  id: string;
-  name: string;
-  icon_svg: string;
-  description: string;
-  tier: string;
-  connection: { name?: string; fields: FieldSpec[] } | null;
-}
+export type Connector = Schema<"CatalogConnector">;
 
-export interface Connection {
-  id: string;
-  key: string;
-  name: string;
-  connector: string;
-  fields: Record<string, unknown>;
-  status: string;
-  tested_at: string | null;
-  message?: string;
-  used_by: { id: string; name: string }[];
-}
+export type Connection = Schema<"ConnectionItem">;
 
-export interface TestResult {
-  ok: boolean;
-  message: string;
-  hint: string;
-}
+export type TestResult = Schema<"TrialResult">;
 
 export const connectionsQuery = queryOptions({
   queryKey: ["connections"],
-  queryFn: async () => (await api.get<Listing<Connection>>("connections")).items,
+  queryFn: async () => (await api.get("connections")).items,
 });
 
 /** The systems that can be connected, by name. */
 export function useConnectors() {
   return useQuery({
     queryKey: ["catalog"],
-    queryFn: () => api.get<{ connectors: Connector[] }>("catalog"),
+    queryFn: () => api.get("catalog"),
     select: ({ connectors }) => connectors.filter(({ connection }) => connection !== null).sort((a, b) => a.name.localeCompare(b.name)),
     staleTime: 5 * 60_000,
   });
@@ -75,7 +44,7 @@ export function useConnectionActs() {
   return {
     save: useMutation({ mutationFn: save, ...settled }),
     test: useMutation({
-      mutationFn: ({ id, connector, fields }: Omit<Draft, "name" | "save_anyway">) => api.post<TestResult>("connections/test", { connector, fields, ...(id ? { id } : {}) }),
+      mutationFn: ({ id, connector, fields }: Omit<Draft, "name" | "save_anyway">) => api.post("connections/test", { connector, fields, ...(id ? { id } : {}) }),
       ...settled,
     }),
     remove: useMutation({ mutationFn: (id: string) => api.del(`connections/${id}`), ...settled }),

@@ -18,9 +18,9 @@ const SMTP: Connector = {
   icon_svg: "",
   description: "",
   tier: "silver",
-  connection: { fields: [field({ name: "host", label: "Server" }), field({ name: "password", label: "Password", secret: true })] },
+  connection: { name: "E-mail account", fields: [field({ name: "host", label: "Server" }), field({ name: "password", label: "Password", secret: true })] },
 };
-const SAVED: Connection = { id: "c1", key: "mail", name: "Mail", connector: "smtp", fields: { host: "mail.example", password: { set: true } }, status: "working", tested_at: null, used_by: [] };
+const SAVED: Connection = { id: "c1", key: "mail", name: "Mail", connector: "smtp", fields: { host: "mail.example", password: { set: true } }, status: "working", message: "", tested_at: null, updated_at: "2026-03-01T10:00:00Z", used_by: [], can_edit: true };
 
 function saving(answers: { status: number; body: object }[]) {
   const bodies: Record<string, unknown>[] = [];

@@ -176,7 +176,7 @@ export const describeQuery = (type: string, settings: unknown) =>
     placeholderData: (old) => old,
   });
 
-const flow = (flowId: string) => `flows/${flowId}`;
+const flow = (flowId: string) => `flows/${flowId}` as const;
 
 export const editorApi = {
   save: (flowId: string, body: { base_revision: number; operations: Operation[]; client_id: string }) =>
@@ -186,7 +186,7 @@ export const editorApi = {
   unpublish: (flowId: string) => api.post(`${flow(flowId)}/unpublish`),
   rename: (flowId: string, name: string) => api.patch<FlowItem>(flow(flowId), { name }),
   restore: (flowId: string, number: number, base_revision: number) =>
-    api.post(`${flow(flowId)}/versions/${number}/restore`, { base_revision }),
+    api.post(`${flow(flowId)}/versions/${String(number)}/restore`, { base_revision }),
   run: (flowId: string, body: { payload: unknown; mode: RunMode; from_draft: boolean }) =>
     api.post<{ run_id: string }>(`${flow(flowId)}/run`, body),
   test: (flowId: string, node: string, body: { mode: "dry" | "test"; sample?: unknown }) =>

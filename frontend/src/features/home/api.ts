@@ -1,45 +1,16 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { api, useMay, watch } from "@/shared/api";
+import { api, type Schema, useMay, watch } from "@/shared/api";
 
-export interface Attention {
-  kind: string;
-  title: string;
-  detail: string;
-  link: string;
-  count?: number;
-}
+export type Attention = Schema<"AttentionItem">;
 
-export interface NextStep {
-  key: string;
-  title: string;
-  detail?: string;
-  done: boolean;
-  link: string;
-}
+export type NextStep = Schema<"NextStepItem">;
 
-export interface RecentFlow {
-  id: string;
-  name: string;
-  status: string;
-  version?: number | null;
-  updated_at: string;
-}
+export type RecentFlow = Schema<"FlowSummary">;
 
-export interface RecentRun {
-  id: string;
-  flow: { id: string; name: string } | null;
-  status: string;
-  created_at: string;
-  why_waiting?: string | null;
-}
+export type RecentRun = Schema<"RunSummary">;
 
-export interface Home {
-  attention: Attention[];
-  recent_flows: RecentFlow[];
-  recent_runs: RecentRun[];
-  next_steps: NextStep[];
-}
+export type Home = Schema<"Home">;
 
 /** The home page, read again when a run or a task changes. */
 export function useHome() {
@@ -50,5 +21,5 @@ export function useHome() {
     const stop = [watch("inbox", refresh), ...(seesRuns ? [watch("runs", refresh)] : [])];
     return () => stop.forEach((end) => end());
   }, [client, seesRuns]);
-  return useQuery({ queryKey: ["home"], queryFn: () => api.get<Home>("home") });
+  return useQuery({ queryKey: ["home"], queryFn: () => api.get("home") });
 }

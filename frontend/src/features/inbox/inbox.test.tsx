@@ -16,11 +16,14 @@ const TASK: TaskDetail = {
   title: "Approve invoice 104 from Blueriver?",
   question: "4,820 EUR for paper.",
   state: "open",
+  outcome: "",
   requester: "Webhook",
   flow: { id: "f1", name: "Invoice approval" },
   run_id: "r1",
   due_at: null,
   created_at: "2026-03-01T10:00:00Z",
+  closed_at: null,
+  orphaned: false,
   rule: { mode: "one", needed: 1, got: 0 },
   version: 7,
   can_decide: true,
@@ -31,6 +34,8 @@ const TASK: TaskDetail = {
     { key: "rejected", label: "Reject", style: "negative", comment_required: true, next: ["Tell the sender"] },
   ],
   decisions: [],
+  asked: [],
+  closed_why: "",
 };
 
 let sent: unknown[] = [];
@@ -122,7 +127,7 @@ test("who may not decide sees why, and no buttons", async () => {
 });
 
 test("a decided task shows who decided and takes no answer", async () => {
-  await show({ state: "done", outcome: "approved", decisions: [{ by: "Ann", outcome: "approved", comment: "Fine", at: new Date().toISOString() }] });
+  await show({ state: "done", outcome: "approved", decisions: [{ by: "Ann", outcome: "approved", comment: "Fine", at: new Date().toISOString(), final: true }] });
   expect(screen.getByText(/Ann answered "Approve"/)).toBeInTheDocument();
   expect(screen.getByText("Fine")).toBeInTheDocument();
   expect(screen.queryByRole("button", { name: "Approve" })).not.toBeInTheDocument();

@@ -1,47 +1,26 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api, useListing } from "@/shared/api";
+import { api, type Schema, useListing } from "@/shared/api";
 
-export interface MailItem {
-  id: number;
-  kind: string;
-  sender: string;
-  recipients: string;
-  subject: string;
-  received_at: string;
-}
+export type MailItem = Schema<"CaughtMail">;
 
-export interface MailDetail extends MailItem {
-  text: string;
-}
+export type MailDetail = Schema<"CaughtMailFull">;
 
-export interface ErpEntry {
-  number: string;
-  key: string | null;
-  /** The same key came before: nothing was booked again. */
-  repeat: boolean;
-  at: string;
-  invoice: unknown;
-}
+export type ErpEntry = Schema<"ErpEntry">;
 
-export interface ErpBooks {
-  running: boolean;
-  effects: number;
-  requests: number;
-  items: ErpEntry[];
-}
+export type ErpBooks = Schema<"ErpBooks">;
 
 const LOOK_AGAIN_MS = 5000;
 
 export function useMails() {
-  return useListing<MailItem>(["mail"], "mail");
+  return useListing(["mail"], "mail");
 }
 
 export function mailQuery(id: string) {
-  return queryOptions({ queryKey: ["mail-one", id], queryFn: () => api.get<MailDetail>(`mail/${id}`) });
+  return queryOptions({ queryKey: ["mail-one", id], queryFn: () => api.get(`mail/${id}`) });
 }
 
 export const erpQuery = queryOptions({
   queryKey: ["demo-erp"],
-  queryFn: () => api.get<ErpBooks>("demo/erp"),
+  queryFn: () => api.get("demo/erp"),
   refetchInterval: LOOK_AGAIN_MS,
 });

@@ -1,41 +1,25 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, type Listing, useListing } from "@/shared/api";
+import { api, type Schema, useListing } from "@/shared/api";
 
-export type ColumnType = "text" | "number" | "integer" | "yes_no" | "date" | "moment" | "any";
+export type ColumnType = TableColumn["type"];
 
-export interface TableColumn {
-  name: string;
-  type: ColumnType;
-  required: boolean;
-  unique: boolean;
-}
+export type TableColumn = Schema<"TableColumn">;
 
-export interface TableItem {
-  id: string;
-  name: string;
-  description: string;
-  columns: TableColumn[];
-  row_count: number;
-  updated_at: string;
-}
+export type TableItem = Schema<"TableItem">;
 
-export interface TableRow {
-  id: string;
-  values: Record<string, unknown>;
-  updated_at: string;
-}
+export type TableRow = Schema<"TableRow">;
 
 export const tablesQuery = queryOptions({
   queryKey: ["tables", "list"],
-  queryFn: async () => (await api.get<Listing<TableItem>>("tables")).items,
+  queryFn: async () => (await api.get("tables")).items,
 });
 
 export function tableQuery(id: string) {
-  return queryOptions({ queryKey: ["tables", "one", id], queryFn: () => api.get<TableItem>(`tables/${id}`) });
+  return queryOptions({ queryKey: ["tables", "one", id], queryFn: () => api.get(`tables/${id}`) });
 }
 
 export function useRows(id: string) {
-  return useListing<TableRow>(["tables", "rows", id], `tables/${id}/rows`);
+  return useListing(["tables", "rows", id], `tables/${id}/rows`);
 }
 
 export interface TableDraft {

@@ -1,4 +1,5 @@
 import { Problem, type ProblemBody } from "./problem";
+import type { Answer, Body, PathOf } from "./types";
 
 const PREFIX = "/api/v1/";
 
@@ -9,7 +10,15 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
-let workspace: string | null = null;
+const REMEMBERED = "handrail.workspace";
+
+/** A reload stays in the tab's workspace; a page that is opened anew begins in the one the person chose last. */
+function remembered(): string | null {
+  const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  return entry?.type === "reload" || entry?.type === "back_forward" ? sessionStorage.getItem(REMEMBERED) : null;
+}
+
+let workspace: string | null = remembered();
 let onSignedOut: () => void = () => {
   const next = encodeURIComponent(location.pathname + location.search);
   location.assign(`/sign-in?next=${next}`);
@@ -18,6 +27,13 @@ let onSignedOut: () => void = () => {
 /** All later calls name this workspace, so that two tabs may work in different ones. */
 export function setWorkspace(slug: string | null): void {
   workspace = slug;
+  if (slug) sessionStorage.setItem(REMEMBERED, slug);
+  else sessionStorage.removeItem(REMEMBERED);
+}
+
+/** The short name of the workspace this tab works in, once it is known. */
+export function workspaceOfTab(): string | null {
+  return workspace;
 }
 
 /** What to do when the session has ended (default: go to the sign-in page and come back). */
@@ -89,14 +105,36 @@ async function call<T>(method: string, path: string, body: unknown, options: Cal
   return answer as T;
 }
 
-/** The one door to the server. Paths are relative to `/api/v1/`; a refused call throws `Problem`. */
+interface Untold {
+  readonly untold: never;
+}
+/** An address is free text only where the caller names the answer's type. */
+type FreePath<T> = [T] extends [Untold] ? never : string;
+
+interface Api {
+  get<P extends PathOf<"get">>(path: P, options?: CallOptions): Promise<Answer<P, "get">>;
+  get<T = Untold>(path: FreePath<T>, options?: CallOptions): Promise<T>;
+  post<P extends PathOf<"post">>(path: P, body?: Body<P, "post">, options?: CallOptions): Promise<Answer<P, "post">>;
+  post<T = Untold>(path: FreePath<T>, body?: unknown, options?: CallOptions): Promise<T>;
+  put<P extends PathOf<"put">>(path: P, body: Body<P, "put">, options?: CallOptions): Promise<Answer<P, "put">>;
+  put<T = Untold>(path: FreePath<T>, body: unknown, options?: CallOptions): Promise<T>;
+  patch<P extends PathOf<"patch">>(path: P, body: Body<P, "patch">, options?: CallOptions): Promise<Answer<P, "patch">>;
+  patch<T = Untold>(path: FreePath<T>, body: unknown, options?: CallOptions): Promise<T>;
+  del<P extends PathOf<"delete">>(path: P, body?: Body<P, "delete">, options?: CallOptions): Promise<Answer<P, "delete">>;
+  del<T = Untold>(path: FreePath<T>, body?: unknown, options?: CallOptions): Promise<T>;
+}
+
+/**
+ * The one door to the server. Paths are relative to `/api/v1/`; body and answer have the types the API describes for
+ * the address. A refused call throws `Problem`.
+ */
 export const api = {
   get: <T>(path: string, options?: CallOptions) => call<T>("GET", path, undefined, options),
-  post: <T>(path: string, body: unknown = {}, options?: CallOptions) => call<T>("POST", path, body, options),
+  post: <T>(path: string, body?: unknown, options?: CallOptions) => call<T>("POST", path, body ?? {}, options),
   put: <T>(path: string, body: unknown, options?: CallOptions) => call<T>("PUT", path, body, options),
   patch: <T>(path: string, body: unknown, options?: CallOptions) => call<T>("PATCH", path, body, options),
   del: <T>(path: string, body?: unknown, options?: CallOptions) => call<T>("DELETE", path, body, options),
-};
+} as Api;
 
 /** A page of a list. */
 export interface Listing<T> {

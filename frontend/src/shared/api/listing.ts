@@ -1,5 +1,6 @@
 import { type QueryKey, useInfiniteQuery } from "@tanstack/react-query";
 import { api, type CallOptions, type Listing } from "./client";
+import type { ItemOf, ListPath } from "./types";
 
 export interface ListingState<T> {
   data: T[] | undefined;
@@ -17,10 +18,10 @@ export interface ListingOptions {
 }
 
 /** A list that is read page by page; fits `<Loaded query>`. */
-export function useListing<T>(key: QueryKey, path: string, { query, enabled = true }: ListingOptions = {}): ListingState<T> {
+export function useListing<P extends ListPath>(key: QueryKey, path: P, { query, enabled = true }: ListingOptions = {}): ListingState<ItemOf<P>> {
   const pages = useInfiniteQuery({
     queryKey: [...key, query ?? {}],
-    queryFn: ({ pageParam, signal }) => api.get<Listing<T>>(path, { query: { ...query, cursor: pageParam }, signal }),
+    queryFn: ({ pageParam, signal }) => api.get<Listing<ItemOf<P>>>(path, { query: { ...query, cursor: pageParam }, signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
     enabled,

@@ -55,6 +55,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take another password. Every other browser is signed out; API tokens stay. */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/sessions": {
         parameters: {
             query?: never;
@@ -1320,6 +1337,16 @@ export interface components {
             items: components["schemas"]["AuditActionItem"][];
             next: string | null;
         };
+        /** @description Who acted: a person, a person by a token, or the product; `id` is empty for who could not be known. */
+        AuditActor: {
+            kind: components["schemas"]["AuditActorKindEnum"];
+            id: string;
+            name: string;
+            email: string;
+            token_id?: string;
+        };
+        /** @enum {string} */
+        AuditActorKindEnum: "user" | "token" | "system";
         /** @description What Verify found; `unsealed` rows are younger than the last seal. */
         AuditReport: {
             intact: boolean;
@@ -1335,9 +1362,7 @@ export interface components {
             id: number;
             /** Format: date-time */
             at: string;
-            actor: {
-                [key: string]: unknown;
-            };
+            actor: components["schemas"]["AuditActor"];
             action: string;
             sentence: string;
             object_type: string;
@@ -1418,14 +1443,14 @@ export interface components {
             secret: boolean;
             required: boolean;
             default: unknown;
-            kind: string;
-            choices: {
-                [key: string]: string;
-            }[];
+            kind: components["schemas"]["ConnectionFieldKindEnum"];
+            choices: components["schemas"]["Option"][];
             show_if: {
-                [key: string]: unknown;
+                [key: string]: string[];
             } | null;
         };
+        /** @enum {string} */
+        ConnectionFieldKindEnum: "text" | "number" | "boolean" | "select" | "url";
         ConnectionForm: {
             name: string;
             fields: components["schemas"]["ConnectionField"][];
@@ -1479,7 +1504,7 @@ export interface components {
             outcome: components["schemas"]["DoubtAnswerOutcomeEnum"];
             output?: unknown;
             /** @default  */
-            comment: string;
+            comment?: string;
         };
         /** @description The draft after an edit. */
         DraftSaved: {
@@ -1490,7 +1515,17 @@ export interface components {
         DraftState: {
             flow: components["schemas"]["FlowSummary"];
             graph: {
-                [key: string]: unknown;
+                nodes: {
+                    [key: string]: {
+                        type: string;
+                        name?: string;
+                    };
+                };
+                edges: {
+                    from: string;
+                    port: string;
+                    to: string;
+                }[];
             };
             revision: number;
             findings: components["schemas"]["Finding"][];
@@ -1499,6 +1534,21 @@ export interface components {
             };
             lock: components["schemas"]["Lock"];
             webhook: components["schemas"]["WebhookShape"] | null;
+        };
+        /** @description What the demo's ERP received; `running` is false while the demo's servers are not up. */
+        ErpBooks: {
+            running: boolean;
+            effects: number;
+            requests: number;
+            items: components["schemas"]["ErpEntry"][];
+        };
+        /** @description A request the demo's ERP got; `repeat`: the same key came before, so nothing was booked again. */
+        ErpEntry: {
+            number: string;
+            key: string | null;
+            repeat: boolean;
+            at: string;
+            invoice: unknown;
         };
         /** @description The verdict as a sentence, and what it rests on. */
         Explanation: {
@@ -1635,9 +1685,9 @@ export interface components {
         ImportRequest: {
             document: unknown;
             /** @default  */
-            name: string;
+            name?: string;
             /** @default  */
-            folder: string;
+            folder?: string;
         };
         /** @description An invitation nobody used yet. */
         InvitationItem: {
@@ -1700,13 +1750,23 @@ export interface components {
             email: string;
             name: string;
         };
+        /** @description A column to make. */
+        NewColumnRequest: {
+            name: string;
+            /** @default text */
+            type?: components["schemas"]["TypeEnum"];
+            /** @default false */
+            required?: boolean;
+            /** @default false */
+            unique?: boolean;
+        };
         /** @description A connection to make. It is tested first; `save_anyway` keeps one that does not work. */
         NewConnectionRequest: {
             connector: string;
             name: string;
             key?: string;
             /** @default false */
-            save_anyway: boolean;
+            save_anyway?: boolean;
             fields: {
                 [key: string]: unknown;
             };
@@ -1715,9 +1775,9 @@ export interface components {
         NewFlowRequest: {
             name: string;
             /** @default  */
-            description: string;
+            description?: string;
             /** @default  */
-            folder: string;
+            folder?: string;
             graph?: unknown;
         };
         /** @description A role for a person or a group, somewhere. */
@@ -1728,9 +1788,9 @@ export interface components {
             /** Format: uuid */
             group_id?: string;
             /** @default workspace */
-            scope: components["schemas"]["ScopeEnum"];
+            scope?: components["schemas"]["ScopeEnum"];
             /** @default  */
-            scope_id: string;
+            scope_id?: string;
             /** Format: date-time */
             expires_at?: string | null;
         };
@@ -1745,7 +1805,7 @@ export interface components {
             /** Format: email */
             email: string;
             /** @default  */
-            name: string;
+            name?: string;
             roles: string[];
         };
         /** @description A role to make. */
@@ -1758,13 +1818,13 @@ export interface components {
         NewSampleRequest: {
             value: unknown;
             /** @default true */
-            pinned: boolean;
+            pinned?: boolean;
         };
         /** @description A table to make. */
         NewTableRequest: {
             name: string;
             description?: string;
-            columns: components["schemas"]["TableColumnRequest"][];
+            columns: components["schemas"]["NewColumnRequest"][];
         };
         /** @description A token to make, for this workspace. `scopes` are permissions; it can never do more than I may. */
         NewTokenRequest: {
@@ -1838,11 +1898,20 @@ export interface components {
             };
             connection?: string | null;
         };
+        /** @description The password there is, and the one that is to be. */
+        PasswordChangeRequest: {
+            current_password: string;
+            new_password: string;
+        };
+        /** @description How many other browsers were signed out. */
+        PasswordChanged: {
+            sessions_ended: number;
+        };
         /** @description What to change. Secrets that are not given stay. */
         PatchedConnectionChangeRequest: {
             name?: string;
             /** @default false */
-            save_anyway: boolean;
+            save_anyway?: boolean;
             fields?: {
                 [key: string]: unknown;
             };
@@ -1854,7 +1923,7 @@ export interface components {
                 [key: string]: unknown;
             }[];
             /** @default  */
-            client_id: string;
+            client_id?: string;
         };
         /** @description What to change of a flow. */
         PatchedFlowChangeRequest: {
@@ -1873,7 +1942,7 @@ export interface components {
         PatchedNewTableRequest: {
             name?: string;
             description?: string;
-            columns?: components["schemas"]["TableColumnRequest"][];
+            columns?: components["schemas"]["NewColumnRequest"][];
         };
         /** @description What to change about somebody. */
         PatchedPersonChangeRequest: {
@@ -1917,7 +1986,7 @@ export interface components {
             node: string;
             source: string;
             /** @default template */
-            kind: components["schemas"]["PreviewKindEnum"];
+            kind?: components["schemas"]["PreviewKindEnum"];
         };
         /** @description What an expression yields with sample data. */
         PreviewResult: {
@@ -1933,16 +2002,16 @@ export interface components {
         PublishingRequest: {
             revision: number;
             /** @default  */
-            name: string;
+            name?: string;
             /** @default  */
-            note: string;
+            note?: string;
             /** @default false */
-            accept_warnings: boolean;
+            accept_warnings?: boolean;
         };
         /** @description Why. */
         ReasonRequest: {
             /** @default  */
-            reason: string;
+            reason?: string;
         };
         /** @description The failed step's input, when it is to be another one. */
         RedriveRequest: {
@@ -1992,7 +2061,17 @@ export interface components {
             } | null;
             why_waiting: string | null;
             graph: {
-                [key: string]: unknown;
+                nodes: {
+                    [key: string]: {
+                        type: string;
+                        name?: string;
+                    };
+                };
+                edges: {
+                    from: string;
+                    port: string;
+                    to: string;
+                }[];
             };
             view: {
                 [key: string]: unknown;
@@ -2018,9 +2097,9 @@ export interface components {
         RunStartRequest: {
             payload?: unknown;
             /** @default live */
-            mode: components["schemas"]["RunStartModeEnum"];
+            mode?: components["schemas"]["RunStartModeEnum"];
             /** @default false */
-            from_draft: boolean;
+            from_draft?: boolean;
             node?: string | null;
         };
         /** @description The run that was started. */
@@ -2091,10 +2170,10 @@ export interface components {
             items: components["schemas"]["SessionItem"][];
             next: string | null;
         };
-        /** @description Everything the screens need to know about the person and the place. */
+        /** @description Everything the screens need to know about the person and the place; `workspace` is null for who is in none. */
         SessionState: {
             user: components["schemas"]["Me"];
-            workspace: components["schemas"]["WorkspaceSummary"];
+            workspace: components["schemas"]["WorkspaceSummary"] | null;
             workspaces: components["schemas"]["WorkspaceSummary"][];
             permissions: string[];
             roles: string[];
@@ -2120,7 +2199,7 @@ export interface components {
         /** @description How to test a step. `input` overrides settings, `sample` is data of earlier steps by key. */
         StepTestRequest: {
             /** @default dry */
-            mode: components["schemas"]["StepTestModeEnum"];
+            mode?: components["schemas"]["StepTestModeEnum"];
             input?: {
                 [key: string]: unknown;
             } | null;
@@ -2145,21 +2224,8 @@ export interface components {
         /** @description A column. */
         TableColumn: {
             name: string;
-            /** @default text */
             type: components["schemas"]["TypeEnum"];
-            /** @default false */
             required: boolean;
-            /** @default false */
-            unique: boolean;
-        };
-        /** @description A column. */
-        TableColumnRequest: {
-            name: string;
-            /** @default text */
-            type: components["schemas"]["TypeEnum"];
-            /** @default false */
-            required: boolean;
-            /** @default false */
             unique: boolean;
         };
         /** @description A table. */
@@ -2213,7 +2279,7 @@ export interface components {
         TaskDecisionRequest: {
             outcome: string;
             /** @default  */
-            comment: string;
+            comment?: string;
             version: number;
         };
         /** @description The flow a task belongs to. */
@@ -2315,16 +2381,26 @@ export interface components {
             what_you_get: string[];
             connections: components["schemas"]["TemplateConnection"][];
             graph: {
-                [key: string]: unknown;
+                nodes: {
+                    [key: string]: {
+                        type: string;
+                        name?: string;
+                    };
+                };
+                edges: {
+                    from: string;
+                    port: string;
+                    to: string;
+                }[];
             };
             sample_input: unknown;
         };
         /** @description How to name the new flow. */
         TemplateUseRequest: {
             /** @default  */
-            name: string;
+            name?: string;
             /** @default  */
-            folder: string;
+            folder?: string;
         };
         /** @description One of my tokens; its text is shown only when it is made. */
         TokenItem: {
@@ -2393,7 +2469,17 @@ export interface components {
             published_at: string;
             live: boolean;
             graph: {
-                [key: string]: unknown;
+                nodes: {
+                    [key: string]: {
+                        type: string;
+                        name?: string;
+                    };
+                };
+                edges: {
+                    from: string;
+                    port: string;
+                    to: string;
+                }[];
             };
         };
         /** @description All versions of a flow. */
@@ -2420,7 +2506,7 @@ export interface components {
             wait_id: string;
             outcome: components["schemas"]["WaitAnswerOutcomeEnum"];
             /** @default  */
-            comment: string;
+            comment?: string;
         };
         /** @description The live webhook of a flow. `secret_set`: senders need a secret. */
         WebhookShape: {
@@ -2527,6 +2613,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordChanged"];
+                };
             };
         };
     };
@@ -4579,9 +4688,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["ErpBooks"];
                 };
             };
         };

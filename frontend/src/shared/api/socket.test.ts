@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { backoff, type LiveMessage, LiveSocket, useLive } from "./socket";
+import { setWorkspace } from "./client";
+import { backoff, type LiveMessage, LiveSocket, liveUrl, useLive } from "./socket";
 
 class FakeSocket {
   static all: FakeSocket[] = [];
@@ -122,4 +123,11 @@ test("what nobody watches any more is given back", () => {
 test("waits double up to fifteen seconds, with jitter", () => {
   expect([0, 1, 2, 9].map((attempt) => backoff(attempt, () => 0))).toEqual([500, 1000, 2000, 15_000]);
   expect(backoff(0, () => 1)).toBe(625);
+});
+
+test("the address names the workspace of the tab", () => {
+  setWorkspace("north & south");
+  expect(new URL(liveUrl()).searchParams.get("workspace")).toBe("north & south");
+  setWorkspace(null);
+  expect(new URL(liveUrl()).search).toBe("");
 });

@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import { workspaceOfTab } from "./client";
 
 /** A message of the live socket, as the server sends it. */
 export interface LiveMessage {
@@ -160,7 +161,13 @@ export class LiveSocket {
   }
 }
 
-const live = new LiveSocket(() => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/live`);
+/** The socket's address; it names the tab's workspace, so that two tabs in two workspaces do not mix. */
+export function liveUrl(): string {
+  const slug = workspaceOfTab();
+  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/live${slug ? `?workspace=${encodeURIComponent(slug)}` : ""}`;
+}
+
+const live = new LiveSocket(liveUrl);
 
 /** Hear of changes of a topic (`run:<id>`, `flow:<id>`, `runs`, `inbox`) until the returned function is called. */
 export function watch(topic: string, handler: Handler, options?: WatchOptions): () => void {

@@ -1,25 +1,17 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api, type Listing } from "./client";
+import { api } from "./client";
+import type { Schema } from "./types";
 
 /** A ready-made flow of the gallery. */
-export interface Template {
-  id: string;
-  area: string;
-  name: string;
-  summary: string;
-  what_you_get: string[];
-  connections: (string | { connector: string; name?: string; ready?: boolean })[];
-  graph: { nodes: Record<string, { type: string; name?: string }>; edges: { from: string; port: string; to: string }[] };
-  sample_input?: unknown;
-}
+export type Template = Schema<"TemplateShape">;
 
 export const templatesQuery = queryOptions({
   queryKey: ["templates"],
-  queryFn: async () => (await api.get<Listing<Template>>("templates")).items,
+  queryFn: async () => (await api.get("templates")).items,
   staleTime: 5 * 60_000,
 });
 
 /** Makes a flow from a template. */
-export function applyTemplate(id: string, name?: string): Promise<{ id: string; name: string }> {
+export function applyTemplate(id: string, name?: string): Promise<Schema<"FlowSummary">> {
   return api.post(`templates/${id}/use`, name ? { name } : {});
 }

@@ -3,19 +3,14 @@ import type { FieldSpec } from "../api";
 
 const TYPES: Record<FieldSpec["kind"], string> = { text: "string", url: "string", select: "string", number: "number", boolean: "boolean" };
 
-function pair(choice: FieldSpec["choices"][number]): [string, string] {
-  return Array.isArray(choice) ? choice : [choice.value, choice.label];
-}
-
 function property(field: FieldSpec): JsonSchema {
-  const choices = field.choices.map(pair);
   return {
     type: TYPES[field.kind],
     title: field.label,
     description: field.help || undefined,
     ...(field.default === null ? {} : { default: field.default }),
     ...(field.kind === "url" ? { format: "uri" } : {}),
-    ...(choices.length > 0 ? { enum: choices.map(([value]) => value), "x-labels": Object.fromEntries(choices) } : {}),
+    ...(field.choices.length > 0 ? { enum: field.choices.map(({ value }) => value), "x-labels": Object.fromEntries(field.choices.map(({ value, label }) => [value, label])) } : {}),
     ...(field.secret ? { "x-secret": true } : {}),
     ...(field.show_if ? { "x-show-if": field.show_if } : {}),
   };

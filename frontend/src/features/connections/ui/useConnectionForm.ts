@@ -23,7 +23,7 @@ export function useConnectionForm(connector: Connector, connection: Connection |
   };
   const refused = (error: unknown) => {
     const problem = Problem.of(error);
-    if (problem.code === "connection_does_not_work") return setResult({ ok: false, message: problem.detail, hint: problem.hint });
+    if (problem.code === "connection_does_not_work") return setResult({ ok: false, message: problem.detail, hint: problem.hint, tested: true });
     setErrors(problem.fields);
     if (Object.keys(problem.fields).length === 0) tellProblem(problem);
   };

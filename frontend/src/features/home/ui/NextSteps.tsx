@@ -24,7 +24,6 @@ export function NextSteps({ steps }: { steps: NextStep[] }) {
                 </span>
                 <span className={classes.name}>
                   {step.title}
-                  {step.detail && <span className={classes.detail}>{step.detail}</span>}
                 </span>
                 <IconChevronRight size={16} aria-hidden />
               </InnerLink>

@@ -1,5 +1,4 @@
-import { Alert, Button, Group, Modal, Text, Textarea } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { Alert, Button, Group, Text, Textarea } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem } from "@/shared/api";
@@ -8,6 +7,7 @@ import { tellDone, tellProblem } from "@/shared/ui";
 import { type Outcome, type TaskDetail, useDecide } from "../api";
 import { isDanger } from "../model/tasks";
 import classes from "./Inbox.module.css";
+import { Sheet, usePhone } from "./Sheet";
 import { useNext } from "./useNext";
 
 export interface DecideSheetProps {
@@ -20,11 +20,11 @@ export interface DecideSheetProps {
 /** Asks once more before an answer counts: what will happen, and a comment where one is needed. */
 export function DecideSheet({ task, outcome, onClose, onDecided }: DecideSheetProps) {
   const { t } = useTranslation("inbox");
-  const phone = useMediaQuery("(max-width: 767px)");
+  const phone = usePhone();
   const next = useNext(task);
   const form = useDecideForm({ task, outcome, onClose, onDecided });
   return (
-    <Modal opened onClose={onClose} title={t("decide.title", { label: outcome.label })} centered={!phone} yOffset={phone ? "auto" : undefined} size="md">
+    <Sheet onClose={onClose} title={t("decide.title", { label: outcome.label })}>
       <form onSubmit={form.submit} className={classes.sheet} noValidate>
         <Text fw={600}>{task.title}</Text>
         <Text size="sm">{t("decide.consequence", { steps: next(outcome) })}</Text>
@@ -46,7 +46,7 @@ export function DecideSheet({ task, outcome, onClose, onDecided }: DecideSheetPr
           value={form.comment}
           onChange={(event) => form.setComment(event.currentTarget.value)}
         />
-        <Group justify="flex-end" grow={phone}>
+        <Group justify="flex-end" grow={phone} className={classes.sheetActs}>
           <Button variant="default" size="md" onClick={onClose}>
             {t("common:cancel")}
           </Button>
@@ -55,7 +55,7 @@ export function DecideSheet({ task, outcome, onClose, onDecided }: DecideSheetPr
           </Button>
         </Group>
       </form>
-    </Modal>
+    </Sheet>
   );
 }
 

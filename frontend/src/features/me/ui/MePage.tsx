@@ -1,10 +1,14 @@
-import { SegmentedControl, Select, Stack, Text, useMantineColorScheme } from "@mantine/core";
+import { Button, SegmentedControl, Select, Stack, Text, useMantineColorScheme } from "@mantine/core";
+import { IconLock } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "@/shared/api";
 import { chooseLanguage, LANGUAGES } from "@/shared/i18n";
 import { Facts, Page, Section } from "@/shared/ui";
+import { PasswordDialog } from "./PasswordDialog";
 import { Sessions } from "./Sessions";
 import { Shortcuts } from "./Shortcuts";
+import { Tokens } from "./Tokens";
 
 /** What belongs to the person: account, appearance, sessions, keys. */
 export function MePage() {
@@ -14,6 +18,7 @@ export function MePage() {
       <Account />
       <Appearance />
       <Sessions />
+      <Tokens />
       <Shortcuts />
     </Page>
   );
@@ -22,9 +27,15 @@ export function MePage() {
 function Account() {
   const { t } = useTranslation("me");
   const session = useSession();
+  const [changing, setChanging] = useState(false);
   if (!session) return null;
+  const change = (
+    <Button variant="default" leftSection={<IconLock size={16} aria-hidden />} onClick={() => setChanging(true)}>
+      {t("password.button")}
+    </Button>
+  );
   return (
-    <Section title={t("account")} card>
+    <Section title={t("account")} actions={change} card>
       <Facts
         facts={[
           { label: t("name"), value: session.user.name },
@@ -33,6 +44,7 @@ function Account() {
           { label: t("roles"), value: session.roles.map((role) => t(`common:role.${role}`, { defaultValue: role })).join(", ") || t("no_roles") },
         ]}
       />
+      {changing && <PasswordDialog onClose={() => setChanging(false)} />}
     </Section>
   );
 }

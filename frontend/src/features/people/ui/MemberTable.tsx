@@ -9,10 +9,6 @@ import { EditRoles } from "./EditRoles";
 import { ExplainAccess } from "./ExplainAccess";
 import { useRoleNames } from "./roles";
 
-function groupNames(member: Member): string {
-  return member.groups.map((group) => (typeof group === "string" ? group : group.name)).join(", ");
-}
-
 /** Everybody in the workspace. */
 export function MemberTable({ members }: { members: Member[] }) {
   const { t } = useTranslation("people");
@@ -20,7 +16,7 @@ export function MemberTable({ members }: { members: Member[] }) {
   const columns: Column<Member>[] = [
     { key: "person", label: t("column.person"), main: true, render: ({ user }) => <Person person={user} detail size="md" /> },
     { key: "roles", label: t("column.roles"), render: ({ roles }) => roles.map(roleName).join(", ") || t("no_roles") },
-    { key: "groups", label: t("column.groups"), wideOnly: true, render: (member) => groupNames(member) || t("no_groups") },
+    { key: "groups", label: t("column.groups"), wideOnly: true, render: ({ groups }) => groups.join(", ") || t("no_groups") },
     { key: "status", label: t("column.status"), render: ({ active }) => <StatusBadge status={active ? "active" : "inactive"} /> },
     { key: "seen", label: t("column.seen"), wideOnly: true, render: ({ last_seen }) => (last_seen ? <Time at={last_seen} /> : t("common:never")) },
     { key: "menu", label: t("common:actions"), align: "right", width: 60, render: (member) => <MemberMenu member={member} /> },

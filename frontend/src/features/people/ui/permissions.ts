@@ -1,12 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { type Permission, rolesQuery } from "../api";
 
-/** Every permission with its sentence; without sentences from the server, its name in words. */
+/** Every permission with its sentence. */
 export function usePermissions(): Permission[] {
-  const data = useQuery(rolesQuery).data;
-  if (data?.permissions?.length) return data.permissions;
-  const names = [...new Set((data?.items ?? []).flatMap((role) => role.permissions))].sort();
-  return names.map((name) => ({ name, sentence: name.split(".").reverse().join(" ") }));
+  return useQuery(rolesQuery).data?.permissions ?? [];
 }
 
 export function usePermissionChoices(): { value: string; label: string }[] {
