@@ -67,7 +67,8 @@ class House:
         """Close a window; what it complained about fails the test."""
         window.context.close()
         self.windows.remove(window)
-        assert window.complaints.unexpected() == []
+        left = window.complaints.unexpected()
+        assert not left, left
 
     def quiet(self) -> None:
         """Close every window but the owner's, which shows nothing: what is killed next must trouble no page."""

@@ -51,8 +51,8 @@ def take_all(browser: Browser, folder: Path) -> None:
                 for scene in SCENES:
                     take(furnished, scene, size, scheme, folder, f"{scene.name}-{size}-{scheme}")
         by_name = {scene.name: scene for scene in SCENES}
-        for name, (scene, size) in IN_DOCS.items():
-            take(furnished, by_name[scene], size, "light", DOCS, name)
+        for name, (shown, size) in IN_DOCS.items():
+            take(furnished, by_name[shown], size, "light", DOCS, name)
     finally:
         installation.down()
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.browsing import PHONE, WIDE
-from tests.e2e.house import House
-from tests.e2e.scenes import SCENES, Furnished, Scene, furnish
+from tests.e2e.house import House, invoice
+from tests.e2e.scenes import AMY, SCENES, Furnished, Scene, furnish
 
 # The pages of the application follow the device by script; colours may fade into each other.
 IN_DARK = """() => {
@@ -43,3 +44,13 @@ def test_page_does_not_scroll_sideways_on_a_phone(furnished: Furnished, house: H
     wide = window.page.evaluate("document.documentElement.scrollWidth")
     house.close(window)
     assert wide <= 320
+
+
+def test_the_buttons_that_decide_are_in_view_however_long_the_list_is(furnished: Furnished, house: House) -> None:
+    window = house.window(AMY)
+    newest = [house.send(invoice(f"L-{n}", 9_000)) for n in range(8)][-1]
+    task = house.task_of(newest, window)
+    page = window.go(f"/inbox/{task['id']}")
+    expect(page.locator("[data-task]").nth(8)).to_be_attached()
+    expect(page.get_by_role("button", name="Approve", exact=True)).to_be_in_viewport(ratio=1)
+    house.close(window)
