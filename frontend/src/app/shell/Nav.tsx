@@ -3,6 +3,7 @@ import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconSearch 
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Session } from "@/shared/api";
+import { useOneStop } from "@/shared/lib/useOneStop";
 import { navFor, type NavItem } from "./places";
 import { openPalette } from "./PaletteHost";
 import classes from "./Shell.module.css";
@@ -18,6 +19,7 @@ export interface NavProps {
 /** The navigation at the left of a wide window. */
 export function Nav({ session, open, narrow, onToggle }: NavProps) {
   const { t } = useTranslation("shell");
+  const links = useOneStop<HTMLElement>();
   const ToggleIcon = narrow ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse;
   return (
     <div className={classes.nav}>
@@ -27,7 +29,7 @@ export function Nav({ session, open, narrow, onToggle }: NavProps) {
         {!narrow && <span className={classes.label}>{t("search")}</span>}
         {!narrow && <kbd className={classes.keys}>{t("search_keys")}</kbd>}
       </UnstyledButton>
-      <nav className={classes.links} aria-label={t("navigation")}>
+      <nav ref={links} className={classes.links} aria-label={t("navigation")}>
         <NavGroups session={session} open={open} narrow={narrow} />
       </nav>
       <div className={classes.foot}>

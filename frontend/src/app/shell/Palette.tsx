@@ -1,27 +1,22 @@
 import { useMantineColorScheme } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { Spotlight, spotlight, type SpotlightActionData, type SpotlightActionGroupData } from "@mantine/spotlight";
-import { IconLogout, IconPlus, IconRoute, IconSearch, IconSunMoon, IconUserPlus } from "@tabler/icons-react";
+import { IconBolt, IconLogout, IconPlus, IconRoute, IconSearch, IconSunMoon, IconUserPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, type Listing, type Session } from "@/shared/api";
+import { api, type Session } from "@/shared/api";
+import { useOffered } from "@/shared/lib/offered";
 import { navFor } from "./places";
 import { signOut } from "./sessionActs";
-
-interface FoundFlow {
-  id: string;
-  name: string;
-  description?: string;
-}
 
 /** Flows, pages and actions by name. Opens, or closes, whenever it was asked for again. */
 export default function Palette({ session, asked }: { session: Session; asked: number }) {
   const { t } = useTranslation("shell");
   useEffect(() => spotlight.toggle(), [asked]);
   const [query, setQuery] = useState("");
-  const groups = [useActions(session), usePages(session), useFlows(query)].filter(({ actions }) => actions.length > 0);
+  const groups = [usePageActions(asked), useActions(session), usePages(session), useFlows(query)].filter(({ actions }) => actions.length > 0);
   return (
     <Spotlight
       actions={groups}
@@ -36,6 +31,22 @@ export default function Palette({ session, asked }: { session: Session; asked: n
       searchProps={{ placeholder: t("search_placeholder"), "aria-label": t("search_placeholder"), leftSection: <IconSearch size={18} aria-hidden /> }}
     />
   );
+}
+
+/** What the open page can do right now; asked when the palette opens. */
+function usePageActions(asked: number): SpotlightActionGroupData {
+  const { group, actions } = useOffered();
+  const offered = useMemo(() => (asked > 0 ? actions() : []), [asked, actions]);
+  return {
+    group,
+    actions: offered.map(({ id, label, keys, perform }) => ({
+      id: `offered-${id}`,
+      label,
+      leftSection: <IconBolt size={18} aria-hidden />,
+      rightSection: keys === undefined ? undefined : <kbd>{keys}</kbd>,
+      onClick: perform,
+    })),
+  };
 }
 
 function usePages(session: Session): SpotlightActionGroupData {
@@ -56,7 +67,7 @@ function useFlows(query: string): SpotlightActionGroupData {
   const [words] = useDebouncedValue(query.trim(), 150);
   const found = useQuery({
     queryKey: ["flows", "palette", words],
-    queryFn: ({ signal }) => api.get<Listing<FoundFlow>>("flows", { query: { search: words, limit: 20 }, signal }),
+    queryFn: ({ signal }) => api.get("flows", { query: { search: words, limit: 20 }, signal }),
     enabled: words !== "",
     placeholderData: (old) => old,
   });

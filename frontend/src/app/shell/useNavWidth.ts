@@ -11,7 +11,7 @@ export function useNavWidth(): [boolean, () => void] {
   const small = useMediaQuery(SMALL_WINDOW, false, { getInitialValueInEffect: false });
   const [plain, setPlain] = useChoice("handrail.nav.narrow");
   const [beside, setBeside] = useChoice("handrail.nav.narrow.drawing");
-  const narrow = drawn ? (beside ?? plain ?? small) : (plain ?? false);
+  const narrow = drawn ? (beside ?? small) : (plain ?? false);
   return [narrow, () => (drawn ? setBeside : setPlain)(!narrow)];
 }
 

@@ -6,7 +6,10 @@ import { useMay, useSession } from "@/shared/api";
 import { ErrorState, Loading } from "@/shared/ui";
 import { catalogQuery, type Catalog, type Draft, draftQuery } from "./api";
 import { createEditor, EditorContext, useEditor, useEditorState } from "./model/store";
+import { useAskedStep } from "./model/useAskedStep";
+import { useCommandsInPalette } from "./model/useCommandsInPalette";
 import { useLiveDraft } from "./model/useLiveDraft";
+import { useOthers } from "./model/useOthers";
 import { useView } from "./model/view";
 import { StepPanel } from "./panel/StepPanel";
 import { CollisionDialog } from "./ui/CollisionDialog";
@@ -63,6 +66,9 @@ function Ready({ flowId, draft, catalog }: { flowId: string; draft: Draft; catal
 function Desk() {
   const { view } = useView();
   useLiveDraft();
+  useOthers();
+  useCommandsInPalette();
+  useAskedStep();
   useLeaveGuard();
   return (
     <div className={classes.page}>

@@ -56,7 +56,7 @@ function Versions({ flowId, items }: { flowId: string; items: Version[] }) {
         ))}
       </ul>
       <Suspense fallback={<Loading rows={3} />}>
-        <VersionView flowId={flowId} number={chosen} />
+        <VersionView flowId={flowId} number={chosen} items={items} />
       </Suspense>
     </div>
   );

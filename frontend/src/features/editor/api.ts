@@ -162,6 +162,22 @@ export const versionQuery = (flowId: string, number: number) =>
     staleTime: Infinity,
   });
 
+export interface TriggerItem {
+  id: string;
+  node: string;
+  enabled: boolean;
+  url: string | null;
+  auth: string | null;
+  secret_set: boolean;
+}
+
+/** Publishing makes triggers, so the live version stands in the key. */
+export const triggersQuery = (flowId: string, version: number | null) =>
+  queryOptions({
+    queryKey: ["flows", flowId, "triggers", version],
+    queryFn: async () => (await api.get<Listing<TriggerItem>>(`flows/${flowId}/triggers`)).items,
+  });
+
 export interface Described {
   effect: string;
 }
@@ -198,6 +214,8 @@ export const editorApi = {
     api.post<Preview>("expressions/preview", body, { signal }),
   complete: (body: { flow_id: string; node: string; source: string; position: number }) =>
     api.post<{ items: Completion[] }>("expressions/complete", body),
+  newAddress: (trigger: string) => api.post<TriggerItem>(`triggers/${trigger}/address`),
+  newSecret: (trigger: string) => api.post<{ secret: string }>(`triggers/${trigger}/secret`),
   options: (body: { type: string; field: string; settings: unknown; connection: string | null }) =>
     api.post<{ items: { value: string; label: string }[] }>("catalog/options", body),
 };

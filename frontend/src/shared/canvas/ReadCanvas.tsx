@@ -1,15 +1,16 @@
-import { Background, Controls, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import { Background, ReactFlow, type ReactFlowInstance, ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { type KeyboardEvent, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./canvas.module.css";
 import { type DrawnGraph, type DrawnType, drawNodes, drawWires, type DrawingFacts } from "./drawing";
-import { firstView, READABLE } from "./firstView";
+import { firstView, frameOf, viewOf } from "./firstView";
 import { focusStep } from "./focus";
 import { createMarks, MarksContext, type MarkStore } from "./marks";
 import { StepNode } from "./StepNode";
 import type { DrawnPort } from "./types";
 import { WireEdge } from "./WireEdge";
+import { ZoomControls } from "./ZoomControls";
 
 export interface ReadCanvasProps {
   graph: DrawnGraph;
@@ -68,7 +69,6 @@ function useFacts({ typeOf, portsOf, moreOf }: ReadCanvasProps): DrawingFacts {
 
 function Drawing(props: ReadCanvasProps) {
   const { graph, label, marks, selected = null, onSelect } = props;
-  const { t } = useTranslation("editor");
   const facts = useFacts(props);
   const flow = useReactFlow();
   const box = useRef<HTMLDivElement>(null);
@@ -87,13 +87,14 @@ function Drawing(props: ReadCanvasProps) {
     const node = graph.nodes[key];
     if (node === undefined) return;
     setActive(key);
-    void flow.setCenter(node.at[0] + 112, node.at[1] + 32, { zoom: Math.max(flow.getZoom(), READABLE), duration: 0 });
+    goTo(flow, box.current, node.at);
     focusStep(box.current, key);
   };
   const show = () => {
     const view = firstView(graph, facts.portsOf, frameOf(box.current));
     if (view !== null) void flow.setViewport(view, { duration: 0 });
   };
+  useShown(flow, box, selected === null ? undefined : graph.nodes[selected]?.at);
   const onKeyDown = (event: KeyboardEvent) => {
     if (current === null || !(event.target as HTMLElement).closest(".react-flow__node")) return;
     const next = walk(graph, current, event.key);
@@ -115,15 +116,27 @@ function Drawing(props: ReadCanvasProps) {
           onNodeClick={(_event, node) => onSelect?.(node.id)}
         >
           <Background gap={20} size={1.2} />
-          <Controls showInteractive={false} position="bottom-left" aria-label={t("canvas.controls")} fitViewOptions={FIT} />
+          <ZoomControls fit={FIT} />
         </ReactFlow>
       </MarksContext>
     </div>
   );
 }
 
-export function frameOf(box: HTMLElement | null): { width: number; height: number } {
-  return { width: box?.clientWidth ?? 0, height: box?.clientHeight ?? 0 };
+function goTo(flow: ReactFlowInstance, box: HTMLElement | null, at: [number, number]): void {
+  const view = viewOf(at, frameOf(box), flow.getViewport());
+  if (view !== null) void flow.setViewport(view, { duration: 0 });
+}
+
+/** The chosen step stays in view, also when its details take room beside the drawing. */
+function useShown(flow: ReactFlowInstance, box: RefObject<HTMLElement | null>, at: [number, number] | undefined): void {
+  const [x, y] = at ?? [];
+  useEffect(() => {
+    if (x === undefined || y === undefined || box.current === null) return;
+    const observer = new ResizeObserver(() => goTo(flow, box.current, [x, y]));
+    observer.observe(box.current);
+    return () => observer.disconnect();
+  }, [flow, box, x, y]);
 }
 
 const WALKS: Record<string, (graph: DrawnGraph, key: string) => string | undefined> = {

@@ -92,7 +92,7 @@ function drawNode(data: StepData, id: string, [x, y]: [number, number], facts: D
   };
 }
 
-const ARROW = { type: MarkerType.ArrowClosed, width: 14, height: 14, color: "var(--hr-border-strong)" };
+const ARROW = { type: MarkerType.ArrowClosed, markerUnits: "userSpaceOnUse", width: 20, height: 20, color: "var(--hr-border-strong)" };
 
 /** Only wires that pass a whole column can have a step in their way. */
 const LONG = 260;

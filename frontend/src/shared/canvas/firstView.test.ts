@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { firstView, neededHeight, READABLE } from "./firstView";
+import { firstView, neededHeight, READABLE, viewOf } from "./firstView";
 import type { DrawnGraph } from "./drawing";
 
 const none = () => [];
@@ -23,6 +23,12 @@ test("a drawing too large to read begins at its trigger instead of shrinking", (
 });
 
 test("a run's drawing asks for no more height than it fills", () => {
-  expect(neededHeight(row(3), none, 1200)).toBe(64 + 80);
-  expect(neededHeight(row(12), none, 1200)).toBe(64 * READABLE + 80);
+  expect(neededHeight(row(3), none, 1200)).toBe(64 + 104);
+  expect(neededHeight(row(12), none, 1200)).toBe(64 * READABLE + 104);
+});
+
+test("the view stays where a step is seen already, and goes to one that is not", () => {
+  const frame = { width: 600, height: 400 };
+  expect(viewOf([40, 60], frame, { x: 0, y: 0, zoom: 1 })).toBeNull();
+  expect(viewOf([900, 60], frame, { x: 0, y: 0, zoom: 1 })).toEqual({ x: 300 - 1012, y: 200 - 92, zoom: 1 });
 });

@@ -7,12 +7,17 @@ import type { Rect } from "./route";
 /** Below this the names of steps are hard to read. */
 export const READABLE = 0.75;
 const WIDTH = 224;
+const HEIGHT = 64;
 /** Free space around the drawing, in screen pixels; badges and the button behind the last step stand in it. */
-const EDGE = { x: 44, y: 40 } as const;
+const EDGE = { x: 44, y: 52 } as const;
 
 interface Size {
   width: number;
   height: number;
+}
+
+export function frameOf(box: HTMLElement | null): Size {
+  return { width: box?.clientWidth ?? 0, height: box?.clientHeight ?? 0 };
 }
 
 /** What the steps cover, or null without any. */
@@ -42,6 +47,15 @@ export function firstView(graph: DrawnGraph, portsOf: (key: string) => DrawnPort
   const x = spareX >= 2 * EDGE.x - 1 ? spareX / 2 - all.left * zoom : EDGE.x - first[0] * zoom;
   const y = spareY >= 0 ? spareY / 2 - all.top * zoom : frame.height / 2 - (first[1] + 32) * zoom;
   return { x, y, zoom };
+}
+
+/** Where the view must go so that a step is seen whole, in the middle; null when it is seen already. */
+export function viewOf(at: [number, number], frame: Size, now: { x: number; y: number; zoom: number }): { x: number; y: number; zoom: number } | null {
+  const zoom = Math.max(now.zoom, READABLE);
+  const [left, top] = [at[0] * now.zoom + now.x, at[1] * now.zoom + now.y];
+  const inside = left > 8 && top > 20 && left + WIDTH * now.zoom < frame.width - 8 && top + HEIGHT * now.zoom < frame.height - 8;
+  if (inside && now.zoom >= READABLE) return null;
+  return { x: frame.width / 2 - (at[0] + WIDTH / 2) * zoom, y: frame.height / 2 - (at[1] + HEIGHT / 2) * zoom, zoom };
 }
 
 /** The height a frame of this width needs to show the whole drawing at its first zoom. */

@@ -3,7 +3,7 @@ import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { expect, test, vi } from "vitest";
-import type { JsonSchema } from "./schema";
+import { exampleText, type JsonSchema } from "./schema";
 import { SchemaForm, type SchemaFormProps } from "./SchemaForm";
 
 type Value = Record<string, unknown>;
@@ -123,4 +123,10 @@ test("data that is no JSON is refused in words and not stored", async () => {
 test("whoever embeds the form may wrap a field", () => {
   show(object({ url: { type: "string", title: "Address" } }), {}, { renderField: (field, standard) => <section aria-label={`Data for ${field.label}`}>{standard}</section> });
   expect(within(screen.getByRole("region", { name: "Data for Address" })).getByRole("textbox")).toBeInTheDocument();
+});
+
+test("an example of a list is words, and one of objects is left out", () => {
+  const list = { type: "array", title: "Names", items: { type: "string" }, examples: [["number", "required"]] };
+  expect(exampleText(list)).toBe("number, required");
+  expect(exampleText({ ...list, examples: [[{ field: "number", required: true }]] })).toBeUndefined();
 });

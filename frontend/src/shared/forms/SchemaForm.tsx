@@ -2,8 +2,7 @@ import { Button, Collapse, Stack } from "@mantine/core";
 import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import { type ReactNode, useId, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { plain } from "@/shared/lib/format";
-import { type Errors, isShown, type JsonSchema, orderedProperties, pointer, resolve, wordsOf } from "./schema";
+import { type Errors, exampleText, isShown, type JsonSchema, orderedProperties, pointer, resolve, wordsOf } from "./schema";
 import type { Field, FormContext, ObjectFieldsProps } from "./types";
 import { widgetFor } from "./widgets";
 
@@ -67,14 +66,13 @@ function makeField({ name, property, schema, root, value, onChange, path, form }
   const real = resolve(property, root);
   const fieldPath = [...path, name];
   const key = pointer(fieldPath);
-  const example = real.examples?.[0];
   return {
     path: fieldPath,
     name: key,
     id: `${form.idPrefix}-${key.replace(/[^\w-]/g, "-")}`,
     label: real.title ?? wordsOf(name),
     description: real.description,
-    example: example === undefined ? undefined : plain(example),
+    example: exampleText(real),
     schema: real,
     root,
     value: value[name],

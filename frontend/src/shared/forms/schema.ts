@@ -85,6 +85,14 @@ export function isShown(schema: JsonSchema, siblings: Record<string, unknown>, a
   });
 }
 
+/** The first example as people write it; null and whole objects are no help to anybody who types. */
+export function exampleText(schema: JsonSchema): string | undefined {
+  const [example] = schema.examples ?? [];
+  const parts = Array.isArray(example) ? example : [example];
+  if (parts.length === 0 || parts.some((part) => part == null || typeof part === "object")) return undefined;
+  return parts.map(String).join(", ");
+}
+
 /** A new value in the shape of the schema: defaults, else empty. */
 export function emptyValue(schema: JsonSchema, root: JsonSchema): unknown {
   const real = resolve(schema, root);

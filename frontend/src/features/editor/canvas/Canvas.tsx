@@ -1,10 +1,10 @@
-import { Background, Controls, type NodeMouseHandler, ReactFlow, useReactFlow, useStore } from "@xyflow/react";
+import { Background, type NodeMouseHandler, ReactFlow, useReactFlow, useStore } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { type RefObject, useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { press } from "@/flow/commands";
 import { edgeId } from "@/flow/model";
-import { canvasClasses as classes, drawWires, firstView, InsertContext, MarksContext, StepNode, WireEdge } from "@/shared/canvas";
+import { canvasClasses as classes, drawWires, firstView, frameOf, InsertContext, MarksContext, StepNode, WireEdge, ZoomControls } from "@/shared/canvas";
 import { deskOf } from "../model/desk";
 import { useEditor, useEditorState } from "../model/store";
 import { EmptyCanvas } from "./EmptyCanvas";
@@ -73,8 +73,7 @@ function useFirstView(box: RefObject<HTMLDivElement | null>): () => void {
   const editor = useEditor();
   const flow = useReactFlow();
   return useCallback(() => {
-    const frame = { width: box.current?.clientWidth ?? 0, height: box.current?.clientHeight ?? 0 };
-    const view = firstView(editor.store.getState().graph, editor.ports, frame);
+    const view = firstView(editor.store.getState().graph, editor.ports, frameOf(box.current));
     if (view !== null) void flow.setViewport(view, { duration: 0 });
   }, [editor, flow, box]);
 }
@@ -108,7 +107,7 @@ function Drawing({ connecting, box }: DrawingProps) {
       onPaneClick={() => editor.store.setState({ selection: [] })}
     >
       <Background gap={20} size={1.2} />
-      <Controls showInteractive={false} position="bottom-left" aria-label={t("canvas.controls")} fitViewOptions={FIT} />
+      <ZoomControls fit={FIT} />
       {!readOnly && <Leaves nodes={nodes} />}
     </ReactFlow>
   );
@@ -130,15 +129,24 @@ function useInsert(): (id: string) => void {
 function useCanvasKeys(): (event: React.KeyboardEvent) => void {
   const editor = useEditor();
   const flow = useReactFlow();
+  const fit = useCallback(() => void flow.fitView({ ...FIT, duration: 0 }), [flow]);
   const perform = useCallback(
     (event: KeyboardEvent, onStep: boolean) => {
-      const fit = () => void flow.fitView({ ...FIT, duration: 0 });
       if (press(event, deskOf(editor, { fit }), onStep)) event.preventDefault();
     },
-    [editor, flow],
+    [editor, fit],
   );
+  useFitAsked(fit);
   useKeysOfPage(perform);
   return (event) => perform(event.nativeEvent, (event.target as HTMLElement).closest(".react-flow__node") !== null);
+}
+
+/** The palette asks from outside the drawing. */
+function useFitAsked(fit: () => void): void {
+  const asked = useEditorState((state) => state.fitAsked);
+  useEffect(() => {
+    if (asked > 0) fit();
+  }, [asked, fit]);
 }
 
 /** Ctrl+Z and its like also act while nothing has the focus. */

@@ -22,7 +22,7 @@ function isVisible(flow: ReactFlowInstance, box: HTMLElement, node: FlowNode): b
   const from = flow.flowToScreenPosition({ x: node.at[0], y: node.at[1] });
   const to = flow.flowToScreenPosition({ x: node.at[0] + STEP.width, y: node.at[1] + STEP.height });
   const inside = from.x > frame.left + EDGE_PX && to.x < frame.right - EDGE_PX;
-  return inside && from.y > frame.top + EDGE_PX && to.y < frame.bottom - EDGE_PX && flow.getZoom() > 0.3;
+  return inside && from.y > frame.top + EDGE_PX && to.y < frame.bottom - EDGE_PX;
 }
 
 /** The view follows the keyboard and the open step, and returns to where it was when the step is closed. */

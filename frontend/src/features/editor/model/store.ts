@@ -9,6 +9,7 @@ import { drawnPorts } from "@/flow/ports";
 import type { Problem } from "@/shared/api";
 import { type Catalog, type Draft, editorApi, type FlowItem, type OthersEdit, type Sample } from "../api";
 import { keepBackup } from "./backup";
+import type { Other } from "./useOthers";
 import { type Collision, Saver, type SaveState } from "./saver";
 
 export type PanelTab = "data" | "settings" | "output";
@@ -38,6 +39,14 @@ export interface EditorState {
   collision: Collision | null;
   /** Last announcement; `n` makes equal texts different. */
   said: { n: number; label: Label } | null;
+  /** People who have the flow open too. */
+  others: Other[];
+  /** Who of them is changing it right now. */
+  editing: string | null;
+  /** The last change that is saved, when somebody else made it. */
+  lastSave: { name: string; at: string } | null;
+  /** Grows when the whole drawing shall be shown. */
+  fitAsked: number;
   /** Step the keyboard shall go to once it is drawn. */
   focusAsked: { key: string; n: number } | null;
 }
@@ -88,6 +97,10 @@ function startState(draft: Draft, readOnly: boolean, whyReadOnly: string): Edito
     collision: null,
     said: null,
     focusAsked: null,
+    others: [],
+    editing: null,
+    lastSave: null,
+    fitAsked: 0,
   };
 }
 
@@ -122,7 +135,7 @@ export function createEditor({ flowId, draft, catalog, readOnly, whyReadOnly }: 
     open: (key, field = null, tab = "settings") => store.setState({ active: key, selection: [key], panel: { key, field, tab } }),
     reload: (fresh) => {
       saver.reset(fresh.graph, fresh.revision);
-      store.setState((old) => ({ ...startState(fresh, old.readOnly, old.whyReadOnly), active: stillThere(fresh.graph, old.active) }));
+      store.setState((old) => ({ ...startState(fresh, old.readOnly, old.whyReadOnly), others: old.others, editing: old.editing, lastSave: old.lastSave, active: stillThere(fresh.graph, old.active) }));
     },
     settleCollision: (keepMine) => settle(store, saver, keepMine),
   };
@@ -149,7 +162,7 @@ function makeSaver(store: StoreApi<EditorState>, flowId: string, clientId: strin
     },
     events: {
       state: (saveState, saveProblem) => store.setState({ saveState, saveProblem }),
-      saved: (saved, findings) => store.setState((old) => ({ revision: saved, findings, flow: changed(old.flow) })),
+      saved: (saved, findings) => store.setState((old) => ({ revision: saved, findings, lastSave: null, flow: changed(old.flow) })),
       merged: (merged, others) => {
         store.setState((old) => ({ graph: merged, history: emptyHistory, panel: panelStill(merged, old.panel) }));
         say({ id: "merged", name: whoOf(others) });

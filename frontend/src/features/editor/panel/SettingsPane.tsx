@@ -11,6 +11,7 @@ import { Handling } from "./Handling";
 import { JoinField } from "./JoinField";
 import { StepField } from "./StepField";
 import classes from "./StepPanel.module.css";
+import { TriggerSecret } from "./TriggerSecret";
 import { WaysOut } from "./WaysOut";
 
 interface Props {
@@ -36,7 +37,12 @@ export function SettingsPane({ stepKey, node, spec }: Props) {
           <StepForm stepKey={stepKey} node={node} spec={spec} />
           <JoinField stepKey={stepKey} node={node} />
           {spec.help && <p className={classes.paneHint}>{spec.help}</p>}
-          <Accordion multiple variant="separated" defaultValue={["ways"]} classNames={{ item: classes.fold ?? "" }}>
+          <Accordion multiple variant="separated" defaultValue={["ways", "secret"]} classNames={{ item: classes.fold ?? "" }}>
+            {node.type === "trigger.webhook" && (
+              <Fold value="secret" title={t("secret.title")}>
+                <TriggerSecret stepKey={stepKey} />
+              </Fold>
+            )}
             <Fold value="ways" title={t("panel.ways")}>
               <WaysOut stepKey={stepKey} />
             </Fold>

@@ -8,6 +8,7 @@ import { useEditor, useEditorState } from "../model/store";
 import { FlowName } from "./FlowName";
 import classes from "./Header.module.css";
 import { MoreMenu } from "./MoreMenu";
+import { Others } from "./Others";
 import { SaveLine } from "./SaveLine";
 
 /** Name and state of the flow, whether it is saved, and what one can do with it. */
@@ -30,6 +31,7 @@ export function Header() {
         {flow.version !== null && <span className={classes.version}>{t("header.version", { n: flow.version })}</span>}
       </div>
       <Group gap={8} className={classes.right}>
+        <Others />
         <SaveLine />
         {!readOnly && <UndoButtons />}
         <FindingsButton />

@@ -1,5 +1,6 @@
 import { IconAlertTriangle, IconCheck, IconCloudOff, IconEye, IconLoader2, type TablerIcon } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { absolute } from "@/shared/lib/format";
 import type { SaveState } from "../model/saver";
 import { useEditorState } from "../model/store";
 import classes from "./Header.module.css";
@@ -19,6 +20,7 @@ export function SaveLine() {
   const state = useEditorState((editor) => editor.saveState);
   const readOnly = useEditorState((editor) => editor.readOnly);
   const why = useEditorState((editor) => editor.whyReadOnly);
+  const last = useEditorState((editor) => editor.lastSave);
   if (readOnly)
     return (
       <span className={classes.save} title={why}>
@@ -27,10 +29,11 @@ export function SaveLine() {
       </span>
     );
   const { icon: Icon, tone } = LOOKS[state];
+  const word = state === "saved" && last !== null ? t("save.saved_by", { name: last.name }) : t(`save.${state}`);
   return (
-    <span className={classes.save} data-tone={tone} data-state={state} data-testid="save-state" role="status">
+    <span className={classes.save} data-tone={tone} data-state={state} data-testid="save-state" role="status" title={last === null ? undefined : absolute(last.at)}>
       <Icon size={15} aria-hidden />
-      {t(`save.${state}`)}
+      {word}
     </span>
   );
 }

@@ -1,0 +1,32 @@
+import { Tooltip } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { Person } from "@/shared/ui";
+import { useEditorState } from "../model/store";
+import classes from "./Header.module.css";
+
+/** How many are drawn; the rest is a number. */
+const SHOWN = 3;
+
+/** Who else has this flow open, and who of them is changing it. */
+export function Others() {
+  const { t } = useTranslation("editor");
+  const others = useEditorState((state) => state.others);
+  const editing = useEditorState((state) => state.editing);
+  if (others.length === 0) return null;
+  const names = others.map(({ name }) => name).join(", ");
+  const text = t("others.here", { count: others.length, names });
+  return (
+    <Tooltip label={text}>
+      <span className={classes.others} data-testid="others">
+        {others.slice(0, SHOWN).map((person) => (
+          <span key={person.id} className={classes.other} data-editing={person.name === editing || undefined}>
+            <Person person={person} mark />
+          </span>
+        ))}
+        {others.length > SHOWN && <span aria-hidden>+{others.length - SHOWN}</span>}
+        <span className={classes.hidden}>{text}</span>
+        {editing !== null && <span className={classes.editing}>{t("others.editing", { name: editing })}</span>}
+      </span>
+    </Tooltip>
+  );
+}
