@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from connectors.sdk.guard import Guard
 from connectors.sdk.http import HttpClient
 
 Address = tuple[str, int]
+LOOK_EVERY_S = 1.0
 
 
 def house_guard() -> Guard:
@@ -36,9 +38,14 @@ class Outside:
         self._lock = threading.Lock()
         self._client: HttpClient | None = None
         self._demo: tuple[str, ...] | None = None
+        self._looked_at = -LOOK_EVERY_S
 
     def client(self) -> HttpClient:
-        """The client with the guard of today."""
+        """The client with the guard of today; whether today has changed is looked up once a second."""
+        now = time.monotonic()
+        if self._client is not None and now - self._looked_at < LOOK_EVERY_S:
+            return self._client
+        self._looked_at = now
         ports = known_ports()
         demo = ports.addresses if ports else ()
         with self._lock:

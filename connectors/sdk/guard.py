@@ -7,6 +7,7 @@ import ipaddress
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -51,13 +52,9 @@ class Guard:
 
     def permits(self, ip: str, port: int) -> bool:
         """Whether (ip, port) may be connected to."""
-        address = ipaddress.ip_address(ip.split("%", 1)[0])
-        mapped = getattr(address, "ipv4_mapped", None)
-        address = mapped or address
-        key = (str(address), port)
-        if key in self.refused:
-            return False
-        return key in self.allowed or (address.is_global and not address.is_multicast)
+        written, is_public = _known(ip)
+        key = (written, port)
+        return key not in self.refused and (is_public or key in self.allowed)
 
     async def resolve(self, host: str, port: int) -> Address:
         """First permitted (ip, port) of a host; PermanentError when none is permitted, RetryableError when unknown."""
@@ -76,6 +73,15 @@ class Guard:
         return ips
 
 
+@lru_cache(maxsize=4096)
+def _known(ip: str) -> tuple[str, bool]:
+    """How an address is written, and whether it is a public one. Both are properties of the text alone."""
+    address = ipaddress.ip_address(ip.split("%", 1)[0])
+    address = getattr(address, "ipv4_mapped", None) or address
+    return str(address), address.is_global and not address.is_multicast
+
+
+@lru_cache(maxsize=4096)
 def _is_ip(host: str) -> bool:
     try:
         ipaddress.ip_address(host.split("%", 1)[0])

@@ -20,6 +20,7 @@ import psycopg
 from engine.errors import LeaseLost
 from engine.run.faults import cp
 from engine.runtime import db
+from engine.runtime.columns import column
 from engine.runtime.config import config
 from engine.runtime.held import Result, Unwritten
 from engine.runtime.sql import move
@@ -253,8 +254,9 @@ def _add_parts(params: dict[str, Any], parts: frozenset[str], group: Sequence[Mo
 
 
 def _columns(part: str, rows: Sequence[Row]) -> dict[str, Any]:
-    columns = map(list, zip(*rows, strict=True))
-    return {move.param(part, name): values for (name, _), values in zip(move.INPUTS[part], columns, strict=True)}
+    columns = zip(*rows, strict=True)
+    pairs = zip(move.INPUTS[part], columns, strict=True)
+    return {move.param(part, name): column(kind, values) for (name, kind), values in pairs}
 
 
 def _survivors(rows: list[Row], group: Sequence[Move | End]) -> list[Any]:

@@ -9,6 +9,7 @@ import threading
 from contextlib import suppress
 
 import psycopg
+import uvloop
 
 from engine.run.faults import AckLost
 from engine.runtime import sessions
@@ -30,7 +31,7 @@ class Worker:
 
     def __init__(self, ports: Bindings) -> None:
         self._ports = ports
-        self._loop = asyncio.new_event_loop()
+        self._loop = uvloop.new_event_loop()
         self._up = threading.Event()
         self._stop = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="steps", daemon=True)

@@ -110,7 +110,7 @@ def items(_stub: str) -> Graph:
     each = "{{ [{'id': i.id, 'total': i.price * i.qty, 'label': i.name} for i in trigger.body.items] }}"
     nodes = {
         "each": _set(rows=each),
-        "sum": _set(count="{{ len(steps.each.rows) }}", total="{{ sum([r.total for r in steps.each.rows]) }}"),
+        "sum": _set(count="{{ length(steps.each.rows) }}", total="{{ sum([r.total for r in steps.each.rows]) }}"),
     }
     return _flow(nodes, _row(list(nodes)))
 

@@ -16,6 +16,7 @@ from engine.run.faults import AckLost, cp
 from engine.runtime import bell, db
 from engine.runtime.accept.problems import Refused
 from engine.runtime.accept.request import Hook
+from engine.runtime.columns import column
 from engine.runtime.config import config
 from engine.runtime.ids import day_of, uuid7
 from engine.runtime.sql import gate as sql
@@ -159,19 +160,20 @@ class Book:
 
 
 def _params(batch: list[Start]) -> dict[str, Any]:
+    chunks = [(start.run_id, *chunk) for start in batch for chunk in start.packed.chunks]
     return {
-        "id": [start.run_id for start in batch],
-        "day": [day_of(start.run_id) for start in batch],
-        "token": [start.hook.token for start in batch],
-        "rev": [start.hook.rev for start in batch],
-        "dedupe_key": [start.dedupe_key for start in batch],
-        "input": [start.packed.inline for start in batch],
-        "input_ref": [start.packed.ref for start in batch],
-        "reply_to": [start.reply_to for start in batch],
-        "p_run": [start.run_id for start in batch for _ in start.packed.chunks],
-        "p_id": [chunk[0] for start in batch for chunk in start.packed.chunks],
-        "p_n": [chunk[1] for start in batch for chunk in start.packed.chunks],
-        "p_body": [chunk[2] for start in batch for chunk in start.packed.chunks],
+        "id": column("uuid", [start.run_id for start in batch]),
+        "day": column("date", [day_of(start.run_id) for start in batch]),
+        "token": column("bytea", [start.hook.token for start in batch]),
+        "rev": column("int", [start.hook.rev for start in batch]),
+        "dedupe_key": column("text", [start.dedupe_key for start in batch]),
+        "input": column("bytea", [start.packed.inline for start in batch]),
+        "input_ref": column("uuid", [start.packed.ref for start in batch]),
+        "reply_to": column("text", [start.reply_to for start in batch]),
+        "p_run": column("uuid", [chunk[0] for chunk in chunks]),
+        "p_id": column("uuid", [chunk[1] for chunk in chunks]),
+        "p_n": column("smallint", [chunk[2] for chunk in chunks]),
+        "p_body": column("bytea", [chunk[3] for chunk in chunks]),
     }
 
 
