@@ -16,17 +16,19 @@ from tests.e2e.stack import ROOT, Installation
 USUAL = ROOT / ".handrail" / "pictures"
 DOCS = ROOT / "docs" / "images"
 SIZES = {"wide": WIDE, "phone": PHONE}
+# Wide enough for the whole flow of the demo.
+DOC_SIZES = {**SIZES, "desk": (1600, 900)}
 IN_DOCS = {
     "home": ("home", "wide"),
-    "editor": ("editor", "wide"),
-    "run": ("run-waiting", "wide"),
+    "editor": ("editor", "desk"),
+    "run": ("run-waiting", "desk"),
     "inbox": ("inbox-task", "phone"),
 }
 
 
 def take(furnished: Furnished, scene: Scene, size: str, scheme: str, folder: Path, name: str) -> None:
     """One picture; a scene that cannot be shown is told and passed over."""
-    window = furnished.house.window(scene.who, SIZES[size], scheme)
+    window = furnished.house.window(scene.who, DOC_SIZES[size], scheme)
     try:
         scene.open(window, furnished.places)
         window.page.evaluate("document.fonts.ready")

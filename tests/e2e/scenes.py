@@ -56,7 +56,7 @@ def furnish(house: House) -> Furnished:
     """Publish the demo, let runs end, fail and wait, and remember their addresses."""
     house.person("Amy Approver", "approver")
     flow = house.flow_id
-    house.publish(flow)
+    house.hook()
     done = house.send(invoice("R-2041", 420))
     waiting = house.send(invoice("R-2042", 9_800))
     house.run_until(done)
