@@ -107,8 +107,8 @@ _NO_DATA: dict[str, Any] = {"input": None, "output": None, "error": None, "port"
 def step_data(*, workspace_id: UUID, run_id: UUID, path: str, attempt: int | None = None) -> dict[str, Any]:
     """What went into a step and what came out: {input, output, error, port, attempt, effects}.
 
-    Without `attempt` the last one. What the trigger gave is the input of the run. An effect is {effect_id, class, status, sends, request, response, error, sent_at,
-    done_at, decided_by}.
+    Without `attempt` the last one. What the trigger gave is the input of the run. An effect is {effect_id, class,
+    status, sends, request, response, error, sent_at, done_at, decided_by}.
     """
     row, facts = _run(workspace_id, run_id)
     if path == row.trigger_node:

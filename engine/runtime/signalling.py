@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import orjson
 
-from engine.errors import Conflict, NotFound
+from engine.errors import Conflict, InvalidInput, NotFound
 from engine.run.faults import cp
 from engine.runtime.config import config
 from engine.runtime.gate import cursor_or_own, ring_after_commit
@@ -158,8 +158,14 @@ def redrive(
     cursor: Any | None = None,
 ) -> None:
     """A dead run goes on from the steps that failed, with the same plan. `edited_input`: other settings of the step
-    `path`
-    (or of the only one that failed). Raises NotFound when the run is not a dead letter of this workspace."""
+    `path` (or of the only one that failed). Raises NotFound when the run is not a dead letter of this workspace,
+    InvalidInput when the settings are no object."""
+    if edited_input is not None and not isinstance(edited_input, Mapping):
+        raise InvalidInput(
+            "The input of a step is an object of its settings.",
+            hint='Write it like {"text": "Hello"}, with the names the step had before.',
+            code="input_is_no_object",
+        )
     payload = {"path": path, "input": edited_input}
     params = {
         "workspace_id": workspace_id,

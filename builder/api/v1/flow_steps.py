@@ -95,6 +95,7 @@ class StartView(FlowView):
         body = self.body(shapes.RunStart)
         self.flow(flow_id, "run.start" if body["mode"] == "live" else "flow.test")
         body.setdefault("payload", {})
+        body["once"] = request.headers.get("Idempotency-Key") or None
         return Response({"run_id": str(flows.start_run(actor=self.actor, flow_id=flow_id, **body))}, status=202)
 
 

@@ -30,11 +30,14 @@ STATUS_BY_CODE: Mapping[str, int] = {
     "locked_out": 429,
     "not_ready": 503,
 }
+TITLE_BY_CODE: Mapping[str, str] = dict.fromkeys(
+    ("already_decided", "draft_changed", "task_changed"), "Somebody else was first"
+)
 STATUS_BY_CLASS: tuple[tuple[type[HandrailError], int, str], ...] = (
     (NotSignedIn, 401, "Not signed in"),
     (AccessDenied, 403, "Not allowed"),
     (NotFound, 404, "Not found"),
-    (Conflict, 409, "Somebody else was first"),
+    (Conflict, 409, "Not as things stand"),
     (LimitExceeded, 429, "Limit reached"),
     (InvalidInput, 400, "Cannot be accepted"),
     (StepError, 422, "The step failed"),
@@ -82,7 +85,7 @@ def status_of(error: HandrailError) -> tuple[int, str]:
     number, title = next((number, title) for kind, number, title in STATUS_BY_CLASS if isinstance(error, kind))
     if isinstance(error, _FromRest):
         return error.number, title
-    return STATUS_BY_CODE.get(error.code, number), title
+    return STATUS_BY_CODE.get(error.code, number), TITLE_BY_CODE.get(error.code, title)
 
 
 def _as_ours(error: Exception) -> HandrailError | None:

@@ -13,7 +13,7 @@ from builder.audit import facade as audit
 from builder.base.actor import Actor
 from builder.base.db import raw_cursor
 from builder.base.tenant import workspace_of
-from builder.flows import graphs, owned
+from builder.flows import graphs, owned, starts
 from builder.flows.models import Draft, DraftPlan, Flow
 from builder.flows.services import library
 from engine.errors import InvalidInput
@@ -23,10 +23,18 @@ MODES = ("live", "test", "dry")
 
 
 def start_run(
-    *, actor: Actor, flow_id: UUID, payload: Any, mode: str = "live", from_draft: bool = False, node: str | None = None
+    *,
+    actor: Actor,
+    flow_id: UUID,
+    payload: Any,
+    mode: str = "live",
+    from_draft: bool = False,
+    node: str | None = None,
+    once: str | None = None,
 ) -> UUID:
     """Start a run by hand at trigger `node` (or the only fitting one); returns its id.
 
+    `once`: the caller's own name of this start; the same name again starts nothing and gives the first run.
     A live run is one of the live version. The draft runs in mode test (really sends) or dry (sends nothing).
     """
     if mode not in MODES or (from_draft and mode == "live"):
@@ -38,23 +46,32 @@ def start_run(
         access.require(actor, "flow.test" if mode != "live" else "run.start", flow)
         plan_sha, version_id, graph = _draft_plan(flow) if from_draft else _live_plan(flow)
         trigger = _trigger(graph, node)
-        started = _start(actor, flow, plan_sha, version_id, trigger, payload, mode)
-        audit.record(
-            actor=actor,
-            action="run.started",
-            obj_type="run",
-            obj_id=str(started),
-            after={"flow_id": str(flow.id), "mode": mode, "from_draft": from_draft, "trigger": trigger},
-        )
+        starts.check(graph["nodes"][trigger], payload)
+        started = _start(actor, flow, plan_sha, version_id, trigger, payload, mode, once)
+        if started.new:
+            audit.record(
+                actor=actor,
+                action="run.started",
+                obj_type="run",
+                obj_id=str(started.run_id),
+                after={"flow_id": str(flow.id), "mode": mode, "from_draft": from_draft, "trigger": trigger},
+            )
     runtime.ring()
-    return started
+    return started.run_id
 
 
 def _start(
-    actor: Actor, flow: Flow, plan_sha: str, version_id: UUID | None, trigger: str, payload: Any, mode: str
-) -> UUID:
+    actor: Actor,
+    flow: Flow,
+    plan_sha: str,
+    version_id: UUID | None,
+    trigger: str,
+    payload: Any,
+    mode: str,
+    once: str | None,
+) -> runtime.Started:
     with raw_cursor() as cursor:
-        started = runtime.start(
+        return runtime.start(
             workspace_id=flow.workspace_id,
             flow_id=flow.id,
             version_id=version_id,
@@ -63,9 +80,9 @@ def _start(
             payload=payload,
             mode=mode,
             started_by={**actor.as_dict(), "flow_name": flow.name},
+            dedupe_key=f"start:{actor.id}:{once}"[:300] if once else None,
             cursor=cursor,
         )
-    return started.run_id
 
 
 def _live_plan(flow: Flow) -> tuple[str, UUID | None, dict[str, Any]]:

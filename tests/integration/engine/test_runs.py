@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from engine.errors import OutcomeUnknown, PermanentError, RetryableError
+from engine.errors import InvalidInput, OutcomeUnknown, PermanentError, RetryableError
 from engine.runtime import config, facade
 from engine.runtime.bindings import bound
 from engine.runtime.relay import Relay
@@ -275,6 +275,8 @@ def test_an_unhandled_failure_is_a_dead_letter_and_redrive_goes_on_from_it(world
     (letter,) = facade.dead_letters(workspace_id=WORKSPACE)
     assert letter["run_id"] == run
     broken[0] = False
+    with pytest.raises(InvalidInput, match="is an object"):
+        facade.redrive(workspace_id=WORKSPACE, run_id=run, actor=ADA, edited_input="banana")  # type: ignore[arg-type]
     facade.redrive(workspace_id=WORKSPACE, run_id=run, actor=ADA, edited_input={"value": 2})
     wait_for(run, "succeeded")
     assert facade.dead_letters(workspace_id=WORKSPACE) == []

@@ -38,6 +38,15 @@ test("a write carries the CSRF token and the workspace", async () => {
   expect(headers.get("X-Workspace")).toBe("acme");
 });
 
+test("the same write asked for twice at once is sent once", async () => {
+  let calls = 0;
+  server.use(http.post(at("flows/f1/run"), () => HttpResponse.json({ run_id: `r${String(++calls)}` })));
+  const start = () => api.post<{ run_id: string }>("flows/f1/run", { mode: "live" });
+  const [first, second] = await Promise.all([start(), start()]);
+  expect([first.run_id, second.run_id]).toEqual(["r1", "r1"]);
+  expect((await start()).run_id).toBe("r2");
+});
+
 test("a read carries no CSRF token", async () => {
   document.cookie = "handrail_csrf=tok123";
   let token: string | null = "unset";

@@ -105,6 +105,18 @@ async function call<T>(method: string, path: string, body: unknown, options: Cal
   return answer as T;
 }
 
+const underWay = new Map<string, Promise<unknown>>();
+
+/** A double click must not act twice: the same write, asked for again while it is under way, is the one call. */
+function write<T>(method: string, path: string, body: unknown, options: CallOptions = {}): Promise<T> {
+  const key = JSON.stringify([method, apiUrl(path, options.query), body]);
+  const known = underWay.get(key);
+  if (known) return known as Promise<T>;
+  const sent = call<T>(method, path, body, options).finally(() => underWay.delete(key));
+  underWay.set(key, sent);
+  return sent;
+}
+
 interface Untold {
   readonly untold: never;
 }
@@ -130,10 +142,10 @@ interface Api {
  */
 export const api = {
   get: <T>(path: string, options?: CallOptions) => call<T>("GET", path, undefined, options),
-  post: <T>(path: string, body?: unknown, options?: CallOptions) => call<T>("POST", path, body ?? {}, options),
-  put: <T>(path: string, body: unknown, options?: CallOptions) => call<T>("PUT", path, body, options),
-  patch: <T>(path: string, body: unknown, options?: CallOptions) => call<T>("PATCH", path, body, options),
-  del: <T>(path: string, body?: unknown, options?: CallOptions) => call<T>("DELETE", path, body, options),
+  post: <T>(path: string, body?: unknown, options?: CallOptions) => write<T>("POST", path, body ?? {}, options),
+  put: <T>(path: string, body: unknown, options?: CallOptions) => write<T>("PUT", path, body, options),
+  patch: <T>(path: string, body: unknown, options?: CallOptions) => write<T>("PATCH", path, body, options),
+  del: <T>(path: string, body?: unknown, options?: CallOptions) => write<T>("DELETE", path, body, options),
 } as Api;
 
 /** A page of a list. */
