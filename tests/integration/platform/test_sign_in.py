@@ -164,5 +164,6 @@ def test_password_of_a_deactivated_person_does_not_open_the_workspace(home: Home
     accounts.set_member_active(actor=system("test"), workspace_id=home.id, user_id=ann.id, active=False)
     client = Client()
     sign_in(client, ann.email, PASSWORD)
-    answer = client.get("/api/v1/session")
+    assert client.get("/api/v1/session").json()["workspace"] is None
+    answer = client.get("/api/v1/home")
     assert (answer.status_code, answer.json()["code"]) == (404, "no_workspace")
