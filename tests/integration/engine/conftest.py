@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.engine.support import Connection, Hand, connect, new_session
+from tests.integration.engine.world import Running, World
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -32,3 +33,12 @@ async def hand(database: Connection) -> AsyncIterator[Hand]:
     found = Hand(new_session(database))
     yield found
     found.committer.close()
+
+
+@pytest.fixture
+def world(database: Connection) -> Iterator[World]:
+    """A world in which a worker runs what is started."""
+    found = World()
+    found.bind()
+    with Running():
+        yield found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -32,14 +31,6 @@ from tests.integration.engine.world import (
 BO = {"people": ["bo@example.com"]}
 
 
-@pytest.fixture
-def world(database: Connection) -> Iterator[World]:
-    found = World()
-    found.bind()
-    with Running():
-        yield found
-
-
 def test_a_pure_run_ends_with_its_steps(world: World) -> None:
     drawn = graph(
         {"a": SET, "check": ("flow.if", {"condition": "steps.a.total > 10"}), "b": SET, "c": SET},
@@ -63,33 +54,6 @@ def test_a_pure_run_ends_with_its_steps(world: World) -> None:
     data = facade.step_data(workspace_id=WORKSPACE, run_id=run, path="a")
     assert data["output"] == {"total": 42}
     assert data["input"] == {"fields": [{"name": "total", "value": 42}]}
-
-
-def test_a_trigger_gave_what_the_run_began_with_and_a_skipped_step_had_no_input(world: World) -> None:
-    steps = {"big": ("flow.if", {"condition": "trigger.amount > 10"}), "yes": SET, "no": SET}
-    run = start(world, graph(steps, "start->big", "big.true->yes", "big.false->no"), {"amount": 30})
-    wait_for(run, "succeeded")
-    trigger = facade.step_data(workspace_id=WORKSPACE, run_id=run, path="start")
-    assert (trigger["output"], trigger["input"]) == ({"amount": 30}, None)
-    skipped = facade.step_data(workspace_id=WORKSPACE, run_id=run, path="no")
-    assert (skipped["input"], skipped["output"]) == (None, None)
-
-
-def test_values_too_large_for_a_row_come_back_whole(world: World) -> None:
-    text = "x" * 3_000_000
-    run = start(world, graph({"a": SET}, "start->a", outputs={"total": "{{ steps.a.total }}"}), {"amount": text})
-    wait_for(run, "succeeded")
-    assert facade.step_data(workspace_id=WORKSPACE, run_id=run, path="a")["output"] == {"total": text}
-
-
-def test_a_nul_character_in_the_data_stops_nothing(world: World) -> None:
-    run = start(
-        world,
-        graph({"a": SET, "send": ("test.keyed", {"value": "{{ trigger.amount }}"})}, "start->a", "a->send"),
-        {"amount": "a\0b"},
-    )
-    wait_for(run, "succeeded")
-    assert facade.step_data(workspace_id=WORKSPACE, run_id=run, path="send")["output"]["value"] == "a\0b"
 
 
 def test_an_effect_is_in_the_ledger_with_its_request_and_answer(world: World) -> None:
@@ -368,18 +332,6 @@ def test_runs_of_another_workspace_cannot_be_seen_or_touched(world: World) -> No
     assert facade.cancel(workspace_id=other, run_id=run, actor=ADA) is False
     assert facade.list_runs(workspace_id=other).items == []
     assert status_of(run) == "waiting"
-
-
-def test_lists_are_paged_and_filtered(world: World) -> None:
-    drawn = graph({"a": SET}, "start->a")
-    runs = [start(world, drawn, {"amount": n}) for n in range(5)]
-    for run in runs:
-        wait_for(run, "succeeded")
-    first = facade.list_runs(workspace_id=WORKSPACE, limit=3)
-    rest = facade.list_runs(workspace_id=WORKSPACE, limit=3, cursor_token=first.next)
-    assert [row.id for row in first.items + rest.items] == list(reversed(runs))
-    assert rest.next is None
-    assert facade.list_runs(workspace_id=WORKSPACE, status="dead").items == []
 
 
 def test_a_stopped_worker_gives_its_runs_back(database: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
