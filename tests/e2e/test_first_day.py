@@ -3,39 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e.browsing import PHONE, Window
 from tests.e2e.house import OWNER, House, invoice
 from tests.e2e.stack import get, post, until
+from tests.e2e.telling import SOCKET, Story, graph, mark, panel, saved, settings, step
 
 AMY = "Amy Approver"
-
-
-@dataclass
-class Story:
-    """What one part leaves to the next. A part whose beginning is missing says which part did not come that far."""
-
-    house: House
-    left: dict[str, Any] = field(default_factory=dict)
-
-    def __getitem__(self, name: str) -> Any:
-        if name not in self.left:
-            pytest.fail(f"an earlier part of the story did not get as far as: {name}", pytrace=False)
-        return self.left[name]
-
-    def __setitem__(self, name: str, value: Any) -> None:
-        self.left[name] = value
-
-    @property
-    def builder(self) -> Page:
-        """The owner's window, in which the flow is built."""
-        page: Page = self["the builder's window"].page
-        return page
 
 
 @pytest.fixture(scope="module")
@@ -49,21 +26,6 @@ def told(whole_house: House) -> Iterator[Story]:
 def story(told: Story, house: House) -> Story:
     """The story; every window that complained fails the part in which it did."""
     return told
-
-
-def saved(page: Page) -> None:
-    """Wait until the editor says that everything is saved."""
-    expect(page.get_by_test_id("save-state")).to_have_text("Saved")
-
-
-def step(page: Page, key: str) -> Locator:
-    """A step on the canvas."""
-    return page.locator(f'.react-flow__node[data-id="{key}"]')
-
-
-def panel(page: Page, name: str) -> Locator:
-    """The panel of an open step."""
-    return page.get_by_role("complementary", name=f"Step {name}")
 
 
 def test_the_owner_link_makes_the_owner_and_home_says_what_to_do(story: Story) -> None:
@@ -99,16 +61,6 @@ def test_the_limit_is_changed_by_a_form(story: Story) -> None:
     opened.get_by_role("button", name="Close this step").click()
     expect(opened).to_have_count(0)
     assert settings(story, "above_limit") == {"condition": "steps.check.amount > 2000"}
-
-
-def settings(story: Story, key: str) -> Any:
-    """Settings of a step as the server has them."""
-    return graph(story)["nodes"][key]["settings"]
-
-
-def graph(story: Story) -> Any:
-    """The draft as the server has it."""
-    return story.house.ask("GET", f"flows/{story['flow']}/draft")["graph"]
 
 
 def test_a_step_from_the_picker_is_added_and_connected(story: Story) -> None:
@@ -254,11 +206,6 @@ def test_the_run_page_says_for_whom_and_since_when_it_waits(story: Story) -> Non
     page.evaluate("window.sameDocument = true")
 
 
-def mark(page: Page, key: str) -> Locator:
-    """The word on a step in the drawing of a run."""
-    return step(page, key).locator("[data-status]")
-
-
 def test_the_approver_reads_what_happens_next_and_approves_with_a_comment(story: Story) -> None:
     window: Window = story["the approver's window"]
     page = window.page
@@ -391,21 +338,6 @@ def test_the_builder_cannot_decide_a_task_of_somebody_else(story: Story) -> None
     assert story.house.run(run_id)["status"] == "waiting"
     story.house.close(window)
     story["an open run"], story["an open task"] = run_id, task["id"]
-
-
-SOCKET = """
-(topics) => new Promise((resolve, reject) => {
-  const socket = new WebSocket(location.origin.replace('http', 'ws') + '/ws/live');
-  const said = {};
-  socket.onmessage = ({data}) => {
-    const message = JSON.parse(data);
-    if (topics.includes(message.topic)) said[message.topic] = message;
-    if (Object.keys(said).length === topics.length) { socket.close(); resolve(said); }
-  };
-  socket.onerror = () => reject(new Error('the socket failed'));
-  socket.onopen = () => topics.forEach((topic) => socket.send(JSON.stringify({op: 'watch', topic})));
-})
-"""
 
 
 def test_somebody_of_another_workspace_sees_nothing_by_page_api_or_socket(story: Story) -> None:
