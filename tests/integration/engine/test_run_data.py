@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from engine.runtime import facade
 from tests.integration.engine.world import SET, WORKSPACE, World, graph, start, wait_for
 
 
 def test_a_trigger_gave_what_the_run_began_with_and_a_skipped_step_had_no_input(world: World) -> None:
-    steps = {"big": ("flow.if", {"condition": "trigger.amount > 10"}), "yes": SET, "no": SET}
+    steps: dict[str, tuple[str, dict[str, Any]]] = {
+        "big": ("flow.if", {"condition": "trigger.amount > 10"}),
+        "yes": SET,
+        "no": SET,
+    }
     run = start(world, graph(steps, "start->big", "big.true->yes", "big.false->no"), {"amount": 30})
     wait_for(run, "succeeded")
     trigger = facade.step_data(workspace_id=WORKSPACE, run_id=run, path="start")
