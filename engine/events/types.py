@@ -23,7 +23,8 @@ class EventType(StrEnum):
     RUN_STARTED = "run_started"
     """{trigger, input, mode}"""
     STEP_STARTED = "step_started"
-    """{input?}: the intent of a call is recorded. Pure control steps have none."""
+    """{input?, total?}: the intent of a call is recorded, or a container opens (`total` passes, null: nobody knows).
+    Pure control steps have none."""
     STEP_SUCCEEDED = "step_succeeded"
     """{port, output | output_ref, duration_ms, input?, not_sent?}"""
     STEP_FAILED = "step_failed"
@@ -36,6 +37,8 @@ class EventType(StrEnum):
     """{evidence, error}: it was sent and nobody knows what became of it."""
     DOUBT_SETTLED = "doubt_settled"
     """{outcome: happened | did_not_happen | stop, by}"""
+    ITEM_FINISHED = "item_finished"
+    """{index, ok, error, done, failed, total}: one pass through a container is over; the numbers count all so far."""
     WAIT_OPENED = "wait_opened"
     """{wait_id, reason, title, for: [people and groups], until: iso | null}"""
     WAIT_CLOSED = "wait_closed"

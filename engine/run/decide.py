@@ -88,9 +88,26 @@ def drop_what_no_join_needs(_plan: Plan, state: RunState, _now: datetime, comman
     if not state.unwanted:
         return False
     waiting = {wait.path for wait in state.waits.values() if wait.reason != "in_doubt"}
-    known = dict.fromkeys((*state.ready, *sorted(waiting)))
+    opened = [path for path, loop in state.loops.items() if loop.cancelled is None and _is_open(state, path)]
+    known = dict.fromkeys((*state.ready, *sorted(waiting), *opened))
     commands.extend(CancelStep(path, "not_needed") for path in known if path in state.unwanted)
     _cut_calls(state, {path: None for path in state.flight if path in state.unwanted}, "not_needed", commands)
+    return bool(commands)
+
+
+def _is_open(state: RunState, path: str) -> bool:
+    return state.steps[path].status == "open"
+
+
+def end_what_failed_inside(_plan: Plan, state: RunState, _now: datetime, commands: list[Command]) -> bool:
+    """A pass through a container is to end: the rest of it is cancelled where that can be done."""
+    if not state.closing:
+        return False
+    bases = tuple(sorted(state.closing))
+    waiting = (wait.path for wait in state.waits.values() if wait.reason != "in_doubt")
+    known = dict.fromkeys((*state.ready, *sorted(waiting)))
+    commands.extend(CancelStep(path, "body_over") for path in known if path.startswith(bases))
+    _cut_calls(state, {path: None for path in state.flight if path.startswith(bases)}, "body_over", commands)
     return bool(commands)
 
 
@@ -174,6 +191,7 @@ RULES: tuple[Rule, ...] = (
     ask_the_service,
     wind_up,
     drop_what_no_join_needs,
+    end_what_failed_inside,
     open_waits,
     stand_still_when_paused,
     start_what_is_ready,

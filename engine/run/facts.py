@@ -63,6 +63,14 @@ class StepWaits:
 
 
 @dataclass(frozen=True, slots=True)
+class StepOpens:
+    """A container was evaluated: what is inside it starts (comes from `run_control`)."""
+
+    path: str
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class StepCancelled:
     """A step in flight was ended by `CancelStep`."""
 
@@ -116,6 +124,7 @@ Fact = (
     | StepInDoubt
     | StepLost
     | StepWaits
+    | StepOpens
     | StepCancelled
     | DoubtSettled
     | DoubtUnclear

@@ -10,7 +10,8 @@ from engine.events import Event
 from engine.run.commands import Wait
 from engine.run.data import OVER, RunData, Step
 from engine.run.doubts import doubt_settled
-from engine.run.edges import recount
+from engine.run.containers import revive, take_up
+from engine.run.edges import make_ready, recount
 from engine.run.ending import tell_run
 from engine.run.facts import DoubtSettled, SignalReceived
 from engine.run.waiting import answer_wait
@@ -99,19 +100,37 @@ def _redrive(state: RunData, fact: SignalReceived, now: datetime, events: list[E
     if state.finished is None or state.finished.status != "dead":
         return
     failed = [step for step in state.steps.values() if step.status == "failed" and step.port is None]
+    broken = [step for step in failed if step.path in state.loops]
+    failed = [step for step in failed if step.path not in state.loops]
+    broken += [state.steps[path] for path in state.swept if path in state.loops and path in state.steps]
     state.finished = state.ending = None
     state.paused = False
     path = fact.payload.get("path")
-    tell_run(events, now, "run_redriven", {"by": fact.actor, "steps": [step.path for step in failed]})
+    told = failed or broken
+    tell_run(events, now, "run_redriven", {"by": fact.actor, "steps": [step.path for step in told]})
+    for step in broken:
+        revive(state, step, now, events)
     for step in failed:
         _start_over(state, step)
         if "input" in fact.payload and (path == step.path or len(failed) == 1) and fact.payload["input"] is not None:
             state.edited[step.path] = fact.payload["input"]
             step.ordinal += 1
-    for swept in state.swept:
-        del state.steps[swept]
-    state.swept = []
+    _bring_back(state)
     recount(state, now, events)
+    for step in broken:
+        take_up(state, step, now, events)
+
+
+def _bring_back(state: RunData) -> None:
+    """Steps that were cancelled are decided anew; those nothing leads to start again."""
+    swept, state.swept = state.swept, []
+    for path in swept:
+        step = state.steps.get(path)
+        if step is None or step.status != "cancelled":
+            continue
+        del state.steps[path]
+        if not step.node.incoming:
+            make_ready(state, step.frame, step.node)
 
 
 def _start_over(state: RunData, step: Step) -> None:
@@ -120,7 +139,8 @@ def _start_over(state: RunData, step: Step) -> None:
     step.attempt += 1
     step.status = "ready"
     step.done = 0
-    state.errors.pop(step.path, None)
+    step.frame.busy += 1
+    step.frame.errors.pop(step.node.key, None)
     state.ready[step.path] = None
 
 
