@@ -5,11 +5,35 @@ A step in a frame is found by a path such as `each[3]/send`: the frame's `base` 
 
 from __future__ import annotations
 
-from collections import ChainMap
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.plan import PlanNode
+
+
+class Layer(dict[str, Any]):
+    """What is inside a container, before what is outside; both live. Writing, `get`, and JSON see the inside alone."""
+
+    __slots__ = ("outer",)
+
+    def __init__(self, outer: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.outer = outer
+
+    def __missing__(self, key: str) -> Any:
+        return self.outer[key]
+
+    def __contains__(self, key: object) -> bool:
+        return super().__contains__(key) or key in self.outer
+
+    def __iter__(self) -> Iterator[str]:
+        """Names inside and outside, for expressions that read all of it."""
+        yield from super().__iter__()
+        yield from (key for key in self.outer if not super(Layer, self).__contains__(key))
+
+    def keys(self) -> Any:
+        """Names inside and outside."""
+        return list(self)
 
 
 class Frame:
@@ -102,14 +126,9 @@ def base_of(path: str, index: int | None) -> str:
 def inner_frame(path: str, index: int | None, outer: Frame, names: Mapping[str, Any]) -> Frame:
     """A new pass through the body of the container at `path`; `names`: `item` and `index`, where it has them."""
     frame = Frame(base_of(path, index), path, index, outer, {**outer.env, **names})
-    frame.env["steps"] = layered(frame.outputs, outer.env["steps"])
-    frame.env["errors"] = layered(frame.errors, outer.env["errors"])
+    frame.outputs = frame.env["steps"] = Layer(outer.env["steps"])
+    frame.errors = frame.env["errors"] = Layer(outer.env["errors"])
     return frame
-
-
-def layered(own: dict[str, Any], outer: MutableMapping[str, Any]) -> ChainMap[str, Any]:
-    """What is inside, before what is outside; both live."""
-    return ChainMap(own, outer)
 
 
 class Loop:

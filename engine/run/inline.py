@@ -6,7 +6,6 @@ loop over a thousand items is one step and a few milliseconds.
 
 from __future__ import annotations
 
-from collections import ChainMap
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, cast
@@ -18,6 +17,7 @@ from engine.plan import PlanNode
 from engine.run.edges import JOINS
 from engine.run.ending import expression_failure, plain_error
 from engine.run.failing import ports_of
+from engine.run.frames import Layer
 from engine.spec import ERROR, SUCCESS, NodeKind
 from engine.wrappers.classify import ErrorInfo
 
@@ -30,10 +30,12 @@ Found = Outcome | ErrorInfo
 class _Work:
     """What is left of the allowance of one loop, and the one moment of it."""
 
-    __slots__ = ("at", "left")
+    __slots__ = ("at", "clock", "env", "left")
 
     def __init__(self, at: datetime) -> None:
         self.at = at
+        self.clock = lambda: at
+        self.env = Env(at)
         self.left = MOST_WORK
 
 
@@ -97,11 +99,10 @@ _KINDS: dict[str, Callable[[PlanNode, dict[str, Any], Roots, _Work], Found]] = {
 
 def _pass(container: PlanNode, roots: dict[str, Any], work: _Work) -> tuple[dict[str, Any], Any] | ErrorInfo:
     """One pass through a body: (settings computed at its end, output of its last step), or what it failed with."""
-    outputs: dict[str, Any] = {}
-    errors: dict[str, Any] = {}
+    outputs = roots["steps"] = Layer(roots["steps"])
     ports: dict[str, str | None] = {}
     last: Any = None
-    roots["steps"], roots["errors"] = ChainMap(outputs, roots["steps"]), ChainMap(errors, roots["errors"])
+    outside = roots["errors"]
     for node in container.contains.nodes:
         if not _starts(node, ports):
             ports[node.key] = None
@@ -115,9 +116,11 @@ def _pass(container: PlanNode, roots: dict[str, Any], work: _Work) -> tuple[dict
         if ERROR not in node.wired or ERROR not in ports_of(error):
             return cast("ErrorInfo", {"step": node.key, **error})
         ports[node.key] = ERROR
-        errors[node.key] = {name: error.get(name) for name in ("kind", "code", "message", "status")} | {"attempts": 1}
+        if roots["errors"] is outside:
+            roots["errors"] = Layer(outside)
+        roots["errors"][node.key] = {name: error.get(name) for name in ("kind", "code", "message", "status")} | {"attempts": 1}
     try:
-        return container.late_program.evaluate(roots, lambda: work.at), last
+        return container.late_program.evaluate(roots, work.clock), last
     except ExpressionError as problem:
         return expression_failure(problem)
 
@@ -125,6 +128,9 @@ def _pass(container: PlanNode, roots: dict[str, Any], work: _Work) -> tuple[dict
 def _starts(node: PlanNode, ports: dict[str, str | None]) -> bool:
     if not node.incoming:
         return True
+    if len(node.incoming) == 1:
+        edge = node.incoming[0]
+        return ports.get(edge.source) == edge.port
     taken = sum(ports.get(edge.source) == edge.port for edge in node.incoming)
     return bool(JOINS[node.join.mode](0, taken, node))
 
@@ -139,11 +145,13 @@ def _node(
     if node.disabled:
         return Outcome(node.ports[0] if node.ports else SUCCESS, None)
     try:
-        values = node.program.evaluate(roots, lambda: work.at)
+        values = node.program.evaluate(roots, work.clock)
         if node.kind is NodeKind.CONTAINER:
             return _container(node, values, roots, work)
-        arrived = _arrived(node, outputs, ports) if node.type == "flow.join" else ()
-        return CONTROLS[node.type](values, Env(work.at, arrived, node.join.reduce))
+        env = work.env
+        if node.type == "flow.join":
+            env = Env(work.at, _arrived(node, outputs, ports), node.join.reduce)
+        return CONTROLS[node.type](values, env)
     except ExpressionError as error:
         return expression_failure(error)
     except StepError as error:
