@@ -37,7 +37,6 @@ SPEC = NodeSpec(
                 "Key of a step inside: it and what follows it run in the end, whatever happened before.",
                 x_template=False,
                 x_advanced=True,
-                x_options="steps_inside",
             )
         },
     ),

@@ -8,7 +8,7 @@ from typing import Any
 from engine.events import Event, iso
 from engine.nodes import Outcome
 from engine.run.commands import CancelStep, RunStep, Wait
-from engine.run.containers import close_container
+from engine.run.containers import close_container, container_cancelled
 from engine.run.data import RunData, Step
 from engine.run.doubts import enter_doubt
 from engine.run.ending import (
@@ -116,7 +116,9 @@ def cancel_step(state: RunData, command: CancelStep, now: datetime, events: list
     if step.status == "running":
         step.asked = True
         return
-    if step.status == "open" and close_container(state, step, command.why):
+    if step.status == "open":
+        if not close_container(state, step, command.why):
+            container_cancelled(state, step, command.why, now, events)
         return
     cancelled(state, step, command.why, now, events)
 

@@ -87,7 +87,7 @@ def settle_frames(state: RunData, now: datetime, events: list[Event]) -> None:
         if state.ending is None and not turn.step.frame.stopping and loop.cancelled is None:
             KINDS[loop.node.type].ended(turn, frame)
         elif _is_quiet(turn):
-            cancelled(state, turn.step, loop.cancelled or why_over(state, turn.step), now, events)
+            container_cancelled(state, turn.step, loop.cancelled or why_over(state, turn.step), now, events)
 
 
 def close_container(state: RunData, step: Step, why: str) -> bool:
@@ -98,6 +98,13 @@ def close_container(state: RunData, step: Step, why: str) -> bool:
     for frame in busy:
         stop_frame(state, frame, {"cancelled": why})
     return bool(busy)
+
+
+def container_cancelled(state: RunData, step: Step, why: str, now: datetime, events: list[Event]) -> None:
+    """It is over; what is inside is kept only for a redrive."""
+    cancelled(state, step, why, now, events)
+    if why == "not_needed":
+        drop_loop(state, state.loops[step.path])
 
 
 def next_round(state: RunData, wait: Wait, now: datetime, events: list[Event]) -> None:

@@ -15,7 +15,7 @@ from engine.graph.scope import scope_for, sources_for
 from engine.spec import Category, EffectClass, NodeKind, NodeSpec
 from engine.spec.node import EFFECT_PORTS
 from engine.testing import MemoryCatalog
-from tests.unit.engine.graphs import approval, chain, condition, fields, graph
+from tests.unit.engine.graphs import approval, chain, condition, each, fields, graph, inside, repeat, scope
 
 ERP = NodeSpec(
     type="erp.post",
@@ -171,7 +171,53 @@ CASES: list[tuple[str, str, dict[str, Any], str | None]] = [
         graph({"a": {**erp(), "undo": "u"}, "b": {**erp(), "undo": "u"}, "u": erp()}, "start -> a", "a -> b"),
         "a",
     ),
+    ("G018", "error", graph({"a": {**erp(), "undo": "u"}, "u": {**erp(), "undo": "v"}, "v": erp()}, "start -> a"), "a"),
+    ("G018", "error", graph({"a": {**erp(), "undo": "u"}, "u": scope()}, "start -> a"), "a"),
     ("G019", "error", graph({"a": {"type": "flow.join", "inside": "gone"}}, "start -> a"), "a"),
+    ("G021", "error", graph({"a": each("{{ [1] }}")}, "start -> a"), "a"),
+    (
+        "G021",
+        "error",
+        graph({"a": scope(), "b": inside("a", fields(v=1)), "c": inside("a", fields(v=1))}, "start -> a"),
+        "c",
+    ),
+    ("G021", "error", graph({"a": scope(**{"finally": "x"}), "b": inside("a", fields(v=1))}, "start -> a"), "a"),
+    (
+        "G021",
+        "error",
+        graph(
+            {"a": scope(**{"finally": "c"}), "b": inside("a", fields(v=1)), "c": inside("a", fields(v=1))},
+            "start -> a",
+            "b -> c",
+        ),
+        "a",
+    ),
+    ("G008", "error", graph({"a": each("{{ 1 }}"), "b": inside("a", fields(v=1))}, "start -> a"), "a"),
+    ("G012", "error", graph({"a": each("{{ [1] }}"), "b": inside("a", fields(v="{{ steps.a.count }}"))}, "start -> a"), "b"),
+    (
+        "G012",
+        "error",
+        graph(
+            {"a": each("{{ [1] }}"), "b": inside("a", fields(v=1)), "c": fields(v="{{ steps.b.v }}")},
+            "start -> a",
+            "a -> c",
+        ),
+        "c",
+    ),
+    (
+        "G012",
+        "warning",
+        graph(
+            {
+                "a": each("{{ [1] }}", result="{{ steps.c.v }}"),
+                "b": inside("a", condition("item > 1")),
+                "c": inside("a", fields(v=1)),
+            },
+            "start -> a",
+            "b.true -> c",
+        ),
+        "a",
+    ),
     ("G019", "error", graph({"a": "flow.join", "b": {"type": "flow.join", "inside": "a"}}, "start -> a"), "b"),
     (
         "G019",
@@ -328,3 +374,59 @@ def test_codes_in_the_documentation_are_current() -> None:
     page = Path(__file__).resolve().parents[3] / "docs" / "graph.md"
     assert written(page.read_text("utf-8")) == page.read_text("utf-8")
     assert set(SECTIONS) == {"codes", "expressions", "steps"}
+
+
+def test_item_has_the_type_of_the_list_it_comes_from() -> None:
+    raw = hook({"a": each("{{ trigger.body.lines }}"), "b": inside("a", fields(v="{{ item.prise }}"))}, "start -> a")
+    lines = {"type": "array", "items": {"type": "object", "properties": {"price": {"type": "number"}}}}
+    raw["nodes"]["start"]["settings"]["schema"]["properties"]["lines"] = lines
+    found = [each for each in check(raw) if each.level is Level.ERROR]
+    assert [(each.code, each.node) for each in found] == [("G007", "b")]
+    roots: Any = scope_for(load_graph(raw), "b", CATALOG).roots
+    assert roots["item"]["properties"] == {"price": {"type": "number"}}
+    assert roots["index"] == {"type": "integer"}
+    assert [each["path"] for each in sources_for(load_graph(raw), "b", CATALOG)] == ["item", "index", "trigger"]
+
+
+def test_item_is_that_of_the_nearest_loop_and_there_is_none_outside() -> None:
+    steps = {
+        "a": each([[1], [2]]),
+        "box": inside("a", scope()),
+        "b": inside("box", each("{{ item }}")),
+        "c": inside("b", fields(v=1)),
+        "out": fields(v=1),
+    }
+    read = load_graph(graph(steps, "start -> a", "a -> out"))
+    assert scope_for(read, "box", CATALOG).roots["item"]["type"] == "array"
+    assert scope_for(read, "c", CATALOG).roots["item"]["type"] == "number"
+    assert "item" not in scope_for(read, "out", CATALOG).roots
+
+
+def test_settings_computed_inside_read_what_every_pass_comes_to() -> None:
+    steps = {
+        "a": repeat("steps.c.v > 1 and steps.b.outcome != null", result="{{ index }}"),
+        "b": inside("a", approval()),
+        "c": inside("a", {**fields(v=2), "join": {"mode": "all"}}),
+    }
+    found = check(graph(steps, "start -> a", "b.approved -> c", "b.rejected -> c", "b.timeout -> c"))
+    assert [(each.code, each.level) for each in found if each.code == "G012"] == [
+        ("G012", Level.WARNING),
+        ("G012", Level.WARNING),
+    ]
+    plain = {"a": repeat("steps.c.v > 1"), "c": inside("a", fields(v=2))}
+    assert check(graph(plain, "start -> a")) == []
+
+
+def test_last_part_may_have_seen_all_of_the_main_part() -> None:
+    steps = {
+        "a": scope(**{"finally": "z"}),
+        "b": inside("a", fields(v=1)),
+        "z": inside("a", fields(w="{{ default(steps.b.v, 0) }}")),
+    }
+    assert check(graph(steps, "start -> a")) == []
+
+
+def test_failure_caught_around_a_step_is_not_advised_of() -> None:
+    steps = {"a": scope(), "b": inside("a", erp()), "m": "flow.join"}
+    assert [each.code for each in check(graph(steps, "start -> a", "a -> m"))] == ["G016"]
+    assert check(graph(steps, "start -> a", "a.error -> m")) == []
