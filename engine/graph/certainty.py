@@ -11,7 +11,6 @@ from engine.graph.model import Edge
 from engine.graph.shape import Shape
 from engine.spec import PortKind
 
-
 END = "/end"
 
 

@@ -127,7 +127,8 @@ class Reach:
         certain = self.certainty.certain
         found = [self._source(f"steps.{key}", key, self.schema_of(key), certain(reader, key)) for key in steps]
         leading = [key for key in self.shape.triggers if self.certainty.comes_before(reader, key)]
-        return [*self._loop_sources(reader), *found, *(self._source("trigger", key, self.schema_of(key), len(leading) == 1) for key in leading)]
+        first = (self._source("trigger", key, self.schema_of(key), len(leading) == 1) for key in leading)
+        return [*self._loop_sources(reader), *found, *first]
 
     def _loop_sources(self, reader: str) -> list[dict[str, Any]]:
         """`item` and `index`, where a step has them."""

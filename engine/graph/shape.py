@@ -85,13 +85,13 @@ class Shape:
     def last_part(self, container: str) -> set[str]:
         """The last part of a container."""
         entry = self.last_entry(container)
-        seen = {entry} if entry in self.graph.nodes else set()
-        work = [key for key in seen if key is not None]
+        work = [] if entry is None or entry not in self.graph.nodes else [entry]
+        seen = set(work)
         for key in work:
             fresh = [edge.target for edge in self.out[key] if edge.target not in seen]
             seen.update(fresh)
             work.extend(fresh)
-        return {key for key in seen if key is not None}
+        return seen
 
     @cached_property
     def reachable(self) -> set[str]:

@@ -13,7 +13,7 @@ FINALLY = "finally"
 SPEC = NodeSpec(
     type="flow.scope",
     name="Together",
-    description="Holds steps that stand or fall together: one way out for all their failures, and a part that always runs.",
+    description="Steps that stand or fall together: one way out for all failures, and a part that always runs.",
     kind=NodeKind.CONTAINER,
     category=Category.FLOW,
     synonyms=("scope", "try", "catch", "finally", "transaction", "group", "undo", "compensate", "saga"),
@@ -31,7 +31,7 @@ SPEC = NodeSpec(
             "Undoing runs the undo steps of everything done inside, the latest first.",
             default=STOP,
         ),
-        **{
+        **{  # type: ignore[arg-type]  # a word of Python, so no name of an argument
             FINALLY: text(
                 "Always at the end",
                 "Key of a step inside: it and what follows it run in the end, whatever happened before.",

@@ -52,7 +52,7 @@ def link_bodies(nodes: Mapping[str, PlanNode]) -> None:
 
 def _depth(nodes: Mapping[str, PlanNode], node: PlanNode) -> int:
     depth, place = 0, node.inside
-    while place in nodes and depth <= len(nodes):
+    while place is not None and place in nodes and depth <= len(nodes):
         depth, place = depth + 1, nodes[place].inside
     return depth
 

@@ -107,7 +107,7 @@ class PlanNode:
 
     @property
     def late_program(self) -> Program:
-        """The compiled settings that are computed inside a container; empty ones are left out. Raises ExpressionError."""
+        """The compiled settings a container computes inside itself; empty ones are left out. Raises ExpressionError."""
         if self._late is None:
             given = {name: self.settings.get(name) for name in self.late}
             later = {name: value for name, value in given.items() if value not in (None, "")}

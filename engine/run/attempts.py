@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from engine.events import Event, iso
 from engine.nodes import Outcome
@@ -26,7 +25,6 @@ from engine.run.ending import (
 from engine.run.facts import StepCancelled, StepFailed, StepLost, StepSucceeded
 from engine.run.failing import Verdict, judge, retry_wait
 from engine.spec import EffectClass, NodeKind
-from engine.wrappers.classify import ErrorInfo
 
 
 def run_step(state: RunData, command: RunStep, now: datetime, events: list[Event]) -> None:

@@ -9,7 +9,17 @@ from engine.events import Event
 from engine.nodes import Outcome
 from engine.run.commands import VerifyStep, Wait
 from engine.run.data import RunData, Step
-from engine.run.ending import add_wait, close_waits_of, fail_step, is_ending, plain_error, ready_again, succeed, tell, waits_of
+from engine.run.ending import (
+    add_wait,
+    close_waits_of,
+    fail_step,
+    is_ending,
+    plain_error,
+    ready_again,
+    succeed,
+    tell,
+    waits_of,
+)
 from engine.run.facts import DoubtSettled, DoubtUnclear, StepInDoubt
 from engine.run.failing import ports_of, tries_left
 from engine.spec import EffectClass

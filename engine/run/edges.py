@@ -70,9 +70,7 @@ def settle_edges(
                 work.append((target, None))
 
 
-def _decide_step(
-    state: RunData, frame: Frame, node: PlanNode, start: bool, now: datetime, events: list[Event]
-) -> bool:
+def _decide_step(state: RunData, frame: Frame, node: PlanNode, start: bool, now: datetime, events: list[Event]) -> bool:
     """Make the step ready, or over at once; False = it is over and its edges are dead."""
     path = frame.base + node.key
     if not start:
@@ -97,9 +95,7 @@ def make_ready(state: RunData, frame: Frame, node: PlanNode) -> Step:
     return step
 
 
-def pass_over(
-    state: RunData, frame: Frame, node: PlanNode, status: str, now: datetime, events: list[Event]
-) -> None:
+def pass_over(state: RunData, frame: Frame, node: PlanNode, status: str, now: datetime, events: list[Event]) -> None:
     """The step is over before it began: skipped, or cancelled since no join needs it."""
     step = state.steps[frame.base + node.key] = Step(node, frame, status)
     data = {"why": "not_needed"} if status == "cancelled" else {}

@@ -59,7 +59,7 @@ def _each(container: PlanNode, values: dict[str, Any], roots: Roots, work: _Work
     for index, item in enumerate(flow_each.items_of(values)):
         found = _pass(container, {**roots, "item": item, "index": index}, work)
         if isinstance(found, dict):
-            error = cast("ErrorInfo", found)
+            error = found
             if len(failed) >= values["tolerated"]:
                 return {**error, "message": f"Item {index + 1}: {error['message']}"}
             told = {name: error.get(name) for name in ("kind", "code", "message", "status", "step")}
@@ -73,7 +73,7 @@ def _repeat(container: PlanNode, values: dict[str, Any], roots: Roots, work: _Wo
     for index in range(values["max_rounds"]):
         found = _pass(container, {**roots, "item": last, "index": index}, work)
         if isinstance(found, dict):
-            return cast("ErrorInfo", found)
+            return found
         last = found[0].get("result", found[1])
         if found[0].get("condition"):
             return Outcome(SUCCESS, flow_repeat.output(index + 1, last))
@@ -86,7 +86,7 @@ def _repeat(container: PlanNode, values: dict[str, Any], roots: Roots, work: _Wo
 def _scope(container: PlanNode, _values: dict[str, Any], roots: Roots, work: _Work) -> Found:
     found = _pass(container, dict(roots), work)
     if isinstance(found, dict):
-        return cast("ErrorInfo", found)
+        return found
     return Outcome(SUCCESS, found[0].get("result", found[1]))
 
 
@@ -112,13 +112,14 @@ def _pass(container: PlanNode, roots: dict[str, Any], work: _Work) -> tuple[dict
             ports[node.key], last = found.port, found.output
             outputs[node.key] = last
             continue
-        error = cast("ErrorInfo", found)
+        error = found
         if ERROR not in node.wired or ERROR not in ports_of(error):
             return cast("ErrorInfo", {"step": node.key, **error})
         ports[node.key] = ERROR
         if roots["errors"] is outside:
             roots["errors"] = Layer(outside)
-        roots["errors"][node.key] = {name: error.get(name) for name in ("kind", "code", "message", "status")} | {"attempts": 1}
+        told = {name: error.get(name) for name in ("kind", "code", "message", "status")}
+        roots["errors"][node.key] = {**told, "attempts": 1}
     try:
         return container.late_program.evaluate(roots, work.clock), last
     except ExpressionError as problem:

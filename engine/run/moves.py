@@ -8,8 +8,8 @@ from typing import Any
 
 from engine.events import Event
 from engine.run.attempts import cancel_step, run_step, step_cancelled, step_failed, step_lost, step_succeeded
-from engine.run.containers import step_opens
 from engine.run.commands import Answer, CancelStep, Finish, OpenWait, Park, RunStep, VerifyStep
+from engine.run.containers import step_opens
 from engine.run.data import RunData
 from engine.run.doubts import doubt_settled, doubt_unclear, step_in_doubt, verify_step
 from engine.run.ending import tell_run

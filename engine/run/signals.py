@@ -8,9 +8,9 @@ from typing import Any
 
 from engine.events import Event
 from engine.run.commands import Wait
+from engine.run.containers import revive, take_up
 from engine.run.data import OVER, RunData, Step
 from engine.run.doubts import doubt_settled
-from engine.run.containers import revive, take_up
 from engine.run.edges import make_ready, recount
 from engine.run.ending import tell_run
 from engine.run.facts import DoubtSettled, SignalReceived

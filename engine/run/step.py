@@ -15,8 +15,8 @@ from engine.nodes import CONTROLS, WAITS, Env, Outcome, WaitRequest
 from engine.plan import Plan, PlanNode
 from engine.ports import Clock
 from engine.run.commands import Wait
-from engine.run.data import Step
 from engine.run.containers import KINDS as CONTAINERS
+from engine.run.data import Step
 from engine.run.ending import expression_failure, plain_error
 from engine.run.facts import Fact, StepFailed, StepOpens, StepSucceeded, StepWaits
 from engine.run.frames import Frame

@@ -21,7 +21,7 @@ def _trigger(reach: Reach, _owner: str, undo: str) -> str | None:
 
 
 def _container(reach: Reach, _owner: str, undo: str) -> str | None:
-    return "holds steps, and only one step can undo; call another flow for more" if reach.shape.holds_steps(undo) else None
+    return "holds steps, and only one step can undo another" if reach.shape.holds_steps(undo) else None
 
 
 def _undone(reach: Reach, _owner: str, undo: str) -> str | None:

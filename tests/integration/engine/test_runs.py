@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -420,7 +422,9 @@ def test_a_loop_of_fifty_effects_is_fifty_rows_of_the_ledger(world: World) -> No
     assert (types.count("step_succeeded"), types.count("item_finished")) == (51, 50)
 
 
-def test_a_computed_loop_of_a_thousand_items_is_one_row_with_its_values_by_reference(world: World, database: Connection) -> None:
+def test_a_computed_loop_of_a_thousand_items_is_one_row_with_its_values_by_reference(
+    world: World, database: Connection
+) -> None:
     drawn = graph(
         {"each": ("flow.each", {"items": "{{ trigger.items }}"}), "double": ("flow.set", {"fields": [{"name": "v", "value": "{{ item * 2 }}"}]})},
         "start->each", extra={"double": {"inside": "each"}}, outputs={"all": "{{ steps.each.items }}"},
@@ -456,6 +460,11 @@ def test_a_failed_item_is_continued_and_the_others_are_not_sent_again(world: Wor
     assert {step: sent.count(step) for step in sent} == {f"each[{n}]/send": 2 if n == 3 else 1 for n in range(6)}
 
 
+def _wait_at(run: UUID, path: str) -> Any:
+    waits = facade.get_run(workspace_id=WORKSPACE, run_id=run).view["waits"]
+    return next((wait for wait in waits if wait["path"] == path), None)
+
+
 def test_rounds_wait_for_people_and_for_time(world: World) -> None:
     ask = {"title": "Fine?", "assignees": {"people": ["ada@example.com"]}, "deadline_s": 3600}
     drawn = graph(
@@ -465,10 +474,14 @@ def test_rounds_wait_for_people_and_for_time(world: World) -> None:
     run = start(world, drawn)
     for place, outcome in enumerate(("rejected", "approved")):
         path = f"again[{place}]/ask"
-        wait = wait_until(
-            lambda path=path: next((w for w in facade.get_run(workspace_id=WORKSPACE, run_id=run).view["waits"] if w["path"] == path), None),
-            f"{path} is asked",
-        )
+        wait = wait_until(partial(_wait_at, run, path), f"{path} is asked")
         payload = {"wait_id": wait["wait_id"], "outcome": outcome, "comment": "", "decided_by": ADA}
-        facade.signal(workspace_id=WORKSPACE, run_id=run, kind="task_decided", payload=payload, actor=ADA, dedupe=f"task:{wait['wait_id']}")
+        facade.signal(
+            workspace_id=WORKSPACE,
+            run_id=run,
+            kind="task_decided",
+            payload=payload,
+            actor=ADA,
+            dedupe=f"task:{wait['wait_id']}",
+        )
     assert wait_for(run, "succeeded").view["output"] == {"rounds": 2}

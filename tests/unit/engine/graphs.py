@@ -47,7 +47,7 @@ def chain(count: int) -> dict[str, Any]:
     return graph(steps, *wires, outputs={"last": f"{{{{ steps.s{count - 1}.v }}}}"})
 
 
-def each(items: str = "{{ trigger.items }}", **more: Any) -> dict[str, Any]:
+def each(items: Any = "{{ trigger.items }}", **more: Any) -> dict[str, Any]:
     """A flow.each over `items`."""
     return {"type": "flow.each", "settings": {"items": items, **more}}
 

@@ -38,7 +38,9 @@ def refuse_some(*bad: Any) -> Any:
 def loop(step: Any = None, more: dict[str, Any] | None = None, **settings: Any) -> dict[str, Any]:
     """A loop over trigger.items with one step `s` inside, and `end` behind it."""
     body = inside("each", step or send())
-    return graph({"each": each(**settings), "s": body, "end": "flow.join"}, "start -> each", "each -> end", **(more or {}))
+    return graph(
+        {"each": each(**settings), "s": body, "end": "flow.join"}, "start -> each", "each -> end", **(more or {})
+    )
 
 
 # For each, with effects
@@ -112,7 +114,7 @@ def test_failing_loop_leaves_by_its_error_line_and_leaves_nothing_behind() -> No
     assert result.status == "succeeded"
     assert result.output_of("mend") == {"why": "Item 1: No a."}
     assert result.statuses() == {"start": "succeeded", "each": "failed", "mend": "succeeded", "end": "skipped"}
-    assert result.state.frames == result.state.loops == result.state.closing == {}
+    assert (result.state.frames, result.state.loops, result.state.closing) == ({}, {}, {})
 
 
 def test_failure_caught_inside_is_none() -> None:
@@ -190,9 +192,7 @@ def test_redrive_touches_the_failed_item_only_and_goes_on() -> None:
 
 def test_redrive_brings_back_the_items_that_were_cancelled() -> None:
     steps = {"each": each(concurrency=3), "s": inside("each", send()), "w": inside("each", DELAY)}
-    driver = drive(
-        graph(steps, "start -> each", "s -> w"), {"items": ["a", "b", "c"]}, actions={"s": refuse_some("c")}
-    )
+    driver = drive(graph(steps, "start -> each", "s -> w"), {"items": ["a", "b", "c"]}, actions={"s": refuse_some("c")})
     assert driver.go().status == "dead"
     driver.actions = {}
     driver.signal("redrive")
@@ -252,7 +252,13 @@ def pure(**more: Any) -> dict[str, Any]:
         "j": inside("each", {"type": "flow.join", "join": {"reduce": "first"}}),
     }
     return graph(
-        steps, "start -> each", "c.true -> even", "c.false -> odd", "even -> j", "odd -> j", outputs={"r": "{{ steps.each.items }}"}
+        steps,
+        "start -> each",
+        "c.true -> even",
+        "c.false -> odd",
+        "even -> j",
+        "odd -> j",
+        outputs={"r": "{{ steps.each.items }}"},
     )
 
 
@@ -354,7 +360,12 @@ def test_sent_back_for_changes_until_approved() -> None:
 
 
 def test_pause_between_rounds_can_be_cancelled_and_taken_up_again() -> None:
-    steps = {"again": repeat("index == 1", pause_s=60), "s": inside("again", "test.read"), "x": DELAY, "bad": "test.read"}
+    steps = {
+        "again": repeat("index == 1", pause_s=60),
+        "s": inside("again", "test.read"),
+        "x": DELAY,
+        "bad": "test.read",
+    }
     driver = drive(graph(steps, "start -> again", "start -> x", "x -> bad"), actions={"bad": refuse})
     assert driver.go().status == "dead"
     assert driver.result.statuses()["again"] == "cancelled"
@@ -458,7 +469,7 @@ def test_containers_nest_and_failure_goes_outward_until_it_is_caught() -> None:
     assert good.calls[0].path == "c0/c1/c2[0]/c3[0]/c4/c5[0]/c6[0]/c7/deep"
     bad = run_flow(flow, actions={"deep": refuse})
     assert bad.output_of("caught") == {"why": "Item 1: Item 1: No deep."}
-    assert bad.state.frames == bad.state.loops == {}
+    assert (bad.state.frames, bad.state.loops) == ({}, {})
 
 
 def test_redrive_reaches_the_deepest_failure() -> None:

@@ -67,7 +67,9 @@ class Drawn:
         names: list[str] = []
         for place in range(self.draw(st.integers(1, most))):
             key = f"n{len(self.steps)}"
-            left_out = set(CONTAINERS if depth == DEEPEST else ()) | set(() if place or depth == 0 else ("stop", "fail"))
+            left_out = set(CONTAINERS if depth == DEEPEST else ()) | set(
+                () if place or depth == 0 else ("stop", "fail")
+            )
             self.step(key, self.draw(st.sampled_from(sorted(set(KINDS) - left_out))), container)
             if place or container is None:
                 self.wire(key, names, outside=container is None)
@@ -195,7 +197,7 @@ def test_every_run_ends_with_every_step_over_and_every_edge_decided(case: dict[s
     assert {step.status for step in state.steps.values()} <= OVER
     if state.finished.status == "succeeded" and state.ending is None:
         assert set(state.steps) == {key for key, node in case["graph"]["nodes"].items() if not node.get("inside")}
-        assert state.frames == state.loops == {}
+        assert (state.frames, state.loops) == ({}, {})
         assert all(left == 0 for left, _ in state.joins.values())
 
 
@@ -257,7 +259,7 @@ def test_redriven_run_ends_wherever_it_is_cut(case: dict[str, Any], moment: int)
     seen = {path: step["status"] for path, step in view["steps"].items()}
     assert {path: seen[path] for path in result.statuses()} == result.statuses()
     if state.finished.status == "succeeded" and state.ending is None:
-        assert state.frames == state.loops == {}
+        assert (state.frames, state.loops) == ({}, {})
 
 
 def _with_asked(step: Any, old: RunState) -> Any:

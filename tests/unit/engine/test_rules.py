@@ -193,7 +193,12 @@ CASES: list[tuple[str, str, dict[str, Any], str | None]] = [
         "a",
     ),
     ("G008", "error", graph({"a": each("{{ 1 }}"), "b": inside("a", fields(v=1))}, "start -> a"), "a"),
-    ("G012", "error", graph({"a": each("{{ [1] }}"), "b": inside("a", fields(v="{{ steps.a.count }}"))}, "start -> a"), "b"),
+    (
+        "G012",
+        "error",
+        graph({"a": each("{{ [1] }}"), "b": inside("a", fields(v="{{ steps.a.count }}"))}, "start -> a"),
+        "b",
+    ),
     (
         "G012",
         "error",
@@ -397,8 +402,8 @@ def test_item_is_that_of_the_nearest_loop_and_there_is_none_outside() -> None:
         "out": fields(v=1),
     }
     read = load_graph(graph(steps, "start -> a", "a -> out"))
-    assert scope_for(read, "box", CATALOG).roots["item"]["type"] == "array"
-    assert scope_for(read, "c", CATALOG).roots["item"]["type"] == "number"
+    items: Any = [scope_for(read, key, CATALOG).roots["item"] for key in ("box", "c")]
+    assert [item["type"] for item in items] == ["array", "number"]
     assert "item" not in scope_for(read, "out", CATALOG).roots
 
 
