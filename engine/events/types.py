@@ -50,7 +50,7 @@ class EventType(StrEnum):
     RUN_CANCEL_REQUESTED = "run_cancel_requested"
     """{by, reason}"""
     RUN_REDRIVEN = "run_redriven"
-    """{by, steps: [paths]}: a dead run goes on from the steps that failed."""
+    """{by, steps: [paths], undo?}: a dead run goes on from the steps that failed, or to undo what it did and stop."""
     RUN_ANSWERED = "run_answered"
     """{status}"""
     RUN_FINISHED = "run_finished"

@@ -204,6 +204,7 @@ class Plan:
     Attributes:
         nodes: by key. edges: all wires, sorted. triggers: keys of the trigger nodes.
         vars: constants of the flow. outputs: templates of the run's result.
+        undo_keys: keys of the steps that undo others; they run backwards only.
         reads: keys of the steps some expression reads; ("*",) = cannot be told. Other outputs need not be kept.
     """
 
@@ -227,6 +228,7 @@ class Plan:
         self.reads_set = frozenset(reads)
         self.triggers = tuple(key for key, node in nodes.items() if node.kind is NodeKind.TRIGGER)
         self._outputs: list[tuple[str, CompiledValue]] | None = None
+        self.undo_keys = frozenset(node.undo for node in nodes.values() if node.undo is not None)
         self._exclusive: dict[str, frozenset[str]] = {}
         self._link()
         self._bytes = orjson.dumps(self._to_json(), option=orjson.OPT_SORT_KEYS)

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from engine.events import Event
 from engine.expressions import ExpressionError
-from engine.nodes import Outcome, flow_each, flow_repeat
+from engine.nodes import Outcome, flow_each, flow_repeat, flow_scope
 from engine.run.commands import Wait
 from engine.run.data import RunData, Step
 from engine.run.edges import make_ready, pass_over
@@ -32,6 +32,7 @@ from engine.run.ending import (
 from engine.run.facts import StepOpens
 from engine.run.frames import Frame, Loop, inner_frame
 from engine.run.pruning import drop_frame, drop_loop
+from engine.run.undo import begin_undo
 from engine.spec import SUCCESS
 from engine.wrappers.classify import ErrorInfo
 
@@ -121,12 +122,16 @@ def revive(state: RunData, step: Step, now: datetime, events: list[Event]) -> No
     step.status, step.port, step.done = "open", None, 0
     step.frame.busy += 1
     step.frame.errors.pop(step.node.key, None)
-    for base in loop.live:
+    for base in list(loop.live):
+        if base in state.undo:
+            continue
         frame = state.frames[base]
         frame.ending = None
         state.closing.pop(base, None)
         if frame.outcome is not None:
             _forget_last_part(state, loop, frame)
+        if frame.undone:
+            _begin_anew(state, loop, frame)
     tell(events, now, "step_started", step, {"total": loop.total})
 
 
@@ -139,10 +144,25 @@ def _forget_last_part(state: RunData, loop: Loop, frame: Frame) -> None:
     frame.held = []
 
 
+def _begin_anew(state: RunData, loop: Loop, frame: Frame) -> None:
+    """What was done inside is undone, so it is done again from its beginning, as new requests."""
+    loop.turn += 1
+    del loop.live[frame.base]
+    drop_frame(state, loop.node, frame)
+
+
+def resume_scope(state: RunData, base: str, now: datetime, events: list[Event]) -> None:
+    """What a failed scope had done is undone: it goes on to its end."""
+    frame = state.frames[base]
+    frame.undone = True
+    state.emptied.append(frame)
+
+
 def take_up(state: RunData, step: Step, now: datetime, events: list[Event]) -> None:
     """After a redrive: passes with nothing left to do are over, and new ones start where there is room."""
     loop = state.loops[step.path]
-    state.emptied.extend(frame for base in loop.live if not (frame := state.frames[base]).busy)
+    quiet = (state.frames[base] for base in loop.live if base not in state.undo)
+    state.emptied.extend(frame for frame in quiet if not frame.busy)
     if not loop.live:
         KINDS[step.node.type].go_on(Turn(state, loop, step, now, events))
 
@@ -155,6 +175,7 @@ def _start(turn: Turn, index: int | None) -> None:
     state, loop = turn.state, turn.loop
     names = loop.names(index, loop.last)
     frame = inner_frame(loop.path, index, turn.step.frame, names)
+    frame.turn += loop.turn
     frame.carried = names.get("item") if loop.total is None else None
     state.frames[frame.base] = frame
     loop.live[frame.base] = None
@@ -313,7 +334,13 @@ def _scope_go_on(turn: Turn) -> None:
 
 
 def _scope_ended(turn: Turn, frame: Frame) -> None:
-    """First the last part, if there is one; then what the main part came to, unless the last part failed itself."""
+    """First, when it failed and is to be undone, the undo; then the last part, if there is one; then what the main part
+    came to, unless the last part failed itself."""
+    wants_undo = turn.loop.values.get("on_failure") == flow_scope.UNDO
+    if frame.ending is not None and frame.outcome is None and wants_undo and not frame.undone:
+        if begin_undo(turn.state, frame.base):
+            return
+        frame.undone = True
     if frame.outcome is None and turn.loop.node.contains.final_entries:
         _start_last_part(turn, frame)
         return

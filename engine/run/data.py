@@ -94,6 +94,8 @@ class RunData:
         steps: by path; a step exists once it is decided (ready or skipped).
         frame: the run itself as the outermost frame. frames: passes through containers, by base, outer ones first.
         loops: open containers by path; one the run died in stays.
+        undo: what is being undone, by base of the scope, "" for the whole run: {left: paths of what there is to undo,
+            ending: how the run is to end then}. undone: undo steps that are just over (never stored).
         closing: bases of frames that end early. emptied: frames in which nothing is left to do (never stored).
         ready, flight, doubts: paths in that status, in order (dicts as ordered sets).
         waits: open waits by id; unopened: those `OpenWait` was not applied for.
@@ -118,6 +120,8 @@ class RunData:
         self.loops: dict[str, Loop] = {}
         self.closing: dict[str, None] = {}
         self.emptied: list[Frame] = []
+        self.undo: dict[str, dict[str, Any]] = {}
+        self.undone: list[Step] = []
         self.ready: dict[str, None] = {}
         self.flight: dict[str, None] = {}
         self.doubts: dict[str, None] = {}
@@ -160,6 +164,10 @@ class RunData:
         """live | test | dry"""
         return self.run.get("mode") or "live"
 
+    def is_undo(self, step: Step) -> bool:
+        """Whether the step undoes another one: it stands outside the way forward."""
+        return step.node.key in self.plan.undo_keys
+
     def step(self, path: str) -> Step | None:
         """The step at `path`, or None when it is not decided yet."""
         return self.steps.get(path)
@@ -186,6 +194,7 @@ class RunData:
                 "errors": self.frame.errors,
                 "loops": {path: loop.to_list() for path, loop in self.loops.items()},
                 "frames": {base: frame.to_list() for base, frame in self.frames.items()},
+                "undo": self.undo,
                 "ready": list(self.ready),
                 "waits": [wait_to_json(wait) for wait in self.waits.values()],
                 "unopened": list(self.unopened),
@@ -213,7 +222,8 @@ class RunData:
         for path, listed in raw["steps"].items():
             frame = self.frame_at(path)
             step = self.steps[path] = Step.from_list(nodes[key_of(path)], frame, listed)
-            frame.busy += step.status not in OVER
+            frame.busy += step.status not in OVER and not self.is_undo(step)
+        self.undo = raw.get("undo") or {}
         self.ready = dict.fromkeys(raw["ready"])
         self.flight = {path: None for path, step in self.steps.items() if step.status == "running"}
         self.doubts = {path: None for path, step in self.steps.items() if step.status == "in_doubt"}

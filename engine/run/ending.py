@@ -58,7 +58,7 @@ def fail_step(
     step.frame.outputs.pop(step.node.key, None)
     data = {"error": error, "will_retry_at": None, "port": port, "duration_ms": duration_us / 1000}
     tell(events, now, "step_failed", step, data)
-    if port is None:
+    if port is None and not state.is_undo(step):
         _nothing_catches(state, step, error)
     over(state, step, "failed", port, now, events)
 
@@ -94,6 +94,9 @@ def over(state: RunData, step: Step, status: str, port: str | None, now: datetim
     step.status, step.port = status, port
     state.done += 1
     step.done = state.done
+    if state.is_undo(step):
+        state.undone.append(step)
+        return
     frame = step.frame
     settle_edges(state, frame, step.node, port, now, events)
     frame.busy -= 1
@@ -112,7 +115,7 @@ def cancelled(state: RunData, step: Step, why: str, now: datetime, events: list[
 
 def is_ending(state: RunData, step: Step) -> bool:
     """Whether what the step belongs to is to end, so that no further try is made."""
-    return state.ending is not None or step.frame.stopping
+    return (state.ending is not None or step.frame.stopping) and not state.is_undo(step)
 
 
 def why_over(state: RunData, step: Step) -> str:

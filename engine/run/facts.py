@@ -107,9 +107,9 @@ class WaitFired:
 class SignalReceived:
     """Somebody posted to the run: task_decided, message, cancel, pause, resume, child_done, doubt_settled, redrive.
 
-    Payloads: task_decided {wait_id, outcome, comment, decided_by} · message {correlation, body} · cancel {reason} ·
-    doubt_settled {path | effect_id, outcome, output} · redrive {path?, input?}. A number at or below the last one seen
-    changes nothing.
+    Payloads: task_decided {wait_id, outcome, comment, decided_by} · message {correlation, body} ·
+    cancel {reason, undo?} · doubt_settled {path | effect_id, outcome, output} · redrive {path?, input?, undo?}.
+    A number at or below the last one seen changes nothing.
     """
 
     n: int

@@ -50,6 +50,7 @@ class Frame:
         outcome: how its main part ended, once its last part (“finally”) runs: {"error": ... | None}.
         held: keys of steps its main part did not come to.
         turn: how often its last part was started anew.
+        undone: what it had done was undone.
         carried: what the round before handed on to this one.
     """
 
@@ -68,6 +69,7 @@ class Frame:
         "outputs",
         "owner",
         "turn",
+        "undone",
     )
 
     def __init__(self, base: str, owner: str, index: int | None, outer: Frame | None, env: dict[str, Any]) -> None:
@@ -84,6 +86,7 @@ class Frame:
         self.outcome: dict[str, Any] | None = None
         self.held: list[str] = []
         self.turn = 0
+        self.undone = False
         self.carried: Any = None
 
     @property
@@ -108,6 +111,7 @@ class Frame:
             self.outcome,
             self.held,
             self.turn,
+            self.undone,
             self.carried,
         ]
 
@@ -115,7 +119,7 @@ class Frame:
         """Take everything but the place from stored JSON."""
         self.outputs.update(raw[2])
         self.errors.update(raw[3])
-        self.last, self.ending, self.outcome, self.held, self.turn, self.carried = raw[4:]
+        self.last, self.ending, self.outcome, self.held, self.turn, self.undone, self.carried = raw[4:]
 
 
 def base_of(path: str, index: int | None) -> str:
@@ -126,6 +130,7 @@ def base_of(path: str, index: int | None) -> str:
 def inner_frame(path: str, index: int | None, outer: Frame, names: Mapping[str, Any]) -> Frame:
     """A new pass through the body of the container at `path`; `names`: `item` and `index`, where it has them."""
     frame = Frame(base_of(path, index), path, index, outer, {**outer.env, **names})
+    frame.turn = outer.turn
     frame.outputs = frame.env["steps"] = Layer(outer.env["steps"])
     frame.errors = frame.env["errors"] = Layer(outer.env["errors"])
     return frame
@@ -140,6 +145,7 @@ class Loop:
         results: by item. failed: {index, error} of the items put up with. last: result of the last round.
         done: passes that are over and counted.
         error: why it is going to fail, once calls in flight are over. cancelled: why it is not wanted any more.
+        turn: how often it was undone and began anew.
     """
 
     __slots__ = (
@@ -154,6 +160,7 @@ class Loop:
         "path",
         "results",
         "total",
+        "turn",
         "values",
     )
 
@@ -164,6 +171,7 @@ class Loop:
         self.total: int | None = None
         self.next = 0
         self.done = 0
+        self.turn = 0
         self.live: dict[str, None] = {}
         self.results: list[Any] = []
         self.failed: list[dict[str, Any]] = []
@@ -184,6 +192,7 @@ class Loop:
             self.cancelled,
             self.done,
             list(self.live),
+            self.turn,
         ]
 
     @classmethod
@@ -192,7 +201,7 @@ class Loop:
         loop = cls(path, node, raw[0])
         loop.total, loop.next, loop.results, loop.failed, loop.last = raw[1:6]
         loop.error, loop.cancelled, loop.done = raw[6:9]
-        loop.live = dict.fromkeys(raw[9])
+        loop.live, loop.turn = dict.fromkeys(raw[9]), raw[10]
         return loop
 
     def names(self, index: int | None, carried: Any) -> dict[str, Any]:

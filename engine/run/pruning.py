@@ -9,7 +9,9 @@ from engine.run.frames import Frame, Loop
 
 def drop_loop(state: RunData, loop: Loop) -> None:
     """Forget a container and every pass through it; its own step stays."""
-    for base in loop.live:
+    kept = loop.node.contains.undoes
+    bases = [frame.base for frame in state.frames.values() if frame.owner == loop.path] if kept else list(loop.live)
+    for base in bases:
         drop_frame(state, loop.node, state.frames[base])
     state.loops.pop(loop.path, None)
 
@@ -23,6 +25,8 @@ def drop_frame(state: RunData, container: PlanNode, frame: Frame) -> None:
             drop_loop(state, inner)
         state.steps.pop(path, None)
         state.joins.pop(path, None)
+        if node.undo is not None:
+            state.steps.pop(frame.base + node.undo, None)
     state.frames.pop(frame.base, None)
     state.closing.pop(frame.base, None)
     if state.unwanted:

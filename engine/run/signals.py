@@ -14,6 +14,7 @@ from engine.run.doubts import doubt_settled
 from engine.run.edges import make_ready, recount
 from engine.run.ending import tell_run
 from engine.run.facts import DoubtSettled, SignalReceived
+from engine.run.undo import THE_RUN, undo_and_stop
 from engine.run.waiting import answer_wait
 from engine.spec import NodeKind
 
@@ -70,7 +71,8 @@ def _cancel(state: RunData, fact: SignalReceived, now: datetime, events: list[Ev
     data = {"by": fact.actor, "reason": fact.payload.get("reason")}
     tell_run(events, now, "run_cancel_requested", data)
     if state.ending is None:
-        state.ending = {"status": "cancelled", "output": None, "error": None}
+        undo = bool(fact.payload.get("undo"))
+        state.ending = {"status": "cancelled", "output": None, "error": None, **({"undo": True} if undo else {})}
     state.paused = False
 
 
@@ -99,11 +101,18 @@ def _redrive(state: RunData, fact: SignalReceived, now: datetime, events: list[E
     """A dead run goes on from the steps that failed; what its end had cancelled comes back."""
     if state.finished is None or state.finished.status != "dead":
         return
+    if fact.payload.get("undo"):
+        state.finished = None
+        state.paused = False
+        undo_and_stop(state)
+        tell_run(events, now, "run_redriven", {"by": fact.actor, "steps": [], "undo": True})
+        return
     failed = [step for step in state.steps.values() if step.status == "failed" and step.port is None]
     broken = [step for step in failed if step.path in state.loops]
     failed = [step for step in failed if step.path not in state.loops]
     broken += [state.steps[path] for path in state.swept if path in state.loops and path in state.steps]
-    state.finished = state.ending = None
+    state.finished = None
+    state.ending = state.undo[THE_RUN]["ending"] if THE_RUN in state.undo else None
     state.paused = False
     path = fact.payload.get("path")
     told = failed or broken
@@ -111,6 +120,8 @@ def _redrive(state: RunData, fact: SignalReceived, now: datetime, events: list[E
     for step in broken:
         revive(state, step, now, events)
     for step in failed:
+        if state.steps.get(step.path) is not step:
+            continue
         _start_over(state, step)
         if "input" in fact.payload and (path == step.path or len(failed) == 1) and fact.payload["input"] is not None:
             state.edited[step.path] = fact.payload["input"]
@@ -139,7 +150,8 @@ def _start_over(state: RunData, step: Step) -> None:
     step.attempt += 1
     step.status = "ready"
     step.done = 0
-    step.frame.busy += 1
+    if not state.is_undo(step):
+        step.frame.busy += 1
     step.frame.errors.pop(step.node.key, None)
     state.ready[step.path] = None
 

@@ -17,6 +17,7 @@ from engine.run.ending import tell_run
 from engine.run.facts import Fact, SignalReceived, WaitFired
 from engine.run.moves import MOVES, Move
 from engine.run.signals import signal_received
+from engine.run.undoing import settle_undo
 from engine.spec import NodeKind
 
 __all__ = ["STATE_FORMAT", "RunFacts", "RunState"]
@@ -74,8 +75,11 @@ class RunState(RunData):
         """
         events: list[Event] = []
         _MOVES[type(item)](self, item, now, events)
-        if self.emptied:
+        while self.emptied or self.undone or (self.ending is not None and self.ending.get("undo")):
             settle_frames(self, now, events)
+            settle_undo(self, now, events)
+            if not self.emptied and not self.undone:
+                break
         return events
 
     def running(self) -> list[str]:

@@ -32,8 +32,9 @@ KINDS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "again": (repeat("index == 1", 2), ("success", "error")),
     "pause": (repeat("index == 1", 2, pause_s=30), ("success", "error")),
     "box": (scope(), ("success", "error")),
+    "saga": (scope(on_failure="undo"), ("success", "error")),
 }
-CONTAINERS = ("each", "some", "again", "pause", "box")
+CONTAINERS = ("each", "some", "again", "pause", "box", "saga")
 FAILURES: dict[str, Callable[[], Exception]] = {
     "permanent": lambda: PermanentError("No.", status=400),
     "busy": lambda: RetryableError("Busy.", status=503, retry_after_s=1),
@@ -61,6 +62,7 @@ class Drawn:
         self.steps: dict[str, Any] = {}
         self.wires: list[str] = []
         self.chosen: dict[str, str] = {}
+        self.undos: dict[str, Any] = {}
 
     def body(self, container: str | None, most: int, depth: int) -> None:
         """Steps of one body, or of the flow itself; each container gets a body of its own."""
@@ -85,6 +87,9 @@ class Drawn:
         join = self.draw(st.sampled_from(JOINS))
         made = {**({"type": step} if isinstance(step, str) else step), "join": join, "inside": container}
         self.steps[key] = {**made, "settings": dict(made.get("settings") or {})}
+        if kind in EFFECTS and self.draw(st.integers(0, 3)) == 0:
+            undo = self.steps[key]["undo"] = f"u{key}"
+            self.undos[undo] = {"type": self.draw(st.sampled_from(["test.keyed", "test.unsafe"])), "inside": container}
 
     def wire(self, key: str, names: list[str], outside: bool) -> None:
         """Ways in from earlier steps beside it."""
@@ -102,7 +107,7 @@ class Drawn:
         loose = [key for key in names[1:] if key not in wired]
         if container is None or not loose:
             return
-        if self.chosen[container] == "box" and loose[-1] == names[-1]:
+        if self.chosen[container] in ("box", "saga") and loose[-1] == names[-1]:
             self.steps[container]["settings"]["finally"] = loose.pop()
         for key in loose:
             self.wires.append(f"{names[0]}.{KINDS[self.chosen[names[0]]][1][0]} -> {key}")
@@ -113,8 +118,8 @@ def runs(draw: st.DrawFn) -> dict[str, Any]:
     """A random graph without circles, what its actions do, what people say, and in which order calls end."""
     drawn = Drawn(draw)
     drawn.body(None, 8, 0)
-    steps, wires, chosen = drawn.steps, drawn.wires, drawn.chosen
-    effects = [key for key, kind in chosen.items() if kind in EFFECTS]
+    steps, wires, chosen = {**drawn.steps, **drawn.undos}, drawn.wires, drawn.chosen
+    effects = [*(key for key, kind in chosen.items() if kind in EFFECTS), *drawn.undos]
     return {
         "graph": graph(steps, *wires),
         "failures": {key: draw(st.lists(st.sampled_from([*FAILURES, "ok"]), max_size=4)) for key in effects},
@@ -125,6 +130,8 @@ def runs(draw: st.DrawFn) -> dict[str, Any]:
         },
         "doubts": {key: draw(st.sampled_from(["happened", "did_not_happen", "stop"])) for key in effects},
         "asked": {key: draw(st.sampled_from([True, False, None])) for key in effects},
+        "undo": sorted(drawn.undos),
+        "cancel_at": draw(st.integers(1, 40)),
         "order": draw(st.lists(st.integers(0, 5), max_size=30)),
     }
 
@@ -136,12 +143,23 @@ def play(
     redrive: bool = False,
 ) -> Result:
     """Run the case; a person's word is given as often as it is asked. With `redrive`, a dead run goes on once."""
+    driver = driver_of(case, between, crash_at)
+    result = _to_the_end(driver, case)
+    if redrive and result.status == "dead":
+        driver.actions = {}
+        driver.signal("redrive")
+        result = _to_the_end(driver, case)
+    return result
+
+
+def driver_of(case: dict[str, Any], between: Callable[[RunState], RunState], crash_at: int | None = None) -> Driver:
+    """Who plays the runtime for the case."""
     order = list(case["order"])
 
     def pick(count: int) -> int:
         return (order.pop(0) if order else 0) % count
 
-    driver = drive(
+    return drive(
         case["graph"],
         actions={key: _action(failures) for key, failures in case["failures"].items()},
         answers=case["answers"],
@@ -151,12 +169,6 @@ def play(
         between=between,
         crash_at=crash_at,
     )
-    result = _to_the_end(driver, case)
-    if redrive and result.status == "dead":
-        driver.actions = {}
-        driver.signal("redrive")
-        result = _to_the_end(driver, case)
-    return result
 
 
 def _to_the_end(driver: Driver, case: dict[str, Any]) -> Result:
@@ -195,7 +207,7 @@ def test_every_run_ends_with_every_step_over_and_every_edge_decided(case: dict[s
     assert state.emptied == []
     assert all(frame.busy == 0 for frame in (state.frame, *state.frames.values()))
     assert {step.status for step in state.steps.values()} <= OVER
-    if state.finished.status == "succeeded" and state.ending is None:
+    if state.finished.status == "succeeded" and state.ending is None and not case["undo"]:
         assert set(state.steps) == {key for key, node in case["graph"]["nodes"].items() if not node.get("inside")}
         assert (state.frames, state.loops) == ({}, {})
         assert all(left == 0 for left, _ in state.joins.values())
@@ -258,8 +270,34 @@ def test_redriven_run_ends_wherever_it_is_cut(case: dict[str, Any], moment: int)
     view = fold(result.events)
     seen = {path: step["status"] for path, step in view["steps"].items()}
     assert {path: seen[path] for path in result.statuses()} == result.statuses()
-    if state.finished.status == "succeeded" and state.ending is None:
+    if state.finished.status == "succeeded" and state.ending is None and not case["undo"]:
         assert (state.frames, state.loops) == ({}, {})
+
+
+@relaxed
+@given(runs(), st.integers(1, 80))
+def test_cancelled_with_undo_everything_that_can_be_is_undone_once(case: dict[str, Any], moment: int) -> None:
+    moves = 0
+
+    def cancel(state: RunState) -> RunState:
+        nonlocal moves
+        moves += 1
+        if moves == case["cancel_at"]:
+            driver.signal("cancel", {"undo": True})
+        return driver.result.state
+
+    driver = driver_of(case, cancel, moment)
+    result = _to_the_end(driver, case)
+    state = result.state
+    assert state.finished is not None
+    assert state.flight == state.ready == state.waits == state.doubts == {}
+    owners = {node["undo"]: key for key, node in case["graph"]["nodes"].items() if node.get("undo")}
+    over = [event.path for event in result.events if event.type == "step_succeeded" and event.path]
+    undone = [path for path in over if path.rpartition("/")[2] in owners]
+    assert len(undone) == len(set(undone))
+    if state.finished.status == "cancelled":
+        kept = {path for path in over if path in state.steps and path.rpartition("/")[2] in owners.values()}
+        assert kept == {path.removesuffix(undo) + owners[undo] for path in undone if (undo := path.rpartition("/")[2])}
 
 
 def _with_asked(step: Any, old: RunState) -> Any:
