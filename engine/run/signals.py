@@ -108,6 +108,8 @@ def _redrive(state: RunData, fact: SignalReceived, now: datetime, events: list[E
         tell_run(events, now, "run_redriven", {"by": fact.actor, "steps": [], "undo": True})
         return
     failed = [step for step in state.steps.values() if step.status == "failed" and step.port is None]
+    failed = [step for step in failed if _is_unsettled(state, step)]
+    state.swept = [path for path in state.swept if path in state.steps and _is_unsettled(state, state.steps[path])]
     broken = [step for step in failed if step.path in state.loops]
     failed = [step for step in failed if step.path not in state.loops]
     broken += [state.steps[path] for path in state.swept if path in state.loops and path in state.steps]
@@ -117,8 +119,9 @@ def _redrive(state: RunData, fact: SignalReceived, now: datetime, events: list[E
     path = fact.payload.get("path")
     told = failed or broken
     tell_run(events, now, "run_redriven", {"by": fact.actor, "steps": [step.path for step in told]})
-    for step in broken:
-        revive(state, step, now, events)
+    for step in sorted(broken, key=lambda step: step.path.count("/")):
+        if state.steps.get(step.path) is step:
+            revive(state, step, now, events)
     for step in failed:
         if state.steps.get(step.path) is not step:
             continue
@@ -129,7 +132,19 @@ def _redrive(state: RunData, fact: SignalReceived, now: datetime, events: list[E
     _bring_back(state)
     recount(state, now, events)
     for step in broken:
-        take_up(state, step, now, events)
+        if state.steps.get(step.path) is step:
+            take_up(state, step, now, events)
+
+
+def _is_unsettled(state: RunData, step: Step) -> bool:
+    """Whether no container around a step has dealt with it: what is kept only to be undone does not go on."""
+    frame = step.frame
+    while frame.outer is not None:
+        owner = state.steps[frame.owner]
+        if owner.port is not None or frame.base not in state.loops[frame.owner].live:
+            return False
+        frame = frame.outer
+    return True
 
 
 def _bring_back(state: RunData) -> None:

@@ -485,3 +485,26 @@ def test_rounds_wait_for_people_and_for_time(world: World) -> None:
             dedupe=f"task:{wait['wait_id']}",
         )
     assert wait_for(run, "succeeded").view["output"] == {"rounds": 2}
+
+
+def test_a_cancelled_run_undoes_the_items_it_had_done_the_latest_first(world: World) -> None:
+    ask = {"title": "Fine?", "assignees": {"people": ["ada@example.com"]}, "deadline_s": 3600}
+    drawn = graph(
+        {
+            "each": ("flow.each", {"items": "{{ trigger.items }}"}),
+            "book": ("test.keyed", {"value": "{{ item }}"}),
+            "unbook": ("test.unsafe", {"value": "{{ steps.book.value }}"}),
+            "ask": ("flow.approval", ask),
+        },
+        "start->each",
+        "each->ask",
+        extra={"book": {"inside": "each", "undo": "unbook"}, "unbook": {"inside": "each"}},
+    )
+    run = start(world, drawn, {"items": ["a", "b", "c"]})
+    wait_for(run, "waiting")
+    facade.cancel(workspace_id=WORKSPACE, run_id=run, actor=ADA, reason="not needed", undo=True)
+    seen = wait_for(run, "cancelled")
+    assert [step for step, _ in world.calls][3:] == [f"each[{n}]/unbook" for n in (2, 1, 0)]
+    assert seen.view["steps"]["each[0]/unbook"]["status"] == "succeeded"
+    (effect,) = facade.step_data(workspace_id=WORKSPACE, run_id=run, path="each[1]/unbook")["effects"]
+    assert (effect["class"], effect["status"], effect["request"]) == ("unsafe", "done", {"value": "b"})
