@@ -14,7 +14,7 @@ from engine.run.doubts import doubt_settled
 from engine.run.edges import make_ready, recount
 from engine.run.ending import tell_run
 from engine.run.facts import DoubtSettled, SignalReceived
-from engine.run.undo import THE_RUN, undo_and_stop
+from engine.run.undo import THE_RUN, undo_and_stop, undo_path
 from engine.run.waiting import answer_wait
 from engine.spec import NodeKind
 
@@ -138,6 +138,8 @@ def _redrive(state: RunData, fact: SignalReceived, now: datetime, events: list[E
 
 def _is_unsettled(state: RunData, step: Step) -> bool:
     """Whether no container around a step has dealt with it: what is kept only to be undone does not go on."""
+    if state.is_undo(step):
+        return any(undo_path(state, job) == step.path for job in state.undo.values())
     frame = step.frame
     while frame.outer is not None:
         owner = state.steps[frame.owner]
