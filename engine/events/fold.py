@@ -6,7 +6,7 @@ A view is plain JSON. Folding a stored view on with newer events gives what fold
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from engine.events.types import Event, iso
 
@@ -21,8 +21,19 @@ class AttemptView(TypedDict):
     finished_at: str | None
 
 
+class ItemsView(TypedDict):
+    """How far a container is. total: null when nobody can know."""
+
+    done: int
+    total: int | None
+    failed: int
+
+
 class StepView(TypedDict):
-    """One step. status: running | waiting | succeeded | failed | skipped | cancelled | in_doubt | retrying."""
+    """One step. status: running | waiting | succeeded | failed | skipped | cancelled | in_doubt | retrying.
+
+    `items` is there for a container whose steps are steps of the run.
+    """
 
     node: str
     path: str
@@ -34,6 +45,7 @@ class StepView(TypedDict):
     duration_ms: float | None
     error: dict[str, Any] | None
     attempts: list[AttemptView]
+    items: NotRequired[ItemsView]
 
 
 class RunView(TypedDict):
@@ -81,13 +93,17 @@ def fold(events: Iterable[Event], view: RunView | None = None) -> RunView:
 
 
 def with_edges(view: RunView, edges: Iterable[Mapping[str, str]]) -> RunView:
-    """Say of every edge (`{from, port, to}`) whose source is over if it was taken or is dead. Changes the view."""
-    over = {step["node"]: step for step in view["steps"].values() if step["status"] in OVER}
+    """Say of every edge (`{from, port, to}`) whose source is over if it was taken or is dead; inside a container it was
+    taken when it was in any pass. Changes the view."""
+    left_by: dict[str, set[str | None]] = {}
+    for step in view["steps"].values():
+        if step["status"] in OVER:
+            left_by.setdefault(step["node"], set()).add(step["port"])
     for edge in edges:
-        step = over.get(edge["from"])
-        if step is not None:
+        ports = left_by.get(edge["from"])
+        if ports is not None:
             name = f"{edge['from']}.{edge['port']}->{edge['to']}"
-            view["edges"][name] = "taken" if step["port"] == edge["port"] else "dead"
+            view["edges"][name] = "taken" if edge["port"] in ports else "dead"
     return view
 
 
@@ -95,10 +111,10 @@ OVER = frozenset({"succeeded", "failed", "skipped", "cancelled"})
 
 
 def _settle_status(view: RunView) -> None:
-    """A live run waits when it has open waits and no step in flight."""
+    """A live run waits when it has open waits and no step in flight; a container does nothing itself."""
     if view["status"] not in ("running", "waiting"):
         return
-    in_flight = any(step["status"] == "running" for step in view["steps"].values())
+    in_flight = any(step["status"] == "running" and "items" not in step for step in view["steps"].values())
     view["status"] = "waiting" if view["waits"] and not in_flight else "running"
 
 
@@ -152,6 +168,13 @@ def _step_started(view: RunView, event: Event) -> None:
     attempt["started_at"] = attempt["started_at"] or iso(event.at)
     step.update({"status": "running", "port": None, "finished_at": None, "error": None})
     step["started_at"] = step["started_at"] or iso(event.at)
+    if "total" in event.data and "items" not in step:
+        step["items"] = {"done": 0, "total": event.data["total"], "failed": 0}
+
+
+def _item_finished(view: RunView, event: Event) -> None:
+    data = event.data
+    _step(view, event)["items"] = {"done": data["done"], "total": data["total"], "failed": data["failed"]}
 
 
 def _end_step(
@@ -268,6 +291,7 @@ MEANINGS: dict[str, Callable[[RunView, Event], None]] = {
     "step_cancelled": _step_cancelled,
     "step_in_doubt": _step_in_doubt,
     "doubt_settled": _doubt_settled,
+    "item_finished": _item_finished,
     "wait_opened": _wait_opened,
     "wait_closed": _wait_closed,
     "run_paused": _run_paused,

@@ -11,6 +11,13 @@ from engine.graph.model import Edge
 from engine.graph.shape import Shape
 from engine.spec import PortKind
 
+END = "/end"
+
+
+def end_of(container: str) -> str:
+    """The reader that stands for the end of a pass through a container's body."""
+    return container + END
+
 
 class Certainty:
     """For every step: which steps certainly succeeded, certainly failed, or may have run before it.
@@ -62,17 +69,46 @@ class Certainty:
 
     def _compute(self) -> None:
         reachable = self.shape.reachable
+        last = self._last_entries()
         for key in self.shape.order:
-            container = self.shape.graph.nodes[key].inside
             ways_in = [edge for edge in self.shape.incoming[key] if edge.source in reachable]
-            if not ways_in:
-                outer = container if container in self._done else None
-                self._before[key] = self._before[outer] if outer else 0
-                self._done[key] = self._done[outer] if outer else 0
-                self._ways[key] = self._ways[outer] if outer else 0
+            if ways_in:
+                self._join(key, ways_in)
                 continue
-            self._join(key, ways_in)
+            self._copy(self.shape.graph.nodes[key].inside, key)
+            self._before[key] |= last.get(key, 0)
+        for key in self.shape.graph.nodes:
+            if self.shape.holds_steps(key) and key in self._done:
+                self._at_end_of(key)
         self._compute_undo()
+
+    def _copy(self, reader: str | None, key: str) -> None:
+        """Something knows what another reader knows; without one, nothing."""
+        for known in (self._before, self._done, self._ways):
+            known[key] = known.get(reader, 0) if reader is not None else 0
+
+    def _last_entries(self) -> dict[str, int]:
+        """For the start of each last part: the main part beside it, all of which may have run."""
+        found = {}
+        for key in self.shape.graph.nodes:
+            entry = self.shape.last_entry(key)
+            if entry is not None and entry in self._bit:
+                beside = set(self.shape.graph.children(key)) - self.shape.last_part(key)
+                found[entry] = sum(self._bit[step] for step in beside)
+        return found
+
+    def _at_end_of(self, container: str) -> None:
+        """At the end of a pass everything inside may have run; what every pass comes to certainly has."""
+        end = end_of(container)
+        self._copy(container, end)
+        children = set(self.shape.graph.children(container)) - self.shape.undo_steps
+        entries = set(self.shape.inner.get(container, ()))
+        self._before[end] |= sum(self._bit[key] for key in children)
+        for key in (key for key in self.shape.order if key in children):
+            caught = any(self.shape.catches(edge) for edge in self.shape.out[key])
+            runs = key in entries or self._runs(key, self._done[end], self._ways[end], {})
+            if runs and not caught:
+                self._done[end] |= self._bit[key]
 
     def _compute_undo(self) -> None:
         """A compensating step may read what its owner could, and the owner."""

@@ -86,6 +86,13 @@ def defaults_of(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {name: each["default"] for name, each in properties.items() if isinstance(each, dict) and "default" in each}
 
 
+def late_places(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    """Names of the settings that a container computes inside itself (`x-inside`)."""
+    properties = schema.get("properties")
+    known = properties.items() if isinstance(properties, dict) else ()
+    return tuple(name for name, each in known if isinstance(each, dict) and each.get("x-inside") is True)
+
+
 def _property(schema: Mapping[str, Any], key: str) -> Schema:
     properties = schema.get("properties")
     if isinstance(properties, dict) and isinstance(properties.get(key), dict):

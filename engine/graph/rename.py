@@ -7,6 +7,7 @@ from typing import Any
 from engine.errors import GraphError
 from engine.expressions import ExpressionError, rename_step
 from engine.graph.model import Edge, Graph, Node
+from engine.nodes.flow_scope import FINALLY
 
 BARE_FIELDS = frozenset({"condition", "verify"})
 """Names of settings that hold a bare expression; everywhere else expressions stand in `{{ }}`."""
@@ -34,6 +35,8 @@ def rename_key(graph: Graph, key: str, to: str) -> Graph:
 def _renamed(node: Node, key: str, to: str) -> Node:
     changes: dict[str, Any] = {field: to for field in ("undo", "inside") if getattr(node, field) == key}
     settings = rewrite(node.settings, key, to)
+    if settings.get(FINALLY) == key:
+        settings = {**settings, FINALLY: to}
     if settings is not node.settings:
         changes["settings"] = settings
     verify = node.handling.verify

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from engine.expressions import Scope
-from engine.graph.certainty import Certainty
+from engine.expressions import check as check_expression
+from engine.graph.certainty import END, Certainty
 from engine.graph.findings import GraphFacts, NodeCatalog
-from engine.graph.model import Graph
+from engine.graph.model import MAX_NESTING, Graph
 from engine.graph.schemas import filled, learn
 from engine.graph.shape import Shape
 from engine.spec.node import Schema
@@ -44,6 +45,7 @@ class Reach:
         self.facts = facts or GraphFacts()
         self.shape = Shape(graph, catalog)
         self._certainty: Certainty | None = None
+        self._busy: set[str] = set()
         self._schemas: dict[str, Schema] = {}
 
     @property
@@ -93,8 +95,29 @@ class Reach:
         )
 
     def _loop_roots(self, reader: str) -> dict[str, Schema]:
-        node = self.graph.nodes.get(reader)
-        return {} if node is None or node.inside is None else {"item": {}, "index": {"type": "integer"}}
+        """`item` and `index` of the nearest container around that counts."""
+        place = container_of(self.graph, reader)
+        for _ in range(MAX_NESTING + 1):
+            node = self.graph.nodes.get(place or "")
+            if node is None:
+                break
+            if node.type in LOOPS:
+                return {"item": LOOPS[node.type](self, place or ""), "index": {"type": "integer"}}
+            place = node.inside
+        return {}
+
+    def items_schema(self, loop: str) -> Schema:
+        """Schema of one item of a for each: of the list it is given."""
+        given = self.graph.nodes[loop].settings.get("items")
+        if isinstance(given, list):
+            return filled({}, learn(given)).get("items") or {}
+        if not isinstance(given, str) or loop in self._busy:
+            return {}
+        self._busy.add(loop)
+        schema = check_expression(given, self.scope(loop), template=True).type.schema
+        self._busy.discard(loop)
+        inner = schema.get("items") if schema.get("type") == "array" else None
+        return dict(inner) if isinstance(inner, dict) else {}
 
     def sources(self, reader: str) -> list[dict[str, Any]]:
         """For the data picker: {path, key, label, schema, certain, sample}, the nearest step first, triggers last."""
@@ -104,7 +127,14 @@ class Reach:
         certain = self.certainty.certain
         found = [self._source(f"steps.{key}", key, self.schema_of(key), certain(reader, key)) for key in steps]
         leading = [key for key in self.shape.triggers if self.certainty.comes_before(reader, key)]
-        return [*found, *(self._source("trigger", key, self.schema_of(key), len(leading) == 1) for key in leading)]
+        first = (self._source("trigger", key, self.schema_of(key), len(leading) == 1) for key in leading)
+        return [*self._loop_sources(reader), *found, *first]
+
+    def _loop_sources(self, reader: str) -> list[dict[str, Any]]:
+        """`item` and `index`, where a step has them."""
+        container = container_of(self.graph, reader) or ""
+        roots = self._loop_roots(reader)
+        return [{**self._source(name, container, schema, True), "sample": None} for name, schema in roots.items()]
 
     def _source(self, path: str, key: str, schema: Schema, certain: bool) -> dict[str, Any]:
         return {
@@ -123,6 +153,21 @@ class Reach:
             return saved["value"]
         spec = self.shape.specs.get(key)
         return spec.sample_for(self.graph.nodes[key].settings) if spec else None
+
+
+LOOPS: dict[str, Callable[[Reach, str], Schema]] = {
+    "flow.each": Reach.items_schema,
+    "flow.repeat": lambda _reach, _loop: {},
+}
+"""containers whose body has `item` and `index` -> schema of `item`"""
+
+
+def container_of(graph: Graph, reader: str) -> str | None:
+    """The container a reader stands in; the end of a body stands in the body."""
+    if reader.endswith(END):
+        return reader.removesuffix(END)
+    node = graph.nodes.get(reader)
+    return None if node is None else node.inside
 
 
 def vars_schema(values: Mapping[str, Any]) -> Schema:

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from engine.graph.findings import NodeCatalog
 from engine.graph.model import Edge, Graph
+from engine.nodes.flow_scope import FINALLY
 from engine.spec import NodeKind, NodeSpec, Port, PortKind
 
 
@@ -63,18 +64,43 @@ class Shape:
         return {node.undo for node in self.graph.nodes.values() if node.undo is not None}
 
     @cached_property
+    def inner(self) -> dict[str, list[str]]:
+        """Steps of each container that nothing leads to: they start with it."""
+        found: dict[str, list[str]] = {}
+        for key, node in self.graph.nodes.items():
+            if node.inside in self.graph.nodes and not self.incoming[key] and key not in self.undo_steps:
+                found.setdefault(str(node.inside), []).append(key)
+        return found
+
+    def holds_steps(self, key: str) -> bool:
+        """Whether a step is a container."""
+        spec = self.specs.get(key)
+        return spec is not None and spec.kind is NodeKind.CONTAINER
+
+    def last_entry(self, container: str) -> str | None:
+        """The step inside that starts the last part, where a container has one."""
+        key = self.graph.nodes[container].settings.get(FINALLY) if self.holds_steps(container) else None
+        return key if isinstance(key, str) and key else None
+
+    def last_part(self, container: str) -> set[str]:
+        """The last part of a container."""
+        entry = self.last_entry(container)
+        work = [] if entry is None or entry not in self.graph.nodes else [entry]
+        seen = set(work)
+        for key in work:
+            fresh = [edge.target for edge in self.out[key] if edge.target not in seen]
+            seen.update(fresh)
+            work.extend(fresh)
+        return seen
+
+    @cached_property
     def reachable(self) -> set[str]:
         """Steps some trigger leads to, through containers as well."""
-        nodes = self.graph.nodes
-        inner: dict[str, list[str]] = {}
-        for key, node in nodes.items():
-            if node.inside is not None and not self.incoming[key]:
-                inner.setdefault(node.inside, []).append(key)
         seen = set(self.triggers)
         work = list(seen)
         while work:
             key = work.pop()
-            onward = [edge.target for edge in self.out[key]] + inner.get(key, [])
+            onward = [edge.target for edge in self.out[key]] + self.inner.get(key, [])
             fresh = [each for each in onward if each not in seen]
             seen.update(fresh)
             work.extend(fresh)
@@ -82,17 +108,24 @@ class Shape:
 
     @cached_property
     def order(self) -> list[str]:
-        """Steps so that each comes after all that lead to it; steps on a circle, and behind one, are left out."""
+        """Steps so that each comes after all that lead to it, and after its container; steps on a circle, and behind
+        one, are left out."""
+        nodes = self.graph.nodes
+        inner: dict[str, list[str]] = {}
         left = {key: len(edges) for key, edges in self.incoming.items()}
+        for key, node in nodes.items():
+            if node.inside in nodes and not left[key]:
+                inner.setdefault(str(node.inside), []).append(key)
+                left[key] = 1
         work = deque(key for key, count in left.items() if count == 0)
         ordered = []
         while work:
             key = work.popleft()
             ordered.append(key)
-            for edge in self.out[key]:
-                left[edge.target] -= 1
-                if left[edge.target] == 0:
-                    work.append(edge.target)
+            for target in (*(edge.target for edge in self.out[key]), *inner.get(key, ())):
+                left[target] -= 1
+                if left[target] == 0:
+                    work.append(target)
         return ordered
 
     @cached_property

@@ -3,10 +3,13 @@
 from engine.nodes import (
     flow_approval,
     flow_delay,
+    flow_each,
     flow_fail,
     flow_if,
     flow_join,
+    flow_repeat,
     flow_respond,
+    flow_scope,
     flow_set,
     flow_stop,
     flow_switch,
@@ -22,9 +25,10 @@ from engine.spec import NodeSpec
 
 _TRIGGERS = (trigger_manual, trigger_webhook, trigger_schedule)
 _CONTROLS = (flow_if, flow_switch, flow_set, flow_validate, flow_join, flow_respond, flow_stop, flow_fail)
+_CONTAINERS = (flow_each, flow_repeat, flow_scope)
 _WAITS = (flow_approval, flow_delay, flow_wait_until, flow_wait_message)
 
-ALL_NODE_SPECS: tuple[NodeSpec, ...] = tuple(module.SPEC for module in (*_TRIGGERS, *_CONTROLS, *_WAITS))
+ALL_NODE_SPECS: tuple[NodeSpec, ...] = tuple(module.SPEC for module in (*_TRIGGERS, *_CONTROLS, *_CONTAINERS, *_WAITS))
 """Every node type of the engine, in the order of the picker."""
 
 CONTROLS: dict[str, Control] = {module.SPEC.type: module.run for module in _CONTROLS}

@@ -7,6 +7,7 @@ from typing import Any
 from engine.errors import PlanError
 from engine.expressions import compile_expression, compile_value
 from engine.graph import Graph, GraphFacts, Node, NodeCatalog, errors_of
+from engine.graph.places import late_places
 from engine.graph.rules import check_graph
 from engine.plan.model import JoinRule, Plan, PlanEdge, PlanNode
 from engine.plan.program import bare_places, plain_places
@@ -72,6 +73,7 @@ def _plan_node(key: str, node: Node, catalog: NodeCatalog) -> PlanNode:
         sample=spec.sample_for(settings) if spec.kind is NodeKind.ACTION and effect not in CALLED_IN_DRY else None,
         bare=bare_places(spec.settings_schema),
         plain=plain_places(spec.settings_schema),
+        late=late_places(spec.settings_schema),
     )
 
 
@@ -90,7 +92,7 @@ def _reads(graph: Graph, nodes: dict[str, PlanNode], edges: tuple[PlanEdge, ...]
     paths = list(compile_value(dict(graph.outputs)).paths)
     for node in nodes.values():
         if node.kind is not NodeKind.TRIGGER:
-            paths.extend(node.program.paths)
+            paths.extend((*node.program.paths, *node.late_program.paths))
         if node.verify:
             paths.extend(compile_expression(node.verify).paths)
     found = {str(path[1]) if len(path) > 1 else "*" for path in paths if path[0] == "steps"}

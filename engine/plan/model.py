@@ -13,6 +13,7 @@ import orjson
 
 from engine.errors import NotFound, PlanError
 from engine.expressions import CompiledValue, Expression, compile_expression, compile_value
+from engine.plan.body import Body, link_bodies
 from engine.plan.program import Program
 from engine.spec import EffectClass, NodeKind, Retry
 
@@ -60,6 +61,8 @@ class PlanNode:
         undo: key of the node that compensates this one.
         sample: a realistic output for dry runs, kept only where a dry run does not call.
         bare, plain: places of the settings that hold a bare condition / no templates.
+        late: settings of a container that are computed inside it, at the end of a pass through its body.
+        body: what a container holds.
         out: edges by which the node is left. incoming: edges by which it is entered.
         links: (port, node it leads to) of every edge out. wired: ports that lead somewhere.
     """
@@ -84,19 +87,40 @@ class PlanNode:
     sample: Any = None
     bare: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
     out: tuple[PlanEdge, ...] = ()
     incoming: tuple[PlanEdge, ...] = ()
     links: tuple[tuple[str, PlanNode], ...] = ()
     wired: frozenset[str] = frozenset()
+    body: Body | None = None
     _program: Program | None = None
+    _late: Program | None = None
     _verify: Expression | None = None
 
     @property
     def program(self) -> Program:
         """The compiled settings, made on first use. Raises ExpressionError."""
         if self._program is None:
-            self._program = Program(self.settings, self.bare, self.plain)
+            now = {name: value for name, value in self.settings.items() if name not in self.late}
+            self._program = Program(now, self.bare, self.plain)
         return self._program
+
+    @property
+    def late_program(self) -> Program:
+        """The compiled settings a container computes inside itself; empty ones are left out. Raises ExpressionError."""
+        if self._late is None:
+            given = {name: self.settings.get(name) for name in self.late}
+            later = {name: value for name, value in given.items() if value not in (None, "")}
+            self._late = Program(later, self.bare, self.plain)
+        return self._late
+
+    @property
+    def contains(self) -> Body:
+        """The body of a container."""
+        if self.body is None:
+            msg = f"“{self.key}” holds no steps"
+            raise AssertionError(msg)
+        return self.body
 
     @property
     def verify_expression(self) -> Expression | None:
@@ -143,6 +167,7 @@ class PlanNode:
             sample=raw.get("sample"),
             bare=tuple(raw.get("bare", ())),
             plain=tuple(raw.get("plain", ())),
+            late=tuple(raw.get("late", ())),
         )
 
 
@@ -167,6 +192,7 @@ _FIELDS: dict[str, tuple[Any, Any]] = {
     "sample": (None, _same),
     "bare": ((), list),
     "plain": ((), list),
+    "late": ((), list),
 }
 
 
@@ -178,6 +204,7 @@ class Plan:
     Attributes:
         nodes: by key. edges: all wires, sorted. triggers: keys of the trigger nodes.
         vars: constants of the flow. outputs: templates of the run's result.
+        undo_keys: keys of the steps that undo others; they run backwards only.
         reads: keys of the steps some expression reads; ("*",) = cannot be told. Other outputs need not be kept.
     """
 
@@ -201,6 +228,7 @@ class Plan:
         self.reads_set = frozenset(reads)
         self.triggers = tuple(key for key, node in nodes.items() if node.kind is NodeKind.TRIGGER)
         self._outputs: list[tuple[str, CompiledValue]] | None = None
+        self.undo_keys = frozenset(node.undo for node in nodes.values() if node.undo is not None)
         self._exclusive: dict[str, frozenset[str]] = {}
         self._link()
         self._bytes = orjson.dumps(self._to_json(), option=orjson.OPT_SORT_KEYS)
@@ -217,6 +245,7 @@ class Plan:
             node.incoming = tuple(incoming[key])
             node.links = tuple((edge.port, self.nodes[edge.target]) for edge in node.out)
             node.wired = frozenset(edge.port for edge in node.out)
+        link_bodies(self.nodes)
 
     def _to_json(self) -> dict[str, Any]:
         return {

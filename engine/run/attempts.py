@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from engine.events import Event, iso
-from engine.expressions import ExpressionError, evaluate_condition
 from engine.nodes import Outcome
 from engine.run.commands import CancelStep, RunStep, Wait
+from engine.run.containers import close_container, container_cancelled
 from engine.run.data import RunData, Step
 from engine.run.doubts import enter_doubt
-from engine.run.ending import add_wait, close_waits_of, fail_step, over, plain_error, ready_again, succeed, tell
+from engine.run.ending import (
+    add_wait,
+    cancelled,
+    check_output,
+    close_waits_of,
+    fail_step,
+    is_ending,
+    ready_again,
+    succeed,
+    tell,
+    why_over,
+)
 from engine.run.facts import StepCancelled, StepFailed, StepLost, StepSucceeded
 from engine.run.failing import Verdict, judge, retry_wait
 from engine.spec import EffectClass, NodeKind
-from engine.wrappers.classify import ErrorInfo
 
 
 def run_step(state: RunData, command: RunStep, now: datetime, events: list[Event]) -> None:
@@ -39,7 +48,7 @@ def step_succeeded(state: RunData, fact: StepSucceeded, now: datetime, events: l
     if step is None or step.status not in ("running", "in_doubt"):
         return
     close_waits_of(state, step, now, events, "settled", None)
-    problem = None if fact.not_sent else _verify(state, step, fact.output)
+    problem = None if fact.not_sent else check_output(state, step, fact.output)
     if problem is not None:
         fail_step(state, step, problem, now, events, fact.duration_us)
         return
@@ -49,32 +58,6 @@ def step_succeeded(state: RunData, fact: StepSucceeded, now: datetime, events: l
     succeed(state, step, Outcome(fact.port, fact.output, fact.ending, fact.reply), now, events, data)
 
 
-def _verify(state: RunData, step: Step, output: Any) -> ErrorInfo | None:
-    """“It answered” is not “it worked”: the builder's own check of the output."""
-    if not step.node.verify:
-        return None
-    try:
-        expression = step.node.verify_expression
-        if expression is None or evaluate_condition(
-            expression, {**state.env, "output": output}, clock=lambda: _at(step)
-        ):
-            return None
-        message, hint = (
-            "The step answered, but its check says that it did not work.",
-            "Look at the output and the check.",
-        )
-    except ExpressionError as error:
-        message, hint = f"The step's check cannot be computed: {error.message}", error.hint
-    return plain_error("verify_failed", message, hint, "verify")
-
-
-def _at(step: Step) -> datetime:
-    if step.at is None:
-        msg = "a step that never started has no time"
-        raise AssertionError(msg)
-    return step.at
-
-
 def step_failed(state: RunData, fact: StepFailed, now: datetime, events: list[Event]) -> None:
     """An attempt failed: again, in doubt, or for good."""
     step = state.steps.get(fact.path)
@@ -82,7 +65,7 @@ def step_failed(state: RunData, fact: StepFailed, now: datetime, events: list[Ev
         return
     wait_s = retry_wait(state, step, fact.error)
     verdict = judge(step, fact.error, wait_s, now)
-    if verdict is Verdict.FAIL or (verdict is Verdict.RETRY and state.ending is not None):
+    if verdict is Verdict.FAIL or (verdict is Verdict.RETRY and is_ending(state, step)):
         fail_step(state, step, fact.error, now, events, fact.duration_us)
     elif verdict is Verdict.DOUBT:
         enter_doubt(state, step, fact.error["message"], fact.error, now, events)
@@ -131,19 +114,15 @@ def cancel_step(state: RunData, command: CancelStep, now: datetime, events: list
     if step.status == "running":
         step.asked = True
         return
-    _cancelled(state, step, command.why, now, events)
+    if step.status == "open":
+        if not close_container(state, step, command.why):
+            container_cancelled(state, step, command.why, now, events)
+        return
+    cancelled(state, step, command.why, now, events)
 
 
 def step_cancelled(state: RunData, fact: StepCancelled, now: datetime, events: list[Event]) -> None:
     """A call in flight was ended."""
     step = state.steps.get(fact.path)
     if step is not None and step.status == "running":
-        _cancelled(state, step, "run_over" if state.ending is not None else "not_needed", now, events)
-
-
-def _cancelled(state: RunData, step: Step, why: str, now: datetime, events: list[Event]) -> None:
-    close_waits_of(state, step, now, events, "cancelled", None)
-    tell(events, now, "step_cancelled", step, {"why": why})
-    if state.ending is not None:
-        state.swept.append(step.path)
-    over(state, step, "cancelled", None, now, events)
+        cancelled(state, step, why_over(state, step), now, events)

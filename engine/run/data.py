@@ -13,9 +13,11 @@ from engine.errors import Conflict
 from engine.nodes import Reply
 from engine.plan import Plan, PlanNode
 from engine.run.commands import Finish, Wait
+from engine.run.frames import Frame, Loop, inner_frame
 
-STATE_FORMAT = 1
-"""Of the stored bytes. A worker reads its own format and refuses others."""
+STATE_FORMAT = 2
+"""Of the stored bytes. 2: containers. A worker reads what it and older versions wrote, and refuses newer formats."""
+READ_FORMATS = range(1, STATE_FORMAT + 1)
 
 OVER = frozenset({"succeeded", "failed", "skipped", "cancelled"})
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -44,7 +46,9 @@ class Step:
     """One step of the run.
 
     Attributes:
-        status: ready | running | waiting | retrying | in_doubt, or over: succeeded | failed | skipped | cancelled.
+        frame: the pass through a container it belongs to; outside all of them the run itself.
+        status: ready | running | waiting | retrying | in_doubt | open (a container at work), or over: succeeded |
+            failed | skipped | cancelled.
         attempt: 1 for the first try. base: tries made before the last redrive; they do not count against the setting.
         port: the way it was left by; None = none (skipped, cancelled, failed without anybody to catch it).
         at: start of the first try; `now()` in the settings is this moment, so every try sends the same request.
@@ -53,11 +57,12 @@ class Step:
         asked: a cancellation of the call in flight, or a verification, was taken on.
     """
 
-    __slots__ = ("asked", "at", "attempt", "base", "done", "node", "ordinal", "path", "port", "status")
+    __slots__ = ("asked", "at", "attempt", "base", "done", "frame", "node", "ordinal", "path", "port", "status")
 
-    def __init__(self, node: PlanNode, path: str, status: str) -> None:
+    def __init__(self, node: PlanNode, frame: Frame, status: str) -> None:
         self.node = node
-        self.path = path
+        self.frame = frame
+        self.path = frame.base + node.key
         self.status = status
         self.attempt = 1
         self.base = 0
@@ -73,9 +78,9 @@ class Step:
         return [self.status, self.attempt, self.port, at, self.base, self.ordinal, self.done]
 
     @classmethod
-    def from_list(cls, node: PlanNode, path: str, raw: list[Any]) -> Step:
+    def from_list(cls, node: PlanNode, frame: Frame, raw: list[Any]) -> Step:
         """Inverse of `to_list`."""
-        step = cls(node, path, raw[0])
+        step = cls(node, frame, raw[0])
         step.attempt, step.port = raw[1], raw[2]
         step.at = None if raw[3] is None else EPOCH + raw[3] * _MICROSECOND
         step.base, step.ordinal, step.done = raw[4], raw[5], raw[6]
@@ -86,13 +91,19 @@ class RunData:
     """The fields of a run. Outputs are shared, never copied: treat them as frozen.
 
     Attributes:
-        steps: by path; a step exists once it is decided (ready or skipped). outputs, errors: by path.
+        steps: by path; a step exists once it is decided (ready or skipped).
+        frame: the run itself as the outermost frame. frames: passes through containers, by base, outer ones first.
+        loops: open containers by path; one the run died in stays.
+        undo: what is being undone, by base of the scope, "" for the whole run: {left: paths of what there is to undo,
+            ending: how the run is to end then}. undone: undo steps that are just over (never stored).
+        closing: bases of frames that end early. emptied: frames in which nothing is left to do (never stored).
         ready, flight, doubts: paths in that status, in order (dicts as ordered sets).
         waits: open waits by id; unopened: those `OpenWait` was not applied for.
         early: decisions and messages that came before anybody waited for them.
         ending: how the run will end once calls in flight are recorded: {status, output, error}.
-        unwanted: steps a join needs no more. swept: steps that were cancelled because the run ended.
-        joins: per step [ways in undecided, ways in taken]; rebuilt when a state is read.
+        unwanted: paths of steps a join needs no more. swept: paths of steps that were cancelled because the run, or the
+            container around them, ended.
+        joins: per path [ways in undecided, ways in taken]; rebuilt when a state is read.
     """
 
     plan: Plan
@@ -104,8 +115,13 @@ class RunData:
         self.run = run
         self.run_id = UUID(run["id"])
         self.steps: dict[str, Step] = {}
-        self.outputs: dict[str, Any] = {}
-        self.errors: dict[str, dict[str, Any]] = {}
+        self.frame = Frame("", "", None, None, {})
+        self.frames: dict[str, Frame] = {}
+        self.loops: dict[str, Loop] = {}
+        self.closing: dict[str, None] = {}
+        self.emptied: list[Frame] = []
+        self.undo: dict[str, dict[str, Any]] = {}
+        self.undone: list[Step] = []
         self.ready: dict[str, None] = {}
         self.flight: dict[str, None] = {}
         self.doubts: dict[str, None] = {}
@@ -122,15 +138,16 @@ class RunData:
         self.edited: dict[str, Any] = {}
         self.finished: Finish | None = None
         self.joins: dict[str, list[int]] = {}
-        self.env = self._roots()
+        self.env = self.frame.env
+        self.env.update(self._roots())
 
     def _roots(self) -> dict[str, Any]:
         """The names expressions start from; `steps` and `errors` are the live dicts."""
         run = self.run
         return {
             "trigger": self.payload,
-            "steps": self.outputs,
-            "errors": self.errors,
+            "steps": self.frame.outputs,
+            "errors": self.frame.errors,
             "vars": self.plan.vars,
             "context": {},
             "run": {
@@ -146,6 +163,10 @@ class RunData:
     def mode(self) -> str:
         """live | test | dry"""
         return self.run.get("mode") or "live"
+
+    def is_undo(self, step: Step) -> bool:
+        """Whether the step undoes another one: it stands outside the way forward."""
+        return step.node.key in self.plan.undo_keys
 
     def step(self, path: str) -> Step | None:
         """The step at `path`, or None when it is not decided yet."""
@@ -169,8 +190,11 @@ class RunData:
                 "trigger": self.trigger,
                 "payload": self.payload,
                 "steps": {path: step.to_list() for path, step in self.steps.items()},
-                "outputs": self.outputs,
-                "errors": self.errors,
+                "outputs": self.frame.outputs,
+                "errors": self.frame.errors,
+                "loops": {path: loop.to_list() for path, loop in self.loops.items()},
+                "frames": {base: frame.to_list() for base, frame in self.frames.items()},
+                "undo": self.undo,
                 "ready": list(self.ready),
                 "waits": [wait_to_json(wait) for wait in self.waits.values()],
                 "unopened": list(self.unopened),
@@ -192,10 +216,14 @@ class RunData:
     def _fill(self, raw: Mapping[str, Any]) -> None:
         """Take everything but the roots from stored JSON."""
         nodes = self.plan.nodes
+        self.frame.outputs.update(raw["outputs"])
+        self.frame.errors.update(raw["errors"])
+        self._fill_frames(raw)
         for path, listed in raw["steps"].items():
-            self.steps[path] = Step.from_list(nodes[key_of(path)], path, listed)
-        self.outputs.update(raw["outputs"])
-        self.errors.update(raw["errors"])
+            frame = self.frame_at(path)
+            step = self.steps[path] = Step.from_list(nodes[key_of(path)], frame, listed)
+            frame.busy += step.status not in OVER and not self.is_undo(step)
+        self.undo = raw.get("undo") or {}
         self.ready = dict.fromkeys(raw["ready"])
         self.flight = {path: None for path, step in self.steps.items() if step.status == "running"}
         self.doubts = {path: None for path, step in self.steps.items() if step.status == "in_doubt"}
@@ -206,14 +234,32 @@ class RunData:
         self.signals_done, self.done = raw["signals_done"], raw["done"]
         self.unwanted, self.swept, self.edited = set(raw["unwanted"]), raw["swept"], raw["edited"]
         self.finished = None if raw["finished"] is None else Finish(*raw["finished"])
+        closing = (base for base, frame in self.frames.items() if frame.ending is not None and frame.busy)
+        self.closing = dict.fromkeys(closing)
+
+    def _fill_frames(self, raw: Mapping[str, Any]) -> None:
+        nodes = self.plan.nodes
+        loops = raw.get("loops") or {}
+        self.loops = {path: Loop.from_list(path, nodes[key_of(path)], listed) for path, listed in loops.items()}
+        for base, listed in (raw.get("frames") or {}).items():
+            owner, index = listed[0], listed[1]
+            loop = self.loops[owner]
+            frame = inner_frame(owner, index, self.frame_at(owner), loop.names(index, listed[-1]))
+            frame.fill(listed)
+            self.frames[base] = frame
+
+    def frame_at(self, path: str) -> Frame:
+        """The frame of the step at `path`."""
+        cut = path.rfind("/") + 1
+        return self.frames[path[:cut]] if cut else self.frame
 
 
 def read_head(body: bytes) -> dict[str, Any]:
     """Stored bytes as JSON; raises Conflict when they are of another format."""
     raw: dict[str, Any] = orjson.loads(body)
-    if raw.get("format") != STATE_FORMAT:
+    if raw.get("format") not in READ_FORMATS:
         raise Conflict(
-            f"This run's state is of format {raw.get('format')}; this worker reads format {STATE_FORMAT}.",
+            f"This run's state is of format {raw.get('format')}; this worker reads formats 1 to {STATE_FORMAT}.",
             hint="Let a worker of the newer version take it, or upgrade this one.",
             code="state_format",
         )

@@ -60,19 +60,32 @@ def wind_up(_plan: Plan, state: RunState, _now: datetime, commands: list[Command
     if state.ending is None:
         return False
     _cancel_what_can_be(state, commands)
-    _open(state, commands, only="in_doubt")
+    _open_and_undo(state, commands)
     if not commands and not _is_at_work(state):
         end = state.ending
-        commands.append(
-            Park(state.next_due(), "in_doubt") if state.doubts else Finish(end["status"], end["output"], end["error"])
-        )
+        if state.waits:
+            commands.append(Park(state.next_due(), state.wait_reason() or "in_doubt"))
+        else:
+            commands.append(Finish(end["status"], end["output"], end["error"]))
     return True
+
+
+def _open_and_undo(state: RunState, commands: list[Command]) -> None:
+    """While the run ends, doubts are asked about, and undo steps do all that steps do."""
+    for wait_id in state.unopened:
+        wait = state.waits[wait_id]
+        if wait.reason == "in_doubt" or wait.node in state.plan.undo_keys:
+            commands.append(OpenWait(wait))
+    undoing = [] if state.paused else [path for path in state.ready if state.is_undo(state.steps[path])]
+    commands.extend(RunStep(path, state.steps[path].node.key, state.steps[path].attempt) for path in undoing)
 
 
 def _cancel_what_can_be(state: RunState, commands: list[Command]) -> None:
     waiting = [wait.path for wait in state.waits.values() if wait.reason != "in_doubt"]
-    commands.extend(CancelStep(path, "run_over") for path in dict.fromkeys((*state.ready, *waiting)))
-    _cut_calls(state, state.flight, "run_over", commands)
+    forward = [path for path in dict.fromkeys((*state.ready, *waiting)) if not state.is_undo(state.steps[path])]
+    commands.extend(CancelStep(path, "run_over") for path in forward)
+    calls = {path: None for path in state.flight if not state.is_undo(state.steps[path])}
+    _cut_calls(state, calls, "run_over", commands)
 
 
 def _cut_calls(state: RunState, paths: dict[str, None], why: str, commands: list[Command]) -> None:
@@ -88,23 +101,33 @@ def drop_what_no_join_needs(_plan: Plan, state: RunState, _now: datetime, comman
     if not state.unwanted:
         return False
     waiting = {wait.path for wait in state.waits.values() if wait.reason != "in_doubt"}
-    known = dict.fromkeys((*state.ready, *sorted(waiting)))
+    opened = [path for path, loop in state.loops.items() if loop.cancelled is None and _is_open(state, path)]
+    known = dict.fromkeys((*state.ready, *sorted(waiting), *opened))
     commands.extend(CancelStep(path, "not_needed") for path in known if path in state.unwanted)
     _cut_calls(state, {path: None for path in state.flight if path in state.unwanted}, "not_needed", commands)
     return bool(commands)
 
 
+def _is_open(state: RunState, path: str) -> bool:
+    return state.steps[path].status == "open"
+
+
+def end_what_failed_inside(_plan: Plan, state: RunState, _now: datetime, commands: list[Command]) -> bool:
+    """A pass through a container is to end: the rest of it is cancelled where that can be done."""
+    if not state.closing:
+        return False
+    bases = tuple(sorted(state.closing))
+    waiting = (wait.path for wait in state.waits.values() if wait.reason != "in_doubt")
+    known = dict.fromkeys((*state.ready, *sorted(waiting)))
+    commands.extend(CancelStep(path, "body_over") for path in known if path.startswith(bases))
+    _cut_calls(state, {path: None for path in state.flight if path.startswith(bases)}, "body_over", commands)
+    return bool(commands)
+
+
 def open_waits(_plan: Plan, state: RunState, _now: datetime, commands: list[Command]) -> bool:
     """Whoever can end a wait hears of it."""
-    _open(state, commands)
+    commands.extend(OpenWait(state.waits[wait_id]) for wait_id in state.unopened)
     return False
-
-
-def _open(state: RunState, commands: list[Command], only: str | None = None) -> None:
-    for wait_id in state.unopened:
-        wait = state.waits[wait_id]
-        if only is None or wait.reason == only:
-            commands.append(OpenWait(wait))
 
 
 def stand_still_when_paused(_plan: Plan, state: RunState, _now: datetime, commands: list[Command]) -> bool:
@@ -174,6 +197,7 @@ RULES: tuple[Rule, ...] = (
     ask_the_service,
     wind_up,
     drop_what_no_join_needs,
+    end_what_failed_inside,
     open_waits,
     stand_still_when_paused,
     start_what_is_ready,

@@ -9,7 +9,17 @@ from engine.events import Event
 from engine.nodes import Outcome
 from engine.run.commands import VerifyStep, Wait
 from engine.run.data import RunData, Step
-from engine.run.ending import add_wait, close_waits_of, fail_step, plain_error, ready_again, succeed, tell, waits_of
+from engine.run.ending import (
+    add_wait,
+    close_waits_of,
+    fail_step,
+    is_ending,
+    plain_error,
+    ready_again,
+    succeed,
+    tell,
+    waits_of,
+)
 from engine.run.facts import DoubtSettled, DoubtUnclear, StepInDoubt
 from engine.run.failing import ports_of, tries_left
 from engine.spec import EffectClass
@@ -31,7 +41,7 @@ def enter_doubt(
     step.status, step.asked = "in_doubt", False
     state.doubts[step.path] = None
     if error is not None:
-        state.errors[step.path] = {**error}
+        step.frame.errors[step.node.key] = {**error}
     tell(events, now, "step_in_doubt", step, {"evidence": evidence, "error": error})
     if step.node.effect is not EffectClass.VERIFIABLE:
         _ask_person(state, step, evidence, now)
@@ -43,7 +53,7 @@ def _ask_person(state: RunData, step: Step, evidence: str, now: datetime) -> Non
         "kind": "doubt",
         "evidence": evidence,
         "effect_id": state.effect_id(step.path),
-        "error": state.errors.get(step.path),
+        "error": step.frame.errors.get(step.node.key),
     }
     wait = Wait(
         wait_id=state.wait_id(step, "in_doubt"),
@@ -88,7 +98,7 @@ def _it_happened(state: RunData, step: Step, fact: DoubtSettled, now: datetime, 
 
 def _it_did_not_happen(state: RunData, step: Step, _fact: DoubtSettled, now: datetime, events: list[Event]) -> None:
     """Now it may be sent again; with no try left an error edge goes first, and only without one a new try is made."""
-    known = state.errors.get(step.path) or {}
+    known = step.frame.errors.get(step.node.key) or {}
     error = plain_error(
         known.get("code") or "did_not_happen",
         known.get("message") or "The call was lost and did not happen.",
@@ -97,7 +107,7 @@ def _it_did_not_happen(state: RunData, step: Step, _fact: DoubtSettled, now: dat
         sent=False,
     )
     caught = any(port in step.node.wired for port in ports_of(error))
-    if state.ending is not None or (caught and not tries_left(step)):
+    if is_ending(state, step) or (caught and not tries_left(step)):
         fail_step(state, step, error, now, events)
         return
     step.attempt += 1

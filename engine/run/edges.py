@@ -13,6 +13,7 @@ from datetime import datetime
 from engine.events import Event
 from engine.plan import PlanNode
 from engine.run.data import OVER, RunData, Step
+from engine.run.frames import Frame
 
 JoinVerdict = Callable[[int, int, PlanNode], bool | None]
 """(ways in undecided, ways in taken, node) -> start it, skip it, or None = not decided yet"""
@@ -42,39 +43,63 @@ JOINS: dict[str, JoinVerdict] = {"all": _all, "any": _any, "n_of_m": _n_of_m, "a
 """join mode -> when a step starts"""
 
 
-def settle_edges(state: RunData, node: PlanNode, port: str | None, now: datetime, events: list[Event]) -> None:
+def settle_edges(
+    state: RunData, frame: Frame, node: PlanNode, port: str | None, now: datetime, events: list[Event]
+) -> None:
     """A step is over: decide its edges, and every step that is decided by them, as far as it goes.
 
-    While the run ends, ways in are counted but nothing new is decided.
+    While the run, or the container around, ends, ways in are counted but nothing new is decided.
     """
+    if not node.links:
+        return
+    held = state.ending is not None or frame.stopping
     work: deque[tuple[PlanNode, str | None]] = deque(((node, port),))
     while work:
         node, port = work.popleft()
         for edge_port, target in node.links:
-            count = state.joins.get(target.key)
+            path = frame.base + target.key
+            count = state.joins.get(path)
             if count is None:
-                count = state.joins[target.key] = [len(target.incoming), 0]
+                count = state.joins[path] = [len(target.incoming), 0]
             count[0] -= 1
             count[1] += edge_port == port
-            if target.key in state.steps or state.ending is not None:
+            if held or path in state.steps:
                 continue
             verdict = JOINS[target.join.mode](count[0], count[1], target)
-            if verdict is not None and not _decide_step(state, target, verdict, now, events):
+            if verdict is not None and not _decide_step(state, frame, target, verdict, now, events):
                 work.append((target, None))
 
 
-def _decide_step(state: RunData, node: PlanNode, start: bool, now: datetime, events: list[Event]) -> bool:
+def _decide_step(state: RunData, frame: Frame, node: PlanNode, start: bool, now: datetime, events: list[Event]) -> bool:
     """Make the step ready, or over at once; False = it is over and its edges are dead."""
-    status = "skipped" if not start else "cancelled" if node.key in state.unwanted else "ready"
-    state.steps[node.key] = Step(node, node.key, status)
-    if status != "ready":
-        data = {"why": "not_needed"} if status == "cancelled" else {}
-        events.append(Event(0, now, f"step_{status}", node.key, node.key, None, data))
+    path = frame.base + node.key
+    if not start:
+        pass_over(state, frame, node, "skipped", now, events)
         return False
-    state.ready[node.key] = None
+    if path in state.unwanted:
+        pass_over(state, frame, node, "cancelled", now, events)
+        return False
+    make_ready(state, frame, node)
     if node.join.rest == "cancel" and len(node.incoming) > 1:
-        state.unwanted |= state.plan.exclusive(node.key)
+        state.unwanted.update(frame.base + key for key in state.plan.exclusive(node.key))
     return True
+
+
+def make_ready(state: RunData, frame: Frame, node: PlanNode) -> Step:
+    """The step may start."""
+    step = Step(node, frame, "ready")
+    step.ordinal = frame.turn
+    frame.busy += 1
+    state.steps[step.path] = step
+    state.ready[step.path] = None
+    return step
+
+
+def pass_over(state: RunData, frame: Frame, node: PlanNode, status: str, now: datetime, events: list[Event]) -> None:
+    """The step is over before it began: skipped, or cancelled since no join needs it."""
+    step = state.steps[frame.base + node.key] = Step(node, frame, status)
+    data = {"why": "not_needed"} if status == "cancelled" else {}
+    events.append(Event(0, now, f"step_{status}", step.path, node.key, None, data))
 
 
 def settle_start(state: RunData, now: datetime, events: list[Event]) -> None:
@@ -82,11 +107,10 @@ def settle_start(state: RunData, now: datetime, events: list[Event]) -> None:
     nodes = state.plan.nodes
     undoing = {node.undo for node in nodes.values()}
     for key, node in nodes.items():
-        if not node.incoming and key != state.trigger and key not in undoing:
-            state.steps[key] = Step(node, key, "skipped")
-            events.append(Event(0, now, "step_skipped", key, key, None, {}))
-            settle_edges(state, node, None, now, events)
-    settle_edges(state, nodes[state.trigger], "success", now, events)
+        if not node.incoming and key != state.trigger and key not in undoing and node.inside is None:
+            pass_over(state, state.frame, node, "skipped", now, events)
+            settle_edges(state, state.frame, node, None, now, events)
+    settle_edges(state, state.frame, nodes[state.trigger], "success", now, events)
 
 
 def recount(state: RunData, now: datetime, events: list[Event]) -> None:
@@ -97,4 +121,4 @@ def recount(state: RunData, now: datetime, events: list[Event]) -> None:
     state.joins.clear()
     over = [step for step in state.steps.values() if step.status in OVER]
     for step in sorted(over, key=lambda step: step.done):
-        settle_edges(state, step.node, step.port, now, events)
+        settle_edges(state, step.frame, step.node, step.port, now, events)

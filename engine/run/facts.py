@@ -63,6 +63,14 @@ class StepWaits:
 
 
 @dataclass(frozen=True, slots=True)
+class StepOpens:
+    """A container was evaluated: what is inside it starts (comes from `run_control`)."""
+
+    path: str
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class StepCancelled:
     """A step in flight was ended by `CancelStep`."""
 
@@ -99,9 +107,9 @@ class WaitFired:
 class SignalReceived:
     """Somebody posted to the run: task_decided, message, cancel, pause, resume, child_done, doubt_settled, redrive.
 
-    Payloads: task_decided {wait_id, outcome, comment, decided_by} · message {correlation, body} · cancel {reason} ·
-    doubt_settled {path | effect_id, outcome, output} · redrive {path?, input?}. A number at or below the last one seen
-    changes nothing.
+    Payloads: task_decided {wait_id, outcome, comment, decided_by} · message {correlation, body} ·
+    cancel {reason, undo?} · doubt_settled {path | effect_id, outcome, output} · redrive {path?, input?, undo?}.
+    A number at or below the last one seen changes nothing.
     """
 
     n: int
@@ -116,6 +124,7 @@ Fact = (
     | StepInDoubt
     | StepLost
     | StepWaits
+    | StepOpens
     | StepCancelled
     | DoubtSettled
     | DoubtUnclear

@@ -9,6 +9,7 @@ from typing import Any
 from engine.events import Event
 from engine.run.attempts import cancel_step, run_step, step_cancelled, step_failed, step_lost, step_succeeded
 from engine.run.commands import Answer, CancelStep, Finish, OpenWait, Park, RunStep, VerifyStep
+from engine.run.containers import step_opens
 from engine.run.data import RunData
 from engine.run.doubts import doubt_settled, doubt_unclear, step_in_doubt, verify_step
 from engine.run.ending import tell_run
@@ -19,6 +20,7 @@ from engine.run.facts import (
     StepFailed,
     StepInDoubt,
     StepLost,
+    StepOpens,
     StepSucceeded,
     StepWaits,
     WaitFired,
@@ -53,6 +55,7 @@ MOVES: dict[type, Move] = {
     StepInDoubt: step_in_doubt,
     StepLost: step_lost,
     StepWaits: step_waits,
+    StepOpens: step_opens,
     StepCancelled: step_cancelled,
     VerifyStep: verify_step,
     DoubtSettled: doubt_settled,

@@ -8,11 +8,13 @@ from typing import Any
 
 from engine.events import Event
 from engine.run.commands import Wait
+from engine.run.containers import revive, take_up
 from engine.run.data import OVER, RunData, Step
 from engine.run.doubts import doubt_settled
-from engine.run.edges import recount
+from engine.run.edges import make_ready, recount
 from engine.run.ending import tell_run
 from engine.run.facts import DoubtSettled, SignalReceived
+from engine.run.undo import THE_RUN, undo_and_stop, undo_path
 from engine.run.waiting import answer_wait
 from engine.spec import NodeKind
 
@@ -69,7 +71,8 @@ def _cancel(state: RunData, fact: SignalReceived, now: datetime, events: list[Ev
     data = {"by": fact.actor, "reason": fact.payload.get("reason")}
     tell_run(events, now, "run_cancel_requested", data)
     if state.ending is None:
-        state.ending = {"status": "cancelled", "output": None, "error": None}
+        undo = bool(fact.payload.get("undo"))
+        state.ending = {"status": "cancelled", "output": None, "error": None, **({"undo": True} if undo else {})}
     state.paused = False
 
 
@@ -98,20 +101,64 @@ def _redrive(state: RunData, fact: SignalReceived, now: datetime, events: list[E
     """A dead run goes on from the steps that failed; what its end had cancelled comes back."""
     if state.finished is None or state.finished.status != "dead":
         return
+    if fact.payload.get("undo"):
+        state.finished = None
+        state.paused = False
+        undo_and_stop(state)
+        tell_run(events, now, "run_redriven", {"by": fact.actor, "steps": [], "undo": True})
+        return
     failed = [step for step in state.steps.values() if step.status == "failed" and step.port is None]
-    state.finished = state.ending = None
+    failed = [step for step in failed if _is_unsettled(state, step)]
+    state.swept = [path for path in state.swept if path in state.steps and _is_unsettled(state, state.steps[path])]
+    broken = [step for step in failed if step.path in state.loops]
+    failed = [step for step in failed if step.path not in state.loops]
+    broken += [state.steps[path] for path in state.swept if path in state.loops and path in state.steps]
+    state.finished = None
+    state.ending = state.undo[THE_RUN]["ending"] if THE_RUN in state.undo else None
     state.paused = False
     path = fact.payload.get("path")
-    tell_run(events, now, "run_redriven", {"by": fact.actor, "steps": [step.path for step in failed]})
+    told = failed or broken
+    tell_run(events, now, "run_redriven", {"by": fact.actor, "steps": [step.path for step in told]})
+    for step in sorted(broken, key=lambda step: step.path.count("/")):
+        if state.steps.get(step.path) is step:
+            revive(state, step, now, events)
     for step in failed:
+        if state.steps.get(step.path) is not step:
+            continue
         _start_over(state, step)
         if "input" in fact.payload and (path == step.path or len(failed) == 1) and fact.payload["input"] is not None:
             state.edited[step.path] = fact.payload["input"]
             step.ordinal += 1
-    for swept in state.swept:
-        del state.steps[swept]
-    state.swept = []
+    _bring_back(state)
     recount(state, now, events)
+    for step in broken:
+        if state.steps.get(step.path) is step:
+            take_up(state, step, now, events)
+
+
+def _is_unsettled(state: RunData, step: Step) -> bool:
+    """Whether no container around a step has dealt with it: what is kept only to be undone does not go on."""
+    if state.is_undo(step):
+        return any(undo_path(state, job) == step.path for job in state.undo.values())
+    frame = step.frame
+    while frame.outer is not None:
+        owner = state.steps[frame.owner]
+        if owner.port is not None or frame.base not in state.loops[frame.owner].live:
+            return False
+        frame = frame.outer
+    return True
+
+
+def _bring_back(state: RunData) -> None:
+    """Steps that were cancelled are decided anew; those nothing leads to start again."""
+    swept, state.swept = state.swept, []
+    for path in swept:
+        step = state.steps.get(path)
+        if step is None or step.status != "cancelled":
+            continue
+        del state.steps[path]
+        if not step.node.incoming:
+            make_ready(state, step.frame, step.node)
 
 
 def _start_over(state: RunData, step: Step) -> None:
@@ -120,7 +167,9 @@ def _start_over(state: RunData, step: Step) -> None:
     step.attempt += 1
     step.status = "ready"
     step.done = 0
-    state.errors.pop(step.path, None)
+    if not state.is_undo(step):
+        step.frame.busy += 1
+    step.frame.errors.pop(step.node.key, None)
     state.ready[step.path] = None
 
 

@@ -10,12 +10,14 @@ from engine.errors import Conflict, NotFound
 from engine.events import Event
 from engine.plan import Plan
 from engine.run.commands import Command
+from engine.run.containers import settle_frames
 from engine.run.data import EPOCH, STATE_FORMAT, RunData, RunFacts, Step, read_head
 from engine.run.edges import recount, settle_start
 from engine.run.ending import tell_run
 from engine.run.facts import Fact, SignalReceived, WaitFired
 from engine.run.moves import MOVES, Move
 from engine.run.signals import signal_received
+from engine.run.undoing import settle_undo
 from engine.spec import NodeKind
 
 __all__ = ["STATE_FORMAT", "RunFacts", "RunState"]
@@ -37,7 +39,7 @@ class RunState(RunData):
         if node.kind is not NodeKind.TRIGGER:
             raise NotFound(f"“{node.name or trigger}” is no trigger of this flow.", hint="Start the run at a trigger.")
         state = cls(plan, trigger, payload, run)
-        step = Step(node, trigger, "succeeded")
+        step = Step(node, state.frame, "succeeded")
         step.port, step.done, state.done = "success", 1, 1
         state.steps[trigger] = step
         return state
@@ -73,6 +75,11 @@ class RunState(RunData):
         """
         events: list[Event] = []
         _MOVES[type(item)](self, item, now, events)
+        while self.emptied or self.undone or (self.ending is not None and self.ending.get("undo")):
+            settle_frames(self, now, events)
+            settle_undo(self, now, events)
+            if not self.emptied and not self.undone:
+                break
         return events
 
     def running(self) -> list[str]:

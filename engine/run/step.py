@@ -11,13 +11,16 @@ import orjson
 
 from engine.errors import StepError
 from engine.expressions import ExpressionError
-from engine.nodes import CONTROLS, WAITS, Env, WaitRequest
+from engine.nodes import CONTROLS, WAITS, Env, Outcome, WaitRequest
 from engine.plan import Plan, PlanNode
 from engine.ports import Clock
 from engine.run.commands import Wait
+from engine.run.containers import KINDS as CONTAINERS
 from engine.run.data import Step
-from engine.run.ending import plain_error
-from engine.run.facts import Fact, StepFailed, StepSucceeded, StepWaits
+from engine.run.ending import expression_failure, plain_error
+from engine.run.facts import Fact, StepFailed, StepOpens, StepSucceeded, StepWaits
+from engine.run.frames import Frame
+from engine.run.inline import run_inline
 from engine.run.state import RunState
 from engine.spec import SUCCESS, EffectClass, NodeKind
 from engine.wrappers.classify import ErrorInfo
@@ -66,7 +69,7 @@ def prepare_step(plan: Plan, state: RunState, path: str, clock: Clock) -> Prepar
     try:
         values = _input(state, step, at)
     except ExpressionError as error:
-        return StepFailed(path, _expression_failure(error))
+        return StepFailed(path, expression_failure(error))
     kind = _KINDS.get(node.kind, "control")
     is_call = kind == "action" and not node.disabled
     return Prepared(
@@ -93,10 +96,12 @@ def run_control(plan: Plan, state: RunState, prepared: Prepared, clock: Clock) -
     node = step.node
     if node.disabled:
         return StepSucceeded(prepared.path, node.ports[0] if node.ports else SUCCESS, None)
-    env = Env(prepared.at, _arrived(state, node) if node.type == "flow.join" else (), node.join.reduce)
+    env = Env(prepared.at, _arrived(state, step.frame, node) if node.type == "flow.join" else (), node.join.reduce)
     try:
         if prepared.kind == "wait":
             return _waits(state, step, WAITS[node.type].ask(prepared.input, env), clock.now())
+        if node.kind is NodeKind.CONTAINER:
+            return _enter(state, step, prepared)
         outcome = CONTROLS[node.type](prepared.input, env)
     except StepError as error:
         return StepFailed(prepared.path, _step_failure(error))
@@ -106,6 +111,17 @@ def run_control(plan: Plan, state: RunState, prepared: Prepared, clock: Clock) -
         meant = plain_error("fail_step", str(outcome.ending.output), "", "meant", sent=False)
         return StepFailed(prepared.path, meant)
     return StepSucceeded(prepared.path, outcome.port, outcome.output, 0, outcome.ending, outcome.reply)
+
+
+def _enter(state: RunState, step: Step, prepared: Prepared) -> Fact:
+    """A container whose body only computes is done at once; another one is opened."""
+    CONTAINERS[step.node.type].total(prepared.input)
+    if not step.node.contains.inline:
+        return StepOpens(prepared.path, prepared.input)
+    found = run_inline(step.node, prepared.input, step.frame.env, prepared.at)
+    if isinstance(found, Outcome):
+        return StepSucceeded(prepared.path, found.port, found.output)
+    return StepFailed(prepared.path, found)
 
 
 def input_digest(values: dict[str, Any]) -> str:
@@ -119,7 +135,7 @@ def _input(state: RunState, step: Step, at: datetime) -> dict[str, Any]:
         return dict(edited)
     if step.node.disabled:
         return {}
-    return step.node.program.evaluate(state.env, lambda: at)
+    return step.node.program.evaluate(step.frame.env, lambda: at)
 
 
 def _waits(state: RunState, step: Step, request: WaitRequest, now: datetime) -> Fact:
@@ -144,13 +160,13 @@ def _waits(state: RunState, step: Step, request: WaitRequest, now: datetime) -> 
     return StepWaits(step.path, wait)
 
 
-def _arrived(state: RunState, node: PlanNode) -> list[tuple[str, Any]]:
+def _arrived(state: RunState, frame: Frame, node: PlanNode) -> list[tuple[str, Any]]:
     """(step, output) of every way in that was taken, in the order in which the steps were over."""
-    sources = [(state.steps.get(edge.source), edge.port) for edge in node.incoming]
+    sources = [(state.steps.get(frame.base + edge.source), edge.port) for edge in node.incoming]
     taken = {step.path: step for step, port in sources if step is not None and step.port == port}
     ordered = sorted(taken.values(), key=lambda step: step.done)
     return [
-        (step.node.key, state.payload if step.path == state.trigger else state.outputs.get(step.path))
+        (step.node.key, state.payload if step.path == state.trigger else frame.outputs.get(step.node.key))
         for step in ordered
     ]
 
@@ -173,13 +189,6 @@ def _port_of(node: PlanNode, pin: Any) -> str:
     if outcome in node.ports:
         return str(outcome)
     return node.ports[0] if node.ports else SUCCESS
-
-
-def _expression_failure(error: ExpressionError) -> ErrorInfo:
-    where = f" (in “{error.field}”)" if error.field else ""
-    failure = plain_error("bad_expression", f"{error.message}{where}", error.hint, "permanent", sent=False)
-    failure["details"] = {"expression_code": error.code, "field": error.field, "start": error.start, "end": error.end}
-    return failure
 
 
 def _step_failure(error: StepError) -> ErrorInfo:

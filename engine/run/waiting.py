@@ -8,6 +8,7 @@ from typing import Any
 from engine.events import Event, iso
 from engine.nodes import WAITS, Outcome
 from engine.run.commands import OpenWait, Wait
+from engine.run.containers import next_round
 from engine.run.data import RunData
 from engine.run.ending import add_wait, close_wait, fail_step, plain_error, ready_again, succeed, tell
 from engine.run.facts import StepWaits, WaitFired
@@ -54,6 +55,9 @@ def wait_fired(state: RunData, fact: WaitFired, now: datetime, events: list[Even
     if wait is None:
         return
     step = state.steps[wait.path]
+    if step.status == "open":
+        next_round(state, wait, now, events)
+        return
     if wait.reason == "retry":
         close_wait(state, wait, now, events, "due", None)
         step.attempt += 1

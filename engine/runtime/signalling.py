@@ -109,10 +109,17 @@ def settle_doubt(
 
 
 def cancel(
-    *, workspace_id: UUID, run_id: UUID, actor: Mapping[str, Any], reason: str = "", cursor: Any | None = None
+    *,
+    workspace_id: UUID,
+    run_id: UUID,
+    actor: Mapping[str, Any],
+    reason: str = "",
+    undo: bool = False,
+    cursor: Any | None = None,
 ) -> bool:
-    """Ask a run to end at its next boundary. False: it is over already."""
-    payload = {"reason": reason}
+    """Ask a run to end at its next boundary, with `undo` after everything it did that can be undone is undone.
+    False: it is over already."""
+    payload = {"reason": reason, "undo": undo}
     return signal(
         workspace_id=workspace_id,
         run_id=run_id,
@@ -155,18 +162,20 @@ def redrive(
     actor: Mapping[str, Any],
     edited_input: Mapping[str, Any] | None = None,
     path: str | None = None,
+    undo: bool = False,
     cursor: Any | None = None,
 ) -> None:
     """A dead run goes on from the steps that failed, with the same plan. `edited_input`: other settings of the step
-    `path` (or of the only one that failed). Raises NotFound when the run is not a dead letter of this workspace,
-    InvalidInput when the settings are no object."""
+    `path` (or of the only one that failed). With `undo` it does not go on: what it did is undone, and it ends as
+    cancelled. Raises NotFound when the run is not a dead letter of this workspace, InvalidInput when the settings are
+    no object."""
     if edited_input is not None and not isinstance(edited_input, Mapping):
         raise InvalidInput(
             "The input of a step is an object of its settings.",
             hint='Write it like {"text": "Hello"}, with the names the step had before.',
             code="input_is_no_object",
         )
-    payload = {"path": path, "input": edited_input}
+    payload = {"path": path, "input": edited_input, "undo": undo}
     params = {
         "workspace_id": workspace_id,
         "run_id": run_id,

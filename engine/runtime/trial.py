@@ -16,8 +16,10 @@ from uuid import UUID, uuid4
 
 from engine.errors import PermanentError, StepError, StepTimeout
 from engine.expressions import ExpressionError
-from engine.nodes import CONTROLS, WAITS, Env
+from engine.nodes import CONTROLS, WAITS, Env, Outcome
 from engine.plan import Plan, PlanNode
+from engine.run.containers import KINDS as CONTAINERS
+from engine.run.inline import run_inline
 from engine.runtime.bindings import Bindings, bound
 from engine.spec import SUCCESS, ActionContext, ActionSpec, EffectClass, NodeKind
 from engine.wrappers.classify import error_info
@@ -110,6 +112,20 @@ def _action(
     return _on_loop(call, step.timeout_s + PATIENCE_S)
 
 
+def _container(
+    ports: Bindings, workspace_id: UUID, step: PlanNode, values: dict[str, Any], env: Mapping[str, Any], mode: str
+) -> dict[str, Any]:
+    """A body that only computes is computed; of another one it is shown what it would go through."""
+    CONTAINERS[step.type].total(values)
+    if not step.contains.inline:
+        spec = ports.catalog.node_spec(step.type, step.version)
+        return {"request": values, "output": spec.sample_for(values) if spec else None, "not_sent": True}
+    found = run_inline(step, values, {"steps": {}, "errors": {}, **env}, ports.clock.now())
+    if isinstance(found, Outcome):
+        return {"port": found.port, "output": found.output}
+    return {"ok": False, "error": dict(found)}
+
+
 async def _call(
     ports: Bindings, workspace_id: UUID, step: PlanNode, action: ActionSpec, values: dict[str, Any], *, sends: bool
 ) -> dict[str, Any]:
@@ -145,6 +161,7 @@ _KINDS = {
     NodeKind.CONTROL: _control,
     NodeKind.WAIT: _wait,
     NodeKind.ACTION: _action,
+    NodeKind.CONTAINER: _container,
 }
 
 

@@ -79,7 +79,8 @@ class NodeSpec:
             ones: `title`, `description`, `examples`, `default`, `format` (`expression`: a bare expression;
             `textarea`; `json`; `duration` seconds; `cron`; `timezone`; `people`; `schema`), `x-template: false`
             (plain value, no `{{ }}`), `x-show-if: {"field": [values]}`, `x-advanced: true`, `x-options: "name"`
-            (dynamic choices by the connector), `x-order`.
+            (dynamic choices by the connector), `x-inside: true` (a container computes it inside itself, at the end of
+            each pass), `x-order`.
         output_schema: JSON Schema of the output, or a function of the settings; `{}` = not known.
         sample_output: a realistic output for drawing, mapping and dry runs; may be a function of the settings.
         ports: the ways out, or a function of the settings (cases of a switch, outcomes of a task).

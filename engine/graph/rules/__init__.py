@@ -4,6 +4,7 @@ from engine.graph.findings import Finding, GraphFacts, Level, NodeCatalog
 from engine.graph.model import MAX_NODES, Graph
 from engine.graph.rules import (
     assignees,
+    body,
     circle,
     connection,
     containers,
@@ -46,6 +47,7 @@ RULES: tuple[Rule, ...] = (
     undo.RULE,
     containers.RULE,
     respond.RULE,
+    body.RULE,
 )
 """In the order of their codes."""
 

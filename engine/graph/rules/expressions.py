@@ -12,7 +12,8 @@ from typing import Any
 from engine.expressions import ExpressionError, Problem, Read, compile_expression, compile_template
 from engine.expressions import check as check_expression
 from engine.expressions.values import did_you_mean
-from engine.graph.places import Path, places_of, replaced
+from engine.graph.certainty import end_of
+from engine.graph.places import Path, late_places, places_of, replaced
 from engine.graph.rules.base import Finding, Level, Reach, Rule, fix
 from engine.graph.schemas import is_learned
 
@@ -31,6 +32,12 @@ class Source:
     text: str
     bare: bool
     expected: dict[str, Any] | None
+    late: bool = False
+
+    @property
+    def reader(self) -> str:
+        """Who reads: the step, or for a setting computed inside a container the end of its body."""
+        return end_of(self.node or "") if self.late else self.node or ""
 
     def reads(self) -> tuple[Read, ...]:
         """What it reads; nothing when it cannot be read itself."""
@@ -48,7 +55,8 @@ def sources(reach: Reach) -> Iterator[Source]:
             for place in places_of(node.settings, spec.settings_schema):
                 if place.holds_expression:
                     expected = None if place.bare else dict(place.schema)
-                    yield Source(key, f"settings.{place.field}", place.path, place.value, place.bare, expected)
+                    late = place.path[0] in late_places(spec.settings_schema)
+                    yield Source(key, f"settings.{place.field}", place.path, place.value, place.bare, expected, late)
         if node.handling.verify:
             yield Source(key, "handling.verify", (), node.handling.verify, bare=True, expected=None)
     for place in places_of(reach.graph.outputs, {}):
@@ -67,7 +75,7 @@ def check(reach: Reach) -> Iterator[Finding]:
 def _of_types(reach: Reach, source: Source, reads: tuple[Read, ...]) -> Iterator[Finding]:
     """What the type check of the expression itself finds. Steps that are not there are told by `_of_reads`."""
     keys = list(dict.fromkeys(str(read.path[1]) for read in reads if read.path[0] == "steps" and len(read.path) > 1))
-    scope = reach.scope(source.node or "", keys)
+    scope = reach.scope(source.reader, keys)
     roots = dict(scope.roots)
     steps = dict(roots["steps"]["properties"]) if isinstance(roots["steps"], dict) else {}
     roots["steps"] = {"type": "object", "properties": {**{key: {} for key in keys}, **steps}}
@@ -131,7 +139,7 @@ def _of_reads(reach: Reach, source: Source, reads: tuple[Read, ...]) -> Iterator
 
 
 def _no_such_step(reach: Reach, source: Source, read: Read, key: str) -> Finding:
-    before = reach.certainty.before(source.node) if source.node else list(reach.graph.nodes)
+    before = reach.certainty.before(source.reader) if source.node else list(reach.graph.nodes)
     name = f"“{reach.graph.name_of(source.node)}”" if source.node else "The result of the flow"
     return Finding(
         code="G007",
@@ -146,15 +154,15 @@ def _no_such_step(reach: Reach, source: Source, read: Read, key: str) -> Finding
 
 
 def _may_not_have_run(reach: Reach, source: Source, read: Read, key: str) -> Iterator[Finding]:
-    reader = source.node or ""
-    first, other = reach.graph.name_of(reader), reach.graph.name_of(key)
+    reader, step = source.reader, source.node or ""
+    first, other = reach.graph.name_of(step), reach.graph.name_of(key)
     if reach.shape.is_trigger(key):
         yield _g012(source, read, Level.ERROR, f"“{first}” reads “{other}” as a step.", "Use trigger instead.")
         return
     failing = read.path[0] == "errors"
-    own = source.field == "handling.verify" and key == reader
+    own = source.field == "handling.verify" and key == step
     certain = reach.certainty.certainly_failed if failing else reach.certainty.certain
-    if own or not _runs(reach, reader) or certain(reader, key):
+    if own or not _runs(reach, step) or certain(reader, key):
         return
     if not reach.certainty.comes_before(reader, key):
         message = f"“{first}” reads “{other}”, which does not come before it."

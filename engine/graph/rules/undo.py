@@ -20,6 +20,18 @@ def _trigger(reach: Reach, _owner: str, undo: str) -> str | None:
     return "is a trigger" if reach.shape.is_trigger(undo) else None
 
 
+def _container(reach: Reach, _owner: str, undo: str) -> str | None:
+    return "holds steps, and only one step can undo another" if reach.shape.holds_steps(undo) else None
+
+
+def _undone(reach: Reach, _owner: str, undo: str) -> str | None:
+    return "has an undo of its own" if reach.graph.nodes[undo].undo else None
+
+
+def _of_trigger(reach: Reach, owner: str, _undo: str) -> str | None:
+    return "has nothing to undo: a trigger only starts the flow" if reach.shape.is_trigger(owner) else None
+
+
 def _wired(reach: Reach, _owner: str, undo: str) -> str | None:
     wired = bool(reach.shape.out.get(undo) or reach.shape.incoming.get(undo))
     return "must have no other lines: it runs backwards only" if wired else None
@@ -30,7 +42,16 @@ def _elsewhere(reach: Reach, owner: str, undo: str) -> str | None:
     return None if same else "must lie in the same container"
 
 
-PROBLEMS: tuple[Callable[[Reach, str, str], str | None], ...] = (_gone, _itself, _trigger, _wired, _elsewhere)
+PROBLEMS: tuple[Callable[[Reach, str, str], str | None], ...] = (
+    _gone,
+    _itself,
+    _trigger,
+    _of_trigger,
+    _container,
+    _undone,
+    _wired,
+    _elsewhere,
+)
 
 
 def check(reach: Reach) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.graph.model import MAX_NESTING
 from engine.graph.rules.base import Finding, Level, Reach, Rule
 from engine.spec import EffectClass, NodeKind, PortKind
 
@@ -17,7 +18,7 @@ def check(reach: Reach) -> Iterator[Finding]:
             continue
         changing = spec.effect_for(reach.graph.nodes[key].settings) in CHANGING
         can_catch = any(port.kind is not PortKind.NORMAL for port in reach.shape.ports[key])
-        if changing and can_catch and not any(reach.shape.catches(edge) for edge in reach.shape.out[key]):
+        if changing and can_catch and not _is_caught(reach, key):
             yield Finding(
                 code=RULE.code,
                 level=RULE.level,
@@ -26,6 +27,18 @@ def check(reach: Reach) -> Iterator[Finding]:
                 message=f"If “{reach.graph.name_of(key)}” fails, the run stops there and waits for a person.",
                 hint="That may be right. To handle it in the flow, connect “Error”.",
             )
+
+
+def _is_caught(reach: Reach, key: str) -> bool:
+    """By a line of the step itself, or of a container around it."""
+    place: str | None = key
+    for _ in range(MAX_NESTING + 2):
+        if place is None or place not in reach.graph.nodes:
+            return False
+        if any(reach.shape.catches(edge) for edge in reach.shape.out[place]):
+            return True
+        place = reach.graph.nodes[place].inside
+    return False
 
 
 RULE = Rule(

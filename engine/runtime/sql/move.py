@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
+from engine.run import STATE_FORMAT
+
 Columns = tuple[tuple[str, str], ...]
 
 INPUTS: dict[str, Columns] = {
@@ -67,6 +69,7 @@ WITH c AS (
 ), f AS (
     UPDATE live_run l SET
         state = c.state, next_seq = c.next_seq, signals_done = c.done, rev = l.rev + 1, claims = 0,
+        format = {STATE_FORMAT},
         step_deadline = CASE WHEN c.parked THEN NULL ELSE now() + c.silent * interval '1 second' END,
         owner = CASE WHEN c.parked THEN NULL ELSE l.owner END,
         status = CASE WHEN NOT c.parked THEN 'running'
@@ -86,7 +89,7 @@ WITH c AS (
 ), f AS (
     DELETE FROM live_run l USING c
      WHERE l.run_id = c.run_id AND l.owner = %(me)s AND l.epoch = c.epoch AND l.rev = c.rev
-    RETURNING l.run_id, l.day, l.epoch, l.rev, l.signal_seq, l.workspace_id, l.format
+    RETURNING l.run_id, l.day, l.epoch, l.rev, l.signal_seq, l.workspace_id
 ), u AS (
     UPDATE run SET status = c.status, output = c.output, output_ref = c.output_ref, error = c.error,
            answer = coalesce(c.answer, run.answer), finished_at = clock_timestamp(), last_seq = c.next_seq - 1
@@ -161,7 +164,7 @@ ANSWERS = f""", a AS (
 DEAD = f""", dl AS (
     INSERT INTO dead_letter (run_id, workspace_id, flow_id, reason, evidence, state, format, epoch, next_seq,
                              signal_seq, signals_done)
-    SELECT f.run_id, f.workspace_id, u.flow_id, x.reason, c.error, x.state, f.format, f.epoch, c.next_seq,
+    SELECT f.run_id, f.workspace_id, u.flow_id, x.reason, c.error, x.state, {STATE_FORMAT}, f.epoch, c.next_seq,
            f.signal_seq, c.done
       FROM {given("dead")}
       JOIN f ON f.run_id = x.run_id JOIN c ON c.run_id = x.run_id JOIN u ON u.id = x.run_id

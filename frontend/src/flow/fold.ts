@@ -41,6 +41,8 @@ export type AttemptView = {
   started_at: string | null;
   finished_at: string | null;
 };
+/** How far a container is; total: null when nobody can know. */
+export type ItemsView = { done: number; total: number | null; failed: number };
 export type StepView = {
   node: string;
   path: string;
@@ -52,6 +54,8 @@ export type StepView = {
   duration_ms: number | null;
   error: ErrorInfo | null;
   attempts: AttemptView[];
+  /** Of a container whose steps are steps of the run. */
+  items?: ItemsView;
 };
 export type WaitView = {
   wait_id: string;
@@ -154,6 +158,16 @@ const runStarted: Meaning = (view, event) => {
   return withStep(begun, first, (step) => ended(step, first, { status: "succeeded", port: "success" }));
 };
 
+function itemsOf(step: StepView, event: RunEvent): { items?: ItemsView } {
+  if (step.items !== undefined || !("total" in event.data)) return {};
+  return { items: { done: 0, total: event.data["total"] as number | null, failed: 0 } };
+}
+
+const itemFinished: Meaning = (view, event) => {
+  const { done, total, failed } = event.data as ItemsView;
+  return withStep(view, event, (step) => ({ ...step, items: { done, total, failed } }));
+};
+
 const stepStarted: Meaning = (view, event) =>
   withStep(view, event, (step) => ({
     ...withAttempt(step, event, (attempt) => ({ ...attempt, started_at: attempt.started_at ?? event.at })),
@@ -162,6 +176,7 @@ const stepStarted: Meaning = (view, event) =>
     finished_at: null,
     error: null,
     started_at: step.started_at ?? event.at,
+    ...itemsOf(step, event),
   }));
 
 const stepSucceeded: Meaning = (view, event) =>
@@ -247,6 +262,7 @@ const MEANINGS: Record<string, Meaning> = {
   step_cancelled: stepCancelled,
   step_in_doubt: stepInDoubt,
   doubt_settled: doubtSettled,
+  item_finished: itemFinished,
   wait_opened: waitOpened,
   wait_closed: waitClosed,
   run_paused: (view) => ({ ...view, status: "paused" }),
@@ -255,10 +271,10 @@ const MEANINGS: Record<string, Meaning> = {
   run_finished: runFinished,
 };
 
-/** A live run waits when it has open waits and no step in flight. */
+/** A live run waits when it has open waits and no step in flight; a container does nothing itself. */
 function settled(view: RunView): RunView {
   if (view.status !== "running" && view.status !== "waiting") return view;
-  const inFlight = Object.values(view.steps).some((step) => step.status === "running");
+  const inFlight = Object.values(view.steps).some((step) => step.status === "running" && step.items === undefined);
   const status = view.waits.length > 0 && !inFlight ? "waiting" : "running";
   return view.status === status ? view : { ...view, status };
 }
@@ -275,15 +291,17 @@ export function fold(events: readonly RunEvent[], view: RunView = emptyView()): 
   return now;
 }
 
-/** The view with every wire whose source is over marked: taken or dead. */
+/** The view with every wire whose source is over marked; inside a container it was taken when it was in any pass. */
 export function withEdges(view: RunView, edges: readonly Edge[]): RunView {
-  const over = new Map(
-    Object.values(view.steps).filter((step) => OVER.has(step.status)).map((step) => [step.node, step]),
-  );
+  const leftBy = new Map<string, Set<string | null>>();
+  for (const step of Object.values(view.steps)) {
+    if (!OVER.has(step.status)) continue;
+    leftBy.set(step.node, (leftBy.get(step.node) ?? new Set()).add(step.port));
+  }
   const marked = { ...view.edges };
   for (const edge of edges) {
-    const step = over.get(edge.from);
-    if (step !== undefined) marked[edgeId(edge)] = step.port === edge.port ? "taken" : "dead";
+    const ports = leftBy.get(edge.from);
+    if (ports !== undefined) marked[edgeId(edge)] = ports.has(edge.port) ? "taken" : "dead";
   }
   return { ...view, edges: marked };
 }

@@ -27,11 +27,12 @@ export function rewriteUses(value: unknown, key: string, to: string, bare = fals
 
 function rewriteNode(node: FlowNode, key: string, to: string): FlowNode {
   const swap = (name: string | null | undefined) => (name === key ? to : name);
+  const settings = rewriteUses(node.settings, key, to) as FlowNode["settings"];
   return {
     ...node,
     inside: swap(node.inside),
     undo: swap(node.undo),
-    settings: rewriteUses(node.settings, key, to) as FlowNode["settings"],
+    settings: settings["finally"] === key ? { ...settings, finally: to } : settings,
     handling: rewriteUses(node.handling, key, to) as FlowNode["handling"],
   };
 }

@@ -13,12 +13,12 @@ from engine.runtime import db
 from engine.runtime.committer import Committer, End, Facts, Move, Survived
 from engine.runtime.held import Claimed, Result, Unwritten
 from engine.runtime.ids import day_of, uuid7
+from engine.runtime.sessions import FORMATS
 from engine.runtime.sql import gate, lease
 
 WORKSPACE = UUID(int=1)
 FLOW = UUID(int=2)
 SHA = bytes(32)
-FORMATS = {"format_min": 1, "format_max": 1}
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 

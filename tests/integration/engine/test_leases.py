@@ -10,6 +10,7 @@ import pytest
 
 from engine.errors import LeaseLost
 from engine.runtime.held import Unwritten
+from engine.runtime.sessions import FORMATS
 from engine.runtime.sql import lease
 from tests.integration.engine.support import (
     WORKSPACE,
@@ -87,7 +88,7 @@ def test_a_run_that_went_down_twice_is_claimed_alone(database: Connection) -> No
     other = new_run(database)
     session = new_session(database)
     assert [row.run_id for row in claim(database, session)] == [other]
-    params = {"me": session, "lanes": ["default"], "silent": 60.0, "format_min": 1, "format_max": 1}
+    params = {"me": session, "lanes": ["default"], "silent": 60.0} | FORMATS
     (row,) = database.execute(lease.CLAIM_SUSPECT, params).fetchall()
     assert row[0] == suspect
 

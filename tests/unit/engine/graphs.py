@@ -45,3 +45,23 @@ def chain(count: int) -> dict[str, Any]:
     steps.update({f"s{n}": fields(v=f"{{{{ steps.s{n - 1}.v + 1 }}}}") for n in range(1, count)})
     wires = ["start -> s0", *(f"s{n - 1} -> s{n}" for n in range(1, count))]
     return graph(steps, *wires, outputs={"last": f"{{{{ steps.s{count - 1}.v }}}}"})
+
+
+def each(items: Any = "{{ trigger.items }}", **more: Any) -> dict[str, Any]:
+    """A flow.each over `items`."""
+    return {"type": "flow.each", "settings": {"items": items, **more}}
+
+
+def repeat(until: str, rounds: int = 5, **more: Any) -> dict[str, Any]:
+    """A flow.repeat."""
+    return {"type": "flow.repeat", "settings": {"condition": until, "max_rounds": rounds, **more}}
+
+
+def scope(**more: Any) -> dict[str, Any]:
+    """A flow.scope."""
+    return {"type": "flow.scope", "settings": more}
+
+
+def inside(container: str, step: Any) -> dict[str, Any]:
+    """A step within a container."""
+    return {**({"type": step} if isinstance(step, str) else step), "inside": container}

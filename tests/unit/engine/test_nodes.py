@@ -8,6 +8,7 @@ import pytest
 
 from engine.errors import PermanentError, StepError
 from engine.nodes import ALL_NODE_SPECS, CONTROLS, WAITS, Env
+from engine.run.containers import KINDS as CONTAINERS
 from engine.spec import NodeKind
 from engine.testing import MORNING
 
@@ -131,7 +132,7 @@ def test_every_type_has_its_logic() -> None:
     kinds = {spec.type: spec.kind for spec in ALL_NODE_SPECS}
     assert {name for name, kind in kinds.items() if kind is NodeKind.CONTROL} == set(CONTROLS)
     assert {name for name, kind in kinds.items() if kind is NodeKind.WAIT} == set(WAITS)
-    assert not any(kind is NodeKind.CONTAINER for kind in kinds.values())
+    assert {name for name, kind in kinds.items() if kind is NodeKind.CONTAINER} == set(CONTAINERS)
 
 
 def test_sample_fits_the_ports_and_fields_of_the_settings() -> None:

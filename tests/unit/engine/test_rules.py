@@ -15,7 +15,7 @@ from engine.graph.scope import scope_for, sources_for
 from engine.spec import Category, EffectClass, NodeKind, NodeSpec
 from engine.spec.node import EFFECT_PORTS
 from engine.testing import MemoryCatalog
-from tests.unit.engine.graphs import approval, chain, condition, fields, graph
+from tests.unit.engine.graphs import approval, chain, condition, each, fields, graph, inside, scope
 
 ERP = NodeSpec(
     type="erp.post",
@@ -171,7 +171,58 @@ CASES: list[tuple[str, str, dict[str, Any], str | None]] = [
         graph({"a": {**erp(), "undo": "u"}, "b": {**erp(), "undo": "u"}, "u": erp()}, "start -> a", "a -> b"),
         "a",
     ),
+    ("G018", "error", graph({"a": {**erp(), "undo": "u"}, "u": {**erp(), "undo": "v"}, "v": erp()}, "start -> a"), "a"),
+    ("G018", "error", graph({"a": {**erp(), "undo": "u"}, "u": scope()}, "start -> a"), "a"),
     ("G019", "error", graph({"a": {"type": "flow.join", "inside": "gone"}}, "start -> a"), "a"),
+    ("G021", "error", graph({"a": each("{{ [1] }}")}, "start -> a"), "a"),
+    (
+        "G021",
+        "error",
+        graph({"a": scope(), "b": inside("a", fields(v=1)), "c": inside("a", fields(v=1))}, "start -> a"),
+        "c",
+    ),
+    ("G021", "error", graph({"a": scope(**{"finally": "x"}), "b": inside("a", fields(v=1))}, "start -> a"), "a"),
+    (
+        "G021",
+        "error",
+        graph(
+            {"a": scope(**{"finally": "c"}), "b": inside("a", fields(v=1)), "c": inside("a", fields(v=1))},
+            "start -> a",
+            "b -> c",
+        ),
+        "a",
+    ),
+    ("G008", "error", graph({"a": each("{{ 1 }}"), "b": inside("a", fields(v=1))}, "start -> a"), "a"),
+    (
+        "G012",
+        "error",
+        graph({"a": each("{{ [1] }}"), "b": inside("a", fields(v="{{ steps.a.count }}"))}, "start -> a"),
+        "b",
+    ),
+    (
+        "G012",
+        "error",
+        graph(
+            {"a": each("{{ [1] }}"), "b": inside("a", fields(v=1)), "c": fields(v="{{ steps.b.v }}")},
+            "start -> a",
+            "a -> c",
+        ),
+        "c",
+    ),
+    (
+        "G012",
+        "warning",
+        graph(
+            {
+                "a": each("{{ [1] }}", result="{{ steps.c.v }}"),
+                "b": inside("a", condition("item > 1")),
+                "c": inside("a", fields(v=1)),
+            },
+            "start -> a",
+            "b.true -> c",
+        ),
+        "a",
+    ),
     ("G019", "error", graph({"a": "flow.join", "b": {"type": "flow.join", "inside": "a"}}, "start -> a"), "b"),
     (
         "G019",

@@ -1,0 +1,48 @@
+"""What there is to undo, and in which order: everything done that has a step for it, the latest first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.run.data import RunData, Step
+
+THE_RUN = ""
+
+
+def begin_undo(state: RunData, base: str) -> bool:
+    """Plan the undoing of everything done under `base`, and start with the last; False = there is nothing to undo."""
+    done = [step for step in state.steps.values() if step.path.startswith(base) and _needs_undo(state, step)]
+    owners = [step.path for step in sorted(done, key=lambda step: -step.done)]
+    if not owners:
+        return False
+    state.undo[base] = {"left": owners, "ending": state.ending if base == THE_RUN else None}
+    next_undo(state, base)
+    return True
+
+
+def _needs_undo(state: RunData, step: Step) -> bool:
+    if step.status != "succeeded" or step.node.undo is None:
+        return False
+    undone = state.steps.get(step.frame.base + step.node.undo)
+    return undone is None or undone.status != "succeeded"
+
+
+def next_undo(state: RunData, base: str) -> None:
+    """The next undo step may start; it has the number of what it undoes, so doing it anew gives it a new key."""
+    owner = state.steps[state.undo[base]["left"][0]]
+    node = state.plan.nodes[str(owner.node.undo)]
+    step = Step(node, owner.frame, "ready")
+    step.ordinal = owner.ordinal
+    state.steps[step.path] = step
+    state.ready[step.path] = None
+
+
+def undo_path(state: RunData, job: dict[str, Any]) -> str:
+    """Path of the undo step that is at work, or failed."""
+    owner = state.steps[job["left"][0]]
+    return owner.frame.base + str(owner.node.undo)
+
+
+def undo_and_stop(state: RunData) -> None:
+    """The run is to end as cancelled, once everything it did is undone."""
+    state.ending = {"status": "cancelled", "output": None, "error": None, "undo": True}
