@@ -11,6 +11,7 @@ from engine.expressions.errors import ExpressionError
 from engine.expressions.values import (
     Missing,
     Value,
+    check_writable,
     decimal_of,
     duration_text,
     missing_error,
@@ -20,6 +21,8 @@ from engine.expressions.values import (
 )
 
 _JSON_SIZE = 4_000_000
+SMALLEST, LARGEST = -(2**63), 2**64 - 1
+"""Whole numbers that every reader of JSON on our way keeps exactly."""
 _PLAIN = frozenset({str, bool, type(None)})
 
 
@@ -50,7 +53,7 @@ class _Writer:
         if kind is str:
             self.budget.spend(len(value) >> 4)
             return value
-        if kind is bool or value is None:
+        if (kind is int and SMALLEST <= value <= LARGEST) or kind is bool or value is None:
             return value
         if kind is dict or kind is list:
             return self._container(value, depth)
@@ -87,7 +90,7 @@ class _Writer:
 
 def _scalar_to_json(value: Any) -> Any:
     if isinstance(value, int):
-        return value if -(2**63) <= value < 2**64 else number_text(value)
+        return value if SMALLEST <= value <= LARGEST else number_text(value)
     if isinstance(value, float):
         decimal_of(value)
         return value
@@ -102,14 +105,14 @@ def _scalar_to_json(value: Any) -> Any:
 
 
 def _decimal_to_json(value: Decimal) -> Any:
-    text = number_text(value)
+    check_writable(value)
     whole = value.to_integral_value()
     if value == whole:
-        return int(value) if -(2**63) <= value < 2**64 else format(whole, "f")
+        return int(value) if SMALLEST <= value <= LARGEST else format(whole, "f")
     near = float(value)
     if Decimal(repr(near)) == value or -int(value.as_tuple().exponent) > 12:
         return near
-    return text
+    return format(value, "f")
 
 
 def temporal_text(value: date | timedelta) -> str:

@@ -17,6 +17,8 @@ from engine.expressions.values import Missing, did_you_mean, missing_error, type
 def _needed(node: ast.expr, scope: Scope) -> Code:
     """Code that refuses a missing value, so that none hides inside a list, an object or a text."""
     inner, place = scope.compile(node), span(node)
+    if isinstance(node, ast.Constant | ast.Dict | ast.List | ast.BinOp):
+        return inner  # never missing
 
     def run(env: Env, budget: Budget) -> Any:
         value = inner(env, budget)
@@ -33,6 +35,10 @@ def _list(node: ast.List, scope: Scope) -> Code:
 
 
 def _dict(node: ast.Dict, scope: Scope) -> Code:
+    names = [key.value for key in node.keys if isinstance(key, ast.Constant) and type(key.value) is str]
+    if len(names) == len(node.keys):
+        fixed = [(name, _needed(value, scope)) for name, value in zip(names, node.values, strict=True)]
+        return lambda env, budget: {name: value(env, budget) for name, value in fixed}
     pairs = [
         (_key(key, scope), _needed(value, scope)) for key, value in zip(node.keys, node.values, strict=True) if key
     ]
@@ -81,15 +87,16 @@ def _comprehension(node: ast.ListComp | ast.GeneratorExp | ast.DictComp, scope: 
         found: list[Any] = []
 
         def collect(level: int) -> None:
-            if level == len(loops):
-                found.append(produce(env, budget))
-                return
             source, bind, tests = loops[level]
+            last = level + 1 == len(loops)
             for item in source(env, budget):
                 budget.spend(step)
                 bind(item, budget)
-                if all(test(env, budget) for test in tests):
-                    collect(level + 1)
+                if not tests or all(test(env, budget) for test in tests):
+                    if last:
+                        found.append(produce(env, budget))
+                    else:
+                        collect(level + 1)
 
         placed(place, collect, 0)
         placed(place, budget.items, len(found))

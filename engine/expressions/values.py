@@ -124,9 +124,14 @@ def number_text(number: float | Decimal) -> str:
             raise ExpressionError("E033", "This number is too large to write.", "Numbers may have up to 77 digits.")
         return str(number)
     exact = decimal_of(number)
+    check_writable(exact)
+    return format(exact, "f")
+
+
+def check_writable(exact: Decimal) -> None:
+    """E033 for what would be endless digits."""
     if not exact.is_finite() or abs(exact.adjusted()) > EXPONENT_LIMIT + 100:  # tiny results go a little below
         raise ExpressionError("E033", "This number is too large to write.", "Numbers may have up to 77 digits.")
-    return format(exact, "f")
 
 
 def duration_text(value: timedelta) -> str:

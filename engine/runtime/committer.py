@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import queue
+import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +29,7 @@ from engine.runtime.sql import move
 
 log = logging.getLogger("handrail.engine")
 Row = tuple[Any, ...]
+NAMED = re.compile(r"%\((\w+)\)s")
 
 
 class ConnectionLost(Exception):
@@ -216,9 +219,24 @@ def _execute(connection: psycopg.Connection[Row], group: list[Request]) -> list[
     return _ends(connection, [request for request in group if isinstance(request, End)])
 
 
+def _rows(connection: psycopg.Connection[Row], statement: str, params: dict[str, Any]) -> list[Row]:
+    """Run a statement. psycopg would read these long texts anew each time; we read each once."""
+    text, names = _numbered(statement)
+    cursor = psycopg.RawCursor(connection)
+    return cursor.execute(text, [params[name] for name in names]).fetchall()
+
+
+@cache
+def _numbered(statement: str) -> tuple[bytes, tuple[str, ...]]:
+    """`%(name)s` as `$1`: the text as Postgres reads it, and the names in the order of their numbers."""
+    numbers: dict[str, int] = {}
+    text = NAMED.sub(lambda found: f"${numbers.setdefault(found[1], len(numbers) + 1)}", statement)
+    return text.encode(), tuple(numbers)
+
+
 def _facts(connection: psycopg.Connection[Row], group: list[Facts]) -> list[Any]:
     results = [result for request in group for result in request.results]
-    rows = connection.execute(move.FACTS, _columns("results", results)).fetchall()
+    rows = _rows(connection, move.FACTS, _columns("results", results))
     late = [SettledLate(*row[:4]) for row in rows if row[4]]
     return [[found for found in late if found.run_id in {r.run_id for r in request.results}] for request in group]
 
@@ -227,7 +245,7 @@ def _moves(connection: psycopg.Connection[Row], group: list[Move]) -> list[Any]:
     parts = move.needed(request.unwritten.parts() for request in group)
     params = _columns("move", [request.row for request in group]) | {"me": group[0].owner}
     _add_parts(params, parts, group)
-    rows = connection.execute(move.statement(move.FENCE, parts), params).fetchall()
+    rows = _rows(connection, move.statement(move.FENCE, parts), params)
     return _survivors(rows, group)
 
 
@@ -241,7 +259,7 @@ def _ends(connection: psycopg.Connection[Row], group: list[End]) -> list[Any]:
     if any(request.child for request in group):
         parts.add("fan_in")
     _add_parts(params, frozenset(parts - {"dead", "fan_in"}), group)
-    rows = connection.execute(move.statement(move.END, frozenset(parts)), params).fetchall()
+    rows = _rows(connection, move.statement(move.END, frozenset(parts)), params)
     return _survivors(rows, group)
 
 
