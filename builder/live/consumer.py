@@ -115,7 +115,10 @@ class LiveConsumer(AsyncWebsocketConsumer):
         if denied is not None:
             await self._deny(topic.name, denied)
             return
+        before = self.watched.get(topic.name)
         watched = Watched(topic=topic, group=topic.kind.group(self.actor, topic.id))
+        if before is not None:
+            watched.presence = before.presence
         self.watched[topic.name] = watched
         await self.ear.join(watched.group)
         if isinstance(after, int) and topic.kind.name == "run" and after >= 0:

@@ -72,10 +72,10 @@ interface DrawingProps {
 function useFirstView(box: RefObject<HTMLDivElement | null>): () => void {
   const editor = useEditor();
   const flow = useReactFlow();
-  return useCallback(() => {
+  return () => {
     const view = firstView(editor.store.getState().graph, editor.ports, frameOf(box.current));
     if (view !== null) void flow.setViewport(view, { duration: 0 });
-  }, [editor, flow, box]);
+  };
 }
 
 function Drawing({ connecting, box }: DrawingProps) {
@@ -88,7 +88,8 @@ function Drawing({ connecting, box }: DrawingProps) {
   const { nodes, onNodesChange, onNodeDragStop } = useNodes(facts);
   const wires = useMemo(() => drawWires(graph, facts), [graph, facts]);
   const openStep: NodeMouseHandler = (event, node) => {
-    if (!event.shiftKey && !event.ctrlKey && !event.metaKey) editor.open(node.id);
+    const connecting = (event.target as HTMLElement).closest(".react-flow__handle") !== null;
+    if (!connecting && !event.shiftKey && !event.ctrlKey && !event.metaKey) editor.open(node.id);
   };
   return (
     <ReactFlow
@@ -149,12 +150,14 @@ function useFitAsked(fit: () => void): void {
   }, [asked, fit]);
 }
 
-/** Ctrl+Z and its like also act while nothing has the focus. */
+const WRITTEN = "input, textarea, [contenteditable], [role=dialog], [role=menu]";
+
+/** Ctrl+Z and its like also act beside the drawing, except where somebody writes. */
 function useKeysOfPage(perform: (event: KeyboardEvent, onStep: boolean) => void): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      const idle = event.target === document.body && document.querySelector('[role="dialog"]') === null;
-      if (idle && (event.ctrlKey || event.metaKey)) perform(event, false);
+      const idle = (event.target as HTMLElement).closest(WRITTEN) === null && document.querySelector('[role="dialog"]') === null;
+      if (idle && !event.defaultPrevented && (event.ctrlKey || event.metaKey)) perform(event, false);
     };
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);

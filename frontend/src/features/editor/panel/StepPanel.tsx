@@ -46,13 +46,14 @@ function OpenPanel(props: PartProps) {
     editor.focus(stepKey);
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
-    if (event.key !== "Escape" || event.defaultPrevented) return;
+    const inside = document.querySelector("[role=dialog]") === null;
+    if (event.key !== "Escape" || event.defaultPrevented || !inside) return;
     event.preventDefault();
     close();
   };
   return (
     <MappingContext value={mapping}>
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape closes the panel from anywhere inside */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape closes the panel from anywhere inside, but not from a dialog above it */}
       <aside ref={box} className={classes.panel} data-wide={wide || undefined} aria-label={t("panel.label", { name: node.name })} tabIndex={-1} onKeyDown={onKeyDown}>
         <PanelHead {...props} onClose={close} />
         {wide ? (

@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/shared/api";
-import { ConfirmButton, CopyField } from "@/shared/ui";
+import { ConfirmButton, CopyField, tellProblem } from "@/shared/ui";
 import { editorApi, type TriggerItem, triggersQuery } from "../api";
 import { useEditor, useEditorState } from "../model/store";
 import classes from "./StepPanel.module.css";
@@ -61,46 +61,72 @@ function Secret({ trigger }: { trigger: TriggerItem }) {
     setMade((await editorApi.newSecret(trigger.id)).secret);
     await refresh();
   };
+  const [asking, setAsking] = useState(false);
   const word = t(trigger.secret_set ? "secret.renew" : "secret.make");
+  const close = () => {
+    setAsking(false);
+    setMade(null);
+  };
   return (
     <div>
       <Text size="sm">
         {t(`secret.kind_${trigger.auth ?? "token"}`)} {t(trigger.secret_set ? "secret.set" : "secret.unset")}
       </Text>
-      {may && trigger.secret_set && (
-        <ConfirmButton mt={8} size="compact-sm" variant="default" title={word} message={t("secret.renew_text")} danger onConfirm={make}>
-          {word}
-        </ConfirmButton>
-      )}
-      {may && !trigger.secret_set && (
-        <Button mt={8} size="compact-sm" onClick={() => void make()}>
+      {may && (
+        <Button mt={8} size="compact-sm" variant={trigger.secret_set ? "default" : "filled"} onClick={() => (trigger.secret_set ? setAsking(true) : void make().catch(tellProblem))}>
           {word}
         </Button>
       )}
-      <MadeSecret secret={made} onClose={() => setMade(null)} />
+      <SecretDialog asking={asking} secret={made} onRenew={() => void make().catch(tellProblem)} onClose={close} />
     </div>
   );
 }
 
+interface DialogProps {
+  asking: boolean;
+  secret: string | null;
+  onRenew: () => void;
+  onClose: () => void;
+}
+
+/** Asks before an old secret is lost, then shows the new one in the same dialog. */
+function SecretDialog({ asking, secret, onRenew, onClose }: DialogProps) {
+  const { t } = useTranslation(["editor", "common"]);
+  if (secret !== null) return <MadeSecret secret={secret} onClose={onClose} />;
+  return (
+    <Modal opened={asking} onClose={onClose} title={t("secret.renew")}>
+      <Text size="sm">{t("secret.renew_text")}</Text>
+      <Group justify="flex-end" mt="lg">
+        <Button variant="default" onClick={onClose}>
+          {t("common:cancel")}
+        </Button>
+        <Button color="red.9" onClick={onRenew}>
+          {t("secret.renew")}
+        </Button>
+      </Group>
+    </Modal>
+  );
+}
+
 /** Shown once; closing takes a deliberate press, so that it is not lost by a stray key. */
-function MadeSecret({ secret, onClose }: { secret: string | null; onClose: () => void }) {
+function MadeSecret({ secret, onClose }: { secret: string; onClose: () => void }) {
   const { t } = useTranslation(["editor", "common"]);
   return (
-    <Modal opened={secret !== null} onClose={() => undefined} withCloseButton={false} closeOnEscape={false} closeOnClickOutside={false} title={t("secret.made")}>
+    <Modal opened onClose={() => undefined} withCloseButton={false} closeOnEscape={false} closeOnClickOutside={false} title={t("secret.made")}>
       <Stack gap="md">
         <Text size="sm">{t("secret.made_text")}</Text>
         <Code block tabIndex={0} role="region" aria-label={t("secret.made")} data-testid="secret">
           {secret}
         </Code>
         <Group justify="flex-end">
-          <CopyButton value={secret ?? ""}>
+          <CopyButton value={secret}>
             {({ copied, copy }) => (
               <Button variant="default" leftSection={copied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />} onClick={copy}>
                 {t(copied ? "common:copied" : "common:copy")}
               </Button>
             )}
           </CopyButton>
-          <Button onClick={onClose}>{t("secret.done")}</Button>
+          <Button data-autofocus onClick={onClose}>{t("secret.done")}</Button>
         </Group>
       </Stack>
     </Modal>

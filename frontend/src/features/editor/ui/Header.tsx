@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconArrowBackUp, IconArrowForwardUp, IconCircleCheck
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/shared/api";
+import { useOneStop } from "@/shared/lib/useOneStop";
 import { StatusBadge } from "@/shared/ui";
 import { useEditor, useEditorState } from "../model/store";
 import { FlowName } from "./FlowName";
@@ -54,10 +55,11 @@ export function Header() {
 function UndoButtons() {
   const editor = useEditor();
   const { t } = useTranslation("editor");
+  const box = useOneStop<HTMLDivElement>();
   const canUndo = useEditorState((state) => state.history.past.length > 0);
   const canRedo = useEditorState((state) => state.history.future.length > 0);
   return (
-    <Group gap={2} wrap="nowrap" className={classes.undo}>
+    <Group ref={box} gap={2} wrap="nowrap" className={classes.undo}>
       <Tooltip label={`${t("command.undo")} (Ctrl+Z)`}>
         <ActionIcon variant="subtle" color="gray" aria-label={t("command.undo")} disabled={!canUndo} onClick={editor.undo}>
           <IconArrowBackUp size={18} />

@@ -77,7 +77,8 @@ function Failure() {
   const { run, view, choose } = useRunContext();
   const failed = Object.values(view.steps).find((step) => step.status === "failed" && step.error !== null && step.port === null) ?? Object.values(view.steps).find((step) => step.status === "failed");
   const error: ErrorInfo = failed?.error ?? view.error ?? run.error ?? {};
-  const mayRedrive = useMay("run.redrive");
+  // Only runs that count are kept for a person to continue; a test is simply run again.
+  const mayRedrive = useMay("run.redrive") && run.mode === "live";
   return (
     <section className={classes.now} data-tone="bad" aria-label={t("failure.label")} role="alert">
       <IconAlertTriangle size={20} className={classes.nowIcon} aria-hidden />
