@@ -1,5 +1,6 @@
 """The door of this app for the others."""
 
+from builder.insight.acts import run_acts
 from builder.insight.contracts import Attention, NextStep, RunTarget
 from builder.insight.demo import erp_received
 from builder.insight.home import bind as bind_home
@@ -20,6 +21,7 @@ __all__ = [
     "pause_run",
     "redrive_run",
     "resume_run",
+    "run_acts",
     "run_detail",
     "run_items",
     "run_target",

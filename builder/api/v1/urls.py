@@ -7,6 +7,7 @@ from django.urls import path, re_path
 from builder.api.v1 import (
     access,
     audit,
+    audit_runs,
     catalog,
     connections,
     flow_drafts,
@@ -38,6 +39,7 @@ urlpatterns = [
     *people.urls,
     *groups.urls,
     *access.urls,
+    *audit_runs.urls,
     *audit.urls,
     *health.urls,
     *flows.urls,

@@ -3,6 +3,8 @@ import { api, type Schema, useListing } from "@/shared/api";
 
 export type AuditEntry = Schema<"AuditRow">;
 
+export type RunAct = Schema<"RunAct">;
+
 export type AuditAction = Schema<"AuditActionItem">;
 
 export type Verdict = Schema<"AuditReport">;
@@ -16,6 +18,11 @@ export interface AuditFilter {
 
 export function useAudit(filter: AuditFilter) {
   return useListing(["audit"], "audit", { query: { ...filter } });
+}
+
+/** What the engine did, run by run. */
+export function useRunActs() {
+  return useListing(["audit-runs"], "audit/runs");
 }
 
 export const actionsQuery = queryOptions({

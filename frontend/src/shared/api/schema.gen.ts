@@ -528,6 +528,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Run by run, the newest run first, in each the latest act first. */
+        get: operations["list_run_acts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -1320,6 +1337,19 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Its flow. */
+        ActFlow: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** @description The run an act belongs to. */
+        ActRun: {
+            /** Format: uuid */
+            id: string;
+            mode: string;
+            status: string;
+        };
         /** @description Something that wants a person. */
         AttentionItem: {
             kind: string;
@@ -2040,6 +2070,21 @@ export interface components {
             values: {
                 [key: string]: unknown;
             };
+        };
+        /** @description One act of the engine; `n` is the number of its event within the run. */
+        RunAct: {
+            /** Format: date-time */
+            at: string;
+            act: string;
+            sentence: string;
+            n: number;
+            run: components["schemas"]["ActRun"];
+            flow: components["schemas"]["ActFlow"];
+            started_by: string;
+        };
+        RunActList: {
+            items: components["schemas"]["RunAct"][];
+            next: string | null;
         };
         /** @description A run with the graph it was started from and its view at event n. */
         RunDetail: {
@@ -3505,6 +3550,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Explanation"];
+                };
+            };
+        };
+    };
+    list_run_acts: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunActList"];
                 };
             };
         };

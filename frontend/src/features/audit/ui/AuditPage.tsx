@@ -1,19 +1,25 @@
-import { Button } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
 import { IconDownload, IconHistory, IconShieldCheck } from "@tabler/icons-react";
 import { useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { apiUrl, Problem, useMay } from "@/shared/api";
 import { EmptyState, Loaded, MoreButton, Page } from "@/shared/ui";
 import { useAudit, useVerify } from "../api";
 import { AuditFilters } from "./AuditFilters";
 import { AuditTable } from "./AuditTable";
+import { RunActs } from "./RunActs";
 import { VerdictBox } from "./VerdictBox";
+
+const VIEWS = ["people", "runs"] as const;
+type View = (typeof VIEWS)[number];
 
 /** Who did what, and whether the log is intact. */
 export function AuditPage() {
   const { t } = useTranslation("audit");
   const { actor, action, object, since } = useSearch({ strict: false });
   const entries = useAudit({ actor, action, object, since });
+  const [view, setView] = useState<View>("people");
   const verify = useVerify();
   const mayVerify = useMay("audit.verify");
   const mayExport = useMay("audit.export");
@@ -34,6 +40,18 @@ export function AuditPage() {
   return (
     <Page title={t("title")} lead={t("lead")} actions={actions}>
       <div aria-live="assertive">{verify.data && <VerdictBox verdict={verify.data} />}</div>
+      {!Problem.of(entries.error).forbidden && (
+        <SegmentedControl aria-label={t("acts.view")} mb="md" value={view} onChange={(next) => setView(next as View)} data={VIEWS.map((value) => ({ value, label: t(`acts.${value}`) }))} />
+      )}
+      {view === "runs" ? <RunActs /> : <PeopleActs entries={entries} broken={verify.data?.first_broken?.entry_id ?? undefined} />}
+    </Page>
+  );
+}
+
+function PeopleActs({ entries, broken }: { entries: ReturnType<typeof useAudit>; broken?: number }) {
+  const { t } = useTranslation("audit");
+  return (
+    <>
       {!Problem.of(entries.error).forbidden && <AuditFilters />}
       <Loaded query={entries}>
         {(items) =>
@@ -43,12 +61,12 @@ export function AuditPage() {
             </EmptyState>
           ) : (
             <>
-              <AuditTable entries={items} broken={verify.data?.first_broken?.entry_id ?? undefined} />
+              <AuditTable entries={items} broken={broken} />
               <MoreButton list={entries} />
             </>
           )
         }
       </Loaded>
-    </Page>
+    </>
   );
 }
