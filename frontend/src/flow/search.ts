@@ -51,6 +51,9 @@ export function search(specs: readonly NodeSpec[], query: string): Hit[] {
   return all.sort((a, b) => b.score - a.score || a.spec.name.localeCompare(b.spec.name));
 }
 
+/** The drawing has no frames for the steps inside these; the API and an import can give them. */
+const CONTAINERS = new Set(["container"]);
+
 const ORDER = ["triggers", "flow", "people", "data", "apps", "ai"];
 
 /** Hits by category in the order people look for them; within a search the best group comes first. */
@@ -66,5 +69,5 @@ export function grouped(hits: readonly Hit[]): { category: string; hits: Hit[] }
 
 /** What may stand at the place asked for: a start when nothing leads there, otherwise anything but a start. */
 export function mayStand(specs: readonly NodeSpec[], place: "start" | "after"): NodeSpec[] {
-  return specs.filter((spec) => (spec.kind === "trigger") === (place === "start"));
+  return specs.filter((spec) => (spec.kind === "trigger") === (place === "start") && !CONTAINERS.has(spec.kind));
 }
