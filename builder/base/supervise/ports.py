@@ -15,6 +15,9 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Inherited by every connection. The web server, which gets a bare descriptor, does not know that this is TCP
+        # and would let the second part of each answer wait 40 ms for an acknowledgement.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         listening.bind((host, port))
     except OSError as error:
         listening.close()
