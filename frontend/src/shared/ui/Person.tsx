@@ -15,7 +15,8 @@ export function personName(person: PersonRef | string | null | undefined): strin
 
 function initials(name: string): string {
   const words = name.replace(/@.*/, "").split(/[\s._-]+/).filter(Boolean);
-  return ((words[0]?.[0] ?? "?") + (words[1]?.[0] ?? "")).toUpperCase();
+  const first = (word: string | undefined) => Array.from(word ?? "")[0];
+  return ((first(words[0]) ?? "?") + (first(words[1]) ?? "")).toUpperCase();
 }
 
 export interface PersonProps {

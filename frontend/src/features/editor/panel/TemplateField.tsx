@@ -1,5 +1,5 @@
 import { Input, SegmentedControl } from "@mantine/core";
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { chip, type FieldMode, insertChip, modeOf, toSource } from "@/flow/mapping";
 import type { Field } from "@/shared/forms";
@@ -26,9 +26,14 @@ export function TemplateField({ field, stepKey, standard, text, anything }: Temp
   const actual = modeOf(field.value);
   const mode = wanted ?? actual;
   const takeAim = useTakeAim();
+  const latest = useRef(field.value);
+  useEffect(() => {
+    latest.current = field.value;
+  });
+  // A value is clicked long after the field took the aim: what was typed since then stays.
   const fixedInsert = (source: string) => {
     setWanted(null);
-    field.onChange(inserted(field.value, source, text));
+    field.onChange(inserted(latest.current, source, text));
   };
   const switchTo = (next: FieldMode) => {
     setWanted(next);

@@ -72,18 +72,35 @@ function Effects({ effects }: { effects: readonly Effect[] }) {
           <dd>
             <StatusBadge size="sm" status={LOOKS[effect.status] ?? effect.status} label={t(`effect.is_${effect.status}`, { defaultValue: effect.status })} />
           </dd>
-          <dt>{t("effect.sends")}</dt>
-          <dd>{effect.sends}</dd>
-          <dt>{t("effect.sent")}</dt>
-          <dd>
-            <Time at={effect.sent_at} form="absolute" />
-            {effect.sent_at && effect.done_at && ` · ${duration(Date.parse(effect.done_at) - Date.parse(effect.sent_at))}`}
-          </dd>
+          <Sending effect={effect} />
           <dt>{t("effect.key")}</dt>
           <dd className={classes.mono}>{effect.effect_id}</dd>
         </dl>
       ))}
     </section>
+  );
+}
+
+/** A call that was refused before it left reached nobody, and is told as such. */
+function Sending({ effect }: { effect: Effect }) {
+  const { t } = useTranslation("runs");
+  if (effect.status === "failed" && effect.error?.sent === false)
+    return (
+      <>
+        <dt>{t("effect.sent")}</dt>
+        <dd>{t("effect.never_sent")}</dd>
+      </>
+    );
+  return (
+    <>
+      <dt>{t("effect.sends")}</dt>
+      <dd>{effect.sends}</dd>
+      <dt>{t("effect.sent")}</dt>
+      <dd>
+        <Time at={effect.sent_at} form="absolute" />
+        {effect.sent_at && effect.done_at && ` · ${duration(Date.parse(effect.done_at) - Date.parse(effect.sent_at))}`}
+      </dd>
+    </>
   );
 }
 
