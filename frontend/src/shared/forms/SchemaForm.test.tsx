@@ -58,7 +58,7 @@ test("rarely needed fields are folded away", async () => {
   const { user } = show(object({ url: { type: "string", title: "Address" }, agent: { type: "string", title: "Agent", "x-advanced": true } }));
   expect(screen.queryByRole("textbox", { name: "Agent" })).not.toBeInTheDocument();
   await user.click(screen.getByRole("button", { name: "More settings" }));
-  expect(screen.getByRole("textbox", { name: "Agent" })).toBeInTheDocument();
+  expect(await screen.findByRole("textbox", { name: "Agent" })).toBeInTheDocument();
 });
 
 test("numbers are stored as numbers and an emptied one is removed", async () => {
