@@ -75,6 +75,10 @@ class ContextFactory(Protocol):
         """Context with the connection's values already decrypted."""
         ...
 
+    async def close(self) -> None:
+        """Close what the contexts of the running event loop held open; called when a worker ends."""
+        ...
+
 
 class EventSink(Protocol):
     """Told after commit that a run has news. May drop; the rows are the truth."""

@@ -37,6 +37,10 @@ class Contexts:
         self._tables = tables
         self._outside = Outside()
 
+    async def close(self) -> None:
+        """Close the HTTP connections of the running event loop."""
+        await self._outside.close()
+
     async def make(
         self,
         *,

@@ -37,6 +37,7 @@ class Outside:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._client: HttpClient | None = None
+        self._retired: list[HttpClient] = []
         self._demo: tuple[str, ...] | None = None
         self._looked_at = -LOOK_EVERY_S
 
@@ -50,8 +51,17 @@ class Outside:
         demo = ports.addresses if ports else ()
         with self._lock:
             if self._client is None or demo != self._demo:
+                self._retired += [self._client] if self._client else []
                 self._client, self._demo = HttpClient(house_guard()), demo
             return self._client
+
+    async def close(self) -> None:
+        """Close the connections of the running event loop, those of earlier clients too."""
+        with self._lock:
+            clients = [*self._retired, *([self._client] if self._client else [])]
+            self._retired, self._client = [], None
+        for client in clients:
+            await client.close()
 
 
 def _allowed() -> Iterator[Address]:

@@ -71,6 +71,7 @@ class HttpClient:
         mine = [key for key in self._sessions if key[0] == id(asyncio.get_running_loop())]
         for key in mine:
             await self._sessions.pop(key).close()
+        await asyncio.sleep(0)  # lets the closed connections say goodbye before their loop ends
 
 
 async def _mark_sent(

@@ -83,6 +83,7 @@ class Worker:
         listening = asyncio.create_task(bells.listen(pump.wake))
         await self._stop.wait()
         listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
         pump.stop()
         await pumping
         await pump.drain(config().drain_s)
@@ -91,6 +92,7 @@ class Worker:
         await asyncio.to_thread(committer.close)
         await reader.close()
         await bells.close()
+        await self._ports.contexts.close()
 
 
 class Session:

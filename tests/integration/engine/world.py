@@ -75,6 +75,9 @@ class Contexts:
     def __init__(self, unready: list[Exception] | None = None) -> None:
         self._unready = [] if unready is None else unready
 
+    async def close(self) -> None:
+        """Nothing is held."""
+
     async def make(
         self,
         *,

@@ -149,12 +149,7 @@ class Engine:
         self.worker.start()
 
     def stop(self) -> None:
-        """Finish what is under way, and close the client its steps used."""
-        contexts: Any = bindings.bound().contexts
-        client = contexts._outside._client
-        if client is not None:
-            asyncio.run_coroutine_threadsafe(client.close(), self.worker._loop).result(10)
-            contexts._outside._client = None
+        """Finish what is under way."""
         self.worker.stop()
 
     def turn(self) -> None:
