@@ -101,20 +101,22 @@ def _decided(stack: Stack, live: Published) -> Figures:
 
 def open_tasks(stack: Stack) -> list[dict[str, Any]]:
     """The approver's open tasks, as the inbox lists them."""
-    api, found, token = stack.api("approver"), [], ""
-    while True:
-        page = api.ask("GET", f"tasks?state=open&limit=200{token}")
-        found += page["items"]
-        if not page["next"]:
-            return found
-        token = f"&cursor={page['next']}"
+    found: list[dict[str, Any]] = []
+    token = ""
+    with stack.api("approver") as api:
+        while True:
+            page = api.ask("GET", f"tasks?state=open&limit=200{token}")
+            found += page["items"]
+            if not page["next"]:
+                return found
+            token = f"&cursor={page['next']}"
 
 
 def _decide(stack: Stack, tasks: list[dict[str, Any]]) -> None:
-    api = stack.api("approver")
-    for task in tasks:
-        answer = {"outcome": "approved", "comment": "Fine", "version": task["version"]}
-        api.ask("POST", f"tasks/{task['id']}/decide", answer)
+    with stack.api("approver") as api:
+        for task in tasks:
+            answer = {"outcome": "approved", "comment": "Fine", "version": task["version"]}
+            api.ask("POST", f"tasks/{task['id']}/decide", answer)
 
 
 def wait_done(stack: Stack, flow: UUID, count: int, limit_s: float) -> float:

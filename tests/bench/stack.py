@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 import psycopg
@@ -28,6 +28,12 @@ class Api:
     def __init__(self, port: int, token: str) -> None:
         self._connection = HTTPConnection("127.0.0.1", port, timeout=60)
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
 
     def ask(self, method: str, path: str, data: Any = None) -> Any:
         """A call that must succeed."""
@@ -71,13 +77,13 @@ class Stack:
 
     def publish(self, name: str, graph: dict[str, Any]) -> tuple[UUID, str]:
         """Draw a flow and make it live: (flow, path of its webhook)."""
-        api = self.api("builder")
-        flow = api.ask("POST", "flows", {"name": name})["id"]
         edit = {"base_revision": 0, "operations": [{"op": "replace_graph", "graph": graph}], "client_id": "bench"}
-        saved = api.ask("PATCH", f"flows/{flow}/draft", edit)
-        wanted = {"revision": saved["revision"], "name": "Bench", "note": "", "accept_warnings": True}
-        api.ask("POST", f"flows/{flow}/publish", wanted)
-        return UUID(flow), api.ask("GET", f"flows/{flow}/draft")["webhook"]["url"]
+        with self.api("builder") as api:
+            flow = api.ask("POST", "flows", {"name": name})["id"]
+            saved = api.ask("PATCH", f"flows/{flow}/draft", edit)
+            wanted = {"revision": saved["revision"], "name": "Bench", "note": "", "accept_warnings": True}
+            api.ask("POST", f"flows/{flow}/publish", wanted)
+            return UUID(flow), api.ask("GET", f"flows/{flow}/draft")["webhook"]["url"]
 
     def durations(self, sent: dict[str, float]) -> list[float]:
         """From the request's first byte to the commit of the run's end, by the rows. `sent`: run id -> moment."""

@@ -19,6 +19,8 @@ class Outside:
     def __init__(self, log: Path) -> None:
         self._log = log
         self._file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self._read = 0
+        self._keys: set[str] = set()
 
     def act(self, kind: str, step: str, key: str) -> bool:
         """Do it once more, unless the class forbids; whether it was done now."""
@@ -30,7 +32,18 @@ class Outside:
 
     def seen(self, key: str) -> bool:
         """Whether an effect of this key is in the log."""
-        return any(line.split()[2] == key for line in self._log.read_text().splitlines())
+        self._catch_up()
+        return key in self._keys
+
+    def _catch_up(self) -> None:
+        """Read what was added since the last look; everything anew after the log was emptied."""
+        with self._log.open() as log:
+            if os.fstat(log.fileno()).st_size < self._read:
+                self._keys.clear()
+                self._read = 0
+            log.seek(self._read)
+            self._keys.update(line.split()[2] for line in log.read().splitlines())
+            self._read = log.tell()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request per connection."""
