@@ -1,7 +1,7 @@
 """`python -m tests.bench [w1 w2 ...]`: start the product, measure, print a table; `OUT=file.json` keeps the figures.
 
-Environment: W the workloads (`W=w2` or `W=w1,w2`), WORKERS worker children (default: one for each two cores), RUNS runs
-of the loaded part, AT_ONCE requests in flight.
+Environment: W the workloads (`W=w2` or `W=w1,w2`), WORKERS worker children (default: 1, as the product's), RUNS runs of
+the loaded part, AT_ONCE requests in flight.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tests.bench.measure import AT_ONCE, Figures, measure
 from tests.bench.stack import Stack, stack
 from tests.bench.workloads import MISSING, WORKLOADS, Workload
 
-WORKERS = int(os.environ.get("WORKERS", max(1, (os.cpu_count() or 2) // 2)))
+WORKERS = int(os.environ.get("WORKERS", "1"))
 REST_S = 5.0
 HIDDEN = ("cpu_ms_per_run_by_group", "others_used", "error_sample", "runs")
 
