@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Written so that this file does not match itself.
 FORBIDDEN = {
     "a registry host": re.compile(
-        r"pypi[.]org|pythonhosted[.]org|registry[.]npmjs|registry[.]yarnpkg|deb[.]debian[.]org"
+        r"pypi[.]org|python[h]osted[.]org|registry[.][n]pmjs|registry[.][y]arnpkg|deb[.][d]ebian[.]org"
     ),
     "a path of one machine": re.compile(r"(?<![\w.$}~-])/(?:work|farm|home/[a-z]\w+|Users/[a-z]\w+)/(?=\w)"),
     "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----\s+\w{40}"),
