@@ -1,8 +1,6 @@
-"""Hooks and fixtures for every test: settings, markers by folder, no sockets in unit tests, two database roles."""
+"""Hooks and fixtures for every test: markers by folder, no sockets in unit tests, two database roles."""
 
-import os
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import hypothesis
@@ -10,9 +8,8 @@ import pytest
 import pytest_socket
 from pytest_django import DjangoDbBlocker
 
-from tests import services
+from tests.early import relative
 
-ROOT = Path(__file__).resolve().parent.parent
 MARKER_BY_FOLDER = {
     "tests/unit": "unit",
     "tests/integration": "integration",
@@ -24,26 +21,14 @@ MARKER_BY_FOLDER = {
     "tests/architecture": "architecture",
     "connectors": "conformance",
 }
-SETTINGS = "builder.config.settings.test"
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Decides on the servers before Django reads its settings; xdist workers inherit what their controller decided."""
-    if not hasattr(config, "workerinput"):
-        services.prepare(needs_servers=_needs_servers(config))
-    # How long an example takes depends on who else uses the machine: it is no claim of a test.
+def pytest_configure() -> None:
+    """How long an example of a property takes depends on who else uses the machine: it is no claim of a test."""
     hypothesis.settings.register_profile(
         "handrail", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
     )
     hypothesis.settings.load_profile("handrail")
-    if _settings_exist():
-        _set_up_django()
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stops the servers this session started; xdist workers leave them alone."""
-    if not hasattr(config, "workerinput"):
-        services.stop()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -88,30 +73,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         become_owner()
 
 
-def _needs_servers(config: pytest.Config) -> bool:
-    paths = [_relative(Path(arg.split("::", 1)[0])) for arg in config.args]
-    return any(not path.startswith(("tests/unit", "tests/architecture", "tests/e2e")) for path in paths)
-
-
-def _relative(path: Path) -> str:
-    absolute = path if path.is_absolute() else Path.cwd() / path
-    return absolute.relative_to(ROOT).as_posix() if absolute.is_relative_to(ROOT) else absolute.as_posix()
-
-
 def _marker_of(path: Path) -> str | None:
-    relative = _relative(path)
-    return next((marker for folder, marker in MARKER_BY_FOLDER.items() if relative.startswith(folder + "/")), None)
-
-
-def _settings_exist() -> bool:
-    try:
-        return find_spec(SETTINGS) is not None
-    except ModuleNotFoundError:
-        return False
-
-
-def _set_up_django() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
-    import django
-
-    django.setup()
+    where = relative(path)
+    return next((marker for folder, marker in MARKER_BY_FOLDER.items() if where.startswith(folder + "/")), None)

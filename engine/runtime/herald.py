@@ -33,6 +33,7 @@ class Herald:
         self._last: dict[str, float] = {}
         self._lock = threading.Lock()
         self._flag = threading.Event()
+        self._over = False
         self._tasks: set[asyncio.Task[None]] = set()
         threading.Thread(target=self._run, name="herald", daemon=True).start()
 
@@ -51,13 +52,18 @@ class Herald:
             message = dump({"run_id": str(held.run_id)} | answer)
             self._spawn(self._bells.publish(f"reply:{reply_to}", message))
 
+    def close(self) -> None:
+        """Nothing more is told; the thread ends."""
+        self._over = True
+        self._flag.set()
+
     def _spawn(self, work: Any) -> None:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     def _run(self) -> None:
-        while True:
+        while not self._over or self._waiting:
             self._flag.wait()
             self._flag.clear()
             if self._tell(time.monotonic()):

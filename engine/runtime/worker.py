@@ -82,11 +82,11 @@ class Worker:
         pumping = asyncio.create_task(pump.run())
         listening = asyncio.create_task(bells.listen(pump.wake))
         await self._stop.wait()
-        listening.cancel()
-        await asyncio.gather(listening, return_exceptions=True)
+        await _end(listening)
         pump.stop()
         await pumping
         await pump.drain(config().drain_s)
+        herald.close()
         heart.close()
         await asyncio.to_thread(_leave, session.id)
         await asyncio.to_thread(committer.close)
@@ -118,6 +118,14 @@ class Session:
             else:
                 self.is_lost = False
                 return
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    """Cancel until it is over: a cancellation that comes while a client's own timeout fires is swallowed by it."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=0.1)
+    await asyncio.gather(task, return_exceptions=True)
 
 
 def _leave(session: int) -> None:

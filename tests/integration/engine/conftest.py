@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.runtime import bindings
 from tests.integration.engine.support import Connection, Hand, connect, new_session
 from tests.integration.engine.world import Running, World
 
@@ -18,6 +19,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.django_db(transaction=True, available_apps=["engine.runtime"]))
+
+
+@pytest.fixture(autouse=True)
+def _own_bindings() -> Iterator[None]:
+    """What a test here binds ends with it: other folders test the product as it is wired."""
+    before = bindings.bound()
+    yield
+    bindings.bind(before)
 
 
 @pytest.fixture
