@@ -79,7 +79,7 @@ def join(workspace_id: UUID, name: str, *roles: str) -> Person:
     return Person(user, workspace_id, client)
 
 
-def eventually(look: Callable[[], T | None], what: str, *, each: Callable[[], None] = lambda: None) -> T:
+def eventually(look: Callable[[], T | None], what: str, *, each: Callable[[], object] = lambda: None) -> T:
     """What `look` gives as soon as it gives something; `each` is done before every look."""
     end = time.monotonic() + WAIT_S
     while True:
