@@ -23,19 +23,15 @@ def grants_of(user_id: UUID, workspace_id: UUID) -> list[GrantFact]:
 def _grants_of(user_id: UUID, workspace_id: UUID) -> list[GrantFact]:
     if not accounts.is_member(user_id, workspace_id):
         return []
-    groups = dict(
-        GroupMember.objects.filter(user_id=user_id, group__workspace_id=workspace_id).values_list(
-            "group_id", "group__name"
-        )
-    )
-    now = timezone.now()
-    rows = Grant.objects.filter(
-        Q(user_id=user_id) | Q(group_id__in=list(groups)),
-        Q(expires_at__isnull=True) | Q(expires_at__gt=now),
+    mine = GroupMember.objects.filter(user_id=user_id, group__workspace_id=workspace_id)
+    found = Grant.objects.filter(
+        Q(user_id=user_id) | Q(group_id__in=mine.values("group_id")),
+        Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()),
         workspace_id=workspace_id,
     )
-    roles = roles_by_key(workspace_id)
-    return [_fact(row, roles[row.role], groups) for row in rows if row.role in roles]
+    rows = list(found.select_related("group"))
+    roles = _BUILT_IN if all(row.role in _BUILT_IN for row in rows) else roles_by_key(workspace_id)
+    return [_fact(row, roles[row.role]) for row in rows if row.role in roles]
 
 
 def roles_by_key(workspace_id: UUID) -> dict[str, RoleFact]:
@@ -44,11 +40,13 @@ def roles_by_key(workspace_id: UUID) -> dict[str, RoleFact]:
         RoleFact(key=row.key, name=row.name, summary=row.summary, permissions=tuple(row.permissions), built_in=False)
         for row in CustomRole.objects.filter(workspace_id=workspace_id).order_by("name")
     ]
-    built_in = [
-        RoleFact(key=r.key, name=r.name, summary=r.summary, permissions=tuple(sorted(r.permissions)), built_in=True)
-        for r in BUILT_IN
-    ]
-    return {role.key: role for role in (*own, *built_in)}
+    return {role.key: role for role in own} | _BUILT_IN
+
+
+_BUILT_IN = {
+    r.key: RoleFact(key=r.key, name=r.name, summary=r.summary, permissions=tuple(sorted(r.permissions)), built_in=True)
+    for r in BUILT_IN
+}
 
 
 def roles_of_people(workspace_id: UUID) -> dict[UUID, list[str]]:
@@ -111,14 +109,14 @@ def role_names(keys: Iterable[str]) -> list[str]:
     return [ROLES[key].name for key in keys if key in ROLES]
 
 
-def _fact(row: Grant, role: RoleFact, groups: dict[UUID, str]) -> GrantFact:
+def _fact(row: Grant, role: RoleFact) -> GrantFact:
     return GrantFact(
         id=str(row.id),
         role=row.role,
         role_name=role.name,
         scope=row.scope,
         scope_id=row.scope_id,
-        via_group=groups.get(row.group_id, "") if row.group_id else "",
+        via_group=row.group.name if row.group else "",
         expires_at=row.expires_at,
         permissions=frozenset(role.permissions),
     )

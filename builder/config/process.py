@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -28,6 +28,9 @@ OUTBOX_HANDLERS: dict[str, Callable[[dict[str, object], runtime.OutboxMeta], Non
     "task.close": inbox.close_task,
     "mail": notify.send_mail,
 }
+
+OUTBOX_BATCHES: dict[str, Callable[[Sequence[dict[str, object]]], None]] = {"task.open": inbox.open_approvals}
+"""Topics whose messages are taken many at once."""
 
 TICKS: tuple[runtime.Tick, ...] = (
     runtime.Tick("schedules", 1, lambda: _done(triggers.fire_due())),

@@ -66,6 +66,7 @@ def bind() -> None:
         sink=SINK,
         outbox_handlers=OUTBOX,
         ticks=TICKS,
+        outbox_batches=process.OUTBOX_BATCHES,
         unseal=triggers.unseal_key,
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from builder.access import facade as access
+from builder.base import memo
 
 SELF_APPROVAL = "{name} {reason}, and nobody approves their own work."
 
@@ -33,12 +34,16 @@ def people_asked(workspace_id: UUID, assignees: Mapping[str, Any], barred: Mappi
 
     `barred` maps a person to why ("started this run"). A name under `groups` is a group, or else a role.
     """
-    able = {person.id for person in access.people_with(workspace_id, "task.decide")}
+    able = memo.remembered(("may decide", workspace_id), lambda: _able(workspace_id))
     found: dict[str, Asked] = {}
     for person, via in _named(workspace_id, assignees):
         if person.id not in found:
             found[person.id] = _asked(person, via, able=person.id in able, barred=barred)
     return list(found.values())
+
+
+def _able(workspace_id: UUID) -> set[str]:
+    return {person.id for person in access.people_with(workspace_id, "task.decide")}
 
 
 def admins(workspace_id: UUID, barred: Mapping[UUID, str]) -> list[Asked]:

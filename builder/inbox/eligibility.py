@@ -72,7 +72,7 @@ def _not_asked(case: Case) -> str | None:
 
 
 def _answered(case: Case) -> str | None:
-    given = case.task.decisions.filter(actor_id=case.actor.user_id).exists()
+    given = any(row.actor_id == case.actor.user_id for row in case.task.answers)
     return "You have answered; others are still asked." if given else None
 
 

@@ -3,12 +3,12 @@
 from builder.inbox.contracts import AlreadyDecided, StaleTask, TaskDetail, TaskItem
 from builder.inbox.hooks import InboxHook
 from builder.inbox.notices import bind as bind_listeners
-from builder.inbox.selectors import count_open, detail, item, orphans, tasks_of
+from builder.inbox.selectors import count_open, detail, item, orphans, shown, tasks_of
 from builder.inbox.services.closing import close_task, expire_due
 from builder.inbox.services.deciding import decide
 from builder.inbox.services.doubts import settle_doubt
 from builder.inbox.services.newcomers import ask_newcomers
-from builder.inbox.services.opening import open_approval, open_doubt
+from builder.inbox.services.opening import open_approval, open_approvals, open_doubt
 
 __all__ = [
     "AlreadyDecided",
@@ -25,8 +25,10 @@ __all__ = [
     "expire_due",
     "item",
     "open_approval",
+    "open_approvals",
     "open_doubt",
     "orphans",
     "settle_doubt",
+    "shown",
     "tasks_of",
 ]

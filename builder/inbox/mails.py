@@ -9,17 +9,20 @@ from builder.inbox.models import Task
 from builder.notify import facade as notify
 
 
-def tell_asked(task: Task, people: Sequence[Asked]) -> None:
-    """Queue one mail per person, in the transaction that opens the task."""
-    for person in people:
-        notify.queue_mail(
-            workspace_id=task.workspace_id,
-            kind="task",
-            to=person.email,
-            subject=f"{task.title} (waiting for you)",
-            text=_text(task, person),
-            message_key=f"task-{task.id}-{person.user_id}",
-        )
+def tell_asked(asked: Sequence[tuple[Task, Sequence[Asked]]]) -> None:
+    """Queue one mail per task and person, in the transaction that opens the tasks."""
+    notify.queue_mails([_mail(task, person) for task, people in asked for person in people])
+
+
+def _mail(task: Task, person: Asked) -> notify.Mail:
+    return notify.Mail(
+        workspace_id=task.workspace_id,
+        kind="task",
+        to=person.email,
+        subject=f"{task.title} (waiting for you)",
+        text=_text(task, person),
+        message_key=f"task-{task.id}-{person.user_id}",
+    )
 
 
 def _text(task: Task, person: Asked) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from builder.base.json_text import JsonText
 
@@ -37,7 +37,11 @@ class Task(models.Model):
         barred: ids of people who may not decide this one (the run's starter, the version's last editor).
         version: raised by every change; a decision names the version it was made on.
         orphaned: nobody who was asked may answer; Admins are asked instead.
+        asked, answers: whom it asks by name, and what they answered in order, of a task read `with_people`.
     """
+
+    asked: list[Assignment]
+    answers: list[Decision]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workspace_id = models.UUIDField()
@@ -76,6 +80,10 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def assignment_of(self, user_id: uuid.UUID | None) -> Assignment | None:
+        """How a person was asked, if they were. Of a task read `with_people`."""
+        return next((row for row in self.asked if row.user_id == user_id), None)
 
 
 class Assignment(models.Model):
@@ -117,3 +125,11 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome} by {self.actor_name}"
+
+
+def with_people(rows: QuerySet[Task]) -> QuerySet[Task]:
+    """The tasks with `asked` and `answers`, two questions for all of them."""
+    return rows.prefetch_related(  # type: ignore[no-redef]
+        Prefetch("assignments", queryset=Assignment.objects.order_by("user_name"), to_attr="asked"),
+        Prefetch("decisions", queryset=Decision.objects.order_by("at"), to_attr="answers"),
+    )

@@ -19,7 +19,7 @@ def bind(listeners: list[TaskListener]) -> None:
 
 def task_changed(task: Task) -> None:
     """Tell every listener once the surrounding transaction is committed; a failing one harms nobody."""
-    user_ids = list(task.assignments.values_list("user_id", flat=True))
+    user_ids = [row.user_id for row in task.asked]
     for listener in _listeners:
         tell = partial(listener, workspace_id=task.workspace_id, task_id=task.id, user_ids=user_ids)
         transaction.on_commit(tell, robust=True)

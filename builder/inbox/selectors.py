@@ -13,7 +13,7 @@ from builder.base.pagination import Page, keyset_page
 from builder.base.tenant import workspace_of
 from builder.inbox import eligibility
 from builder.inbox.contracts import Answer, FlowRef, Outcome, Rule, TaskDetail, TaskItem
-from builder.inbox.models import Assignment, Task, TaskState
+from builder.inbox.models import Assignment, Task, TaskState, with_people
 from engine.errors import NotFound
 
 CLOSED = (TaskState.DONE, TaskState.EXPIRED, TaskState.CANCELLED)
@@ -25,9 +25,7 @@ def tasks_of(
     """Tasks the actor may read, newest first: those that ask them, or (`mine=False`) all whose runs they may see."""
     rows = _readable(actor, mine=mine)
     rows = rows.filter(state=TaskState.OPEN) if state == "open" else rows.filter(state__in=CLOSED)
-    return keyset_page(
-        rows.prefetch_related("assignments", "decisions"), order=("-created_at", "-id"), token=token, limit=limit
-    )
+    return keyset_page(with_people(rows), order=("-created_at", "-id"), token=token, limit=limit)
 
 
 def count_open(*, actor: Actor) -> int:
@@ -43,13 +41,17 @@ def orphans(*, workspace_id: UUID) -> int:
 
 def detail(*, actor: Actor, task_id: UUID) -> TaskDetail:
     """One task in full; AccessDenied with a sentence for people it does not concern, NotFound for other workspaces."""
-    task = Task.objects.filter(workspace_id=workspace_of(actor), id=task_id).first()
+    task = with_people(Task.objects.filter(workspace_id=workspace_of(actor), id=task_id)).first()
     if task is None:
         raise NotFound(
             "There is no such task.", hint="It may be another workspace's; look in your inbox.", code="no_such_task"
         )
-    assignment = task.assignments.filter(user_id=actor.user_id).first() if actor.user_id else None
-    if not eligibility.may_read(actor, task, assignment):
+    return shown(actor, task)
+
+
+def shown(actor: Actor, task: Task) -> TaskDetail:
+    """A task read `with_people` as its page shows it; AccessDenied for people it does not concern."""
+    if not eligibility.may_read(actor, task, task.assignment_of(actor.user_id)):
         raise AccessDenied(
             "This task was sent to other people.", hint="Look in your own inbox.", permission="task.view"
         )
@@ -59,18 +61,16 @@ def detail(*, actor: Actor, task_id: UUID) -> TaskDetail:
         outcomes=[Outcome(**entry) for entry in task.outcomes],
         decisions=[
             Answer(by=row.actor_name, outcome=row.outcome, comment=row.comment, at=row.at, final=row.final)
-            for row in task.decisions.order_by("at")
+            for row in task.answers
         ],
-        asked=[row.user_name or row.user_email for row in task.assignments.order_by("user_name")],
+        asked=[row.user_name or row.user_email for row in task.asked],
         closed_why=task.closed_why,
     )
 
 
 def item(actor: Actor, task: Task) -> TaskItem:
-    """A task as the list shows it to `actor`."""
-    asked = list(task.assignments.all())
-    mine = next((row for row in asked if row.user_id == actor.user_id), None)
-    why_not = eligibility.why_not(actor, task, mine)
+    """A task read `with_people` as the list shows it to `actor`."""
+    why_not = eligibility.why_not(actor, task, task.assignment_of(actor.user_id))
     return TaskItem(
         id=task.id,
         kind=task.kind,
@@ -84,7 +84,7 @@ def item(actor: Actor, task: Task) -> TaskItem:
         due_at=task.due_at,
         created_at=task.created_at,
         closed_at=task.closed_at,
-        rule=_rule(task, asked),
+        rule=_rule(task),
         version=task.version,
         orphaned=task.orphaned,
         can_decide=why_not is None,
@@ -92,9 +92,9 @@ def item(actor: Actor, task: Task) -> TaskItem:
     )
 
 
-def _rule(task: Task, asked: list[Assignment]) -> Rule:
-    needed = max(1, sum(row.eligible for row in asked)) if task.rule == "all" else 1
-    return Rule(mode=task.rule, needed=needed, got=len(task.decisions.all()))
+def _rule(task: Task) -> Rule:
+    needed = max(1, sum(row.eligible for row in task.asked)) if task.rule == "all" else 1
+    return Rule(mode=task.rule, needed=needed, got=len(task.answers))
 
 
 def _readable(actor: Actor, *, mine: bool) -> QuerySet[Task]:

@@ -3,6 +3,16 @@
 from builder.notify.models import SinkMail
 from builder.notify.outgoing import link
 from builder.notify.selectors import caught, caught_mail
-from builder.notify.services import queue_invitation, queue_mail, send_mail, store_caught
+from builder.notify.services import Mail, queue_invitation, queue_mails, send_mail, store_caught
 
-__all__ = ["SinkMail", "caught", "caught_mail", "link", "queue_invitation", "queue_mail", "send_mail", "store_caught"]
+__all__ = [
+    "Mail",
+    "SinkMail",
+    "caught",
+    "caught_mail",
+    "link",
+    "queue_invitation",
+    "queue_mails",
+    "send_mail",
+    "store_caught",
+]

@@ -11,6 +11,7 @@ import smtplib
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -64,13 +65,19 @@ def link(path: str) -> str:
 
 def connect(server: MailServer) -> smtplib.SMTP:
     """An open, signed-in connection; the caller closes it."""
-    context = ssl.create_default_context()
     if server.encrypted:
-        client: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_S, context=context)
+        client: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_S, context=_trust())
     else:
         client = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S)
+        client.ehlo_or_helo_if_needed()
         if client.has_extn("starttls"):
-            client.starttls(context=context)
+            client.starttls(context=_trust())
     if server.user:
         client.login(server.user, server.password)
     return client
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Whom we believe; reading the list of authorities takes longer than a mail."""
+    return ssl.create_default_context()

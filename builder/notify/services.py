@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -23,22 +24,38 @@ log = structlog.get_logger(__name__)
 TOPIC = "mail"
 
 
-def queue_mail(
-    *, workspace_id: UUID, kind: str, to: str, subject: str, text: str, message_key: str, html: str = ""
-) -> None:
-    """Queue a mail in the current transaction. `message_key` names this mail: queued twice, it keeps its Message-ID."""
-    payload = {
-        "workspace_id": str(workspace_id),
-        "kind": kind,
-        "to": to,
-        "subject": _one_line(subject),
-        "text": text,
-        "html": html,
-        "message_id": _message_id(workspace_id, message_key),
-        "date": format_datetime(timezone.now()),
-    }
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """A mail to queue. `message_key` names it: queued twice, it keeps its Message-ID and is sent once."""
+
+    workspace_id: UUID
+    kind: str
+    to: str
+    subject: str
+    text: str
+    message_key: str
+    html: str = ""
+
+
+def queue_mails(mails: Sequence[Mail]) -> None:
+    """Queue mails in the current transaction, with one statement."""
+    date = format_datetime(timezone.now())
     with raw_cursor() as cursor:
-        runtime.post(topic=TOPIC, key=payload["message_id"], payload=payload, workspace_id=workspace_id, cursor=cursor)
+        runtime.post_many(messages=[_queued(mail, date) for mail in mails], cursor=cursor)
+
+
+def _queued(mail: Mail, date: str) -> runtime.Message:
+    payload = {
+        "workspace_id": str(mail.workspace_id),
+        "kind": mail.kind,
+        "to": mail.to,
+        "subject": _one_line(mail.subject),
+        "text": mail.text,
+        "html": mail.html,
+        "message_id": _message_id(mail.workspace_id, mail.message_key),
+        "date": date,
+    }
+    return runtime.Message(TOPIC, payload["message_id"], payload, mail.workspace_id)
 
 
 def queue_invitation(*, workspace_id: UUID, by: str, to: str, name: str, link: str) -> None:
@@ -52,7 +69,7 @@ def queue_invitation(*, workspace_id: UUID, by: str, to: str, name: str, link: s
         link,
         "",
     ]
-    queue_mail(
+    mail = Mail(
         workspace_id=workspace_id,
         kind="invitation",
         to=to,
@@ -60,6 +77,7 @@ def queue_invitation(*, workspace_id: UUID, by: str, to: str, name: str, link: s
         text="\n".join(lines),
         message_key=f"invitation-{hashlib.sha256(link.encode()).hexdigest()}",
     )
+    queue_mails([mail])
 
 
 def send_mail(payload: Mapping[str, Any], meta: object = None) -> None:

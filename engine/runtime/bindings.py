@@ -26,6 +26,8 @@ class OutboxMeta:
 
 
 OutboxHandler = Callable[[dict[str, Any], OutboxMeta], None]
+OutboxBatch = Callable[[Sequence[dict[str, Any]]], None]
+"""Takes many messages of one topic in one transaction; when it fails, each goes to the topic's handler alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ _bound: Bindings | None = None
 
 
 def bind(bindings: Bindings) -> None:
+    outbox_batches: Mapping[str, OutboxBatch] = field(default_factory=dict)
     """Bind, or bind anew (tests)."""
     global _bound  # noqa: PLW0603 - bound once per process, by design
     _bound = bindings

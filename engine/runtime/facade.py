@@ -14,12 +14,14 @@ from engine.runtime.bindings import Bindings, OutboxHandler, OutboxMeta, SilentS
 from engine.runtime.digests import ends_settled_until, finished_digests
 from engine.runtime.gate import (
     Started,
+    Message,
     drop_hooks,
     drop_sample,
     get_plan,
     name_hooks,
     post,
     put_hook,
+    post_many,
     put_plan,
     put_sample,
     samples,
@@ -41,6 +43,7 @@ from engine.runtime.reading import (
     step_data,
 )
 from engine.runtime.signalling import cancel, discard, pause, redrive, resume, settle_doubt, signal
+    open_waits,
 from engine.runtime.sweeper import run_sweeper
 from engine.runtime.trial import try_step
 
@@ -56,6 +59,7 @@ __all__ = [
     "cancel",
     "dead_letters",
     "discard",
+    "WaitingRun",
     "doubt",
     "drop_hooks",
     "drop_sample",
@@ -77,8 +81,10 @@ __all__ = [
     "put_plan",
     "put_sample",
     "redrive",
+    "open_waits",
     "resume",
     "ring",
+    "post_many",
     "run_sweeper",
     "samples",
     "settle_doubt",
@@ -104,12 +110,14 @@ def bind(
     """Bind the world to the engine, once at the start of every process. Binding again replaces it."""
     bindings.bind(
         Bindings(
+    outbox_batches: Mapping[str, OutboxBatch] | None = None,
             catalog=catalog,
             invoker=invoker,
             contexts=contexts,
             clock=clock or SystemClock(),
             sink=sink or SilentSink(),
-            outbox_handlers=dict(outbox_handlers or {}),
+            outbox_handlers={CANCEL_TOPIC: cancel_child, **(outbox_handlers or {})},
+            outbox_batches=dict(outbox_batches or {}),
             ticks=tuple(ticks),
             unseal=unseal,
         )

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -217,14 +217,32 @@ def samples(*, workspace_id: UUID, flow_id: UUID) -> dict[str, dict[str, Any]]:
 # Outbox
 
 
+class Message(NamedTuple):
+    """Something for the handler of `topic`; the same key is queued once."""
+
+    topic: str
+    key: str
+    payload: Mapping[str, Any]
+    workspace_id: UUID | None = None
+
+
 def post(
     *, topic: str, key: str, payload: Mapping[str, Any], workspace_id: UUID | None = None, cursor: Any | None = None
 ) -> None:
     """Queue a message for the handler of `topic`; it is delivered after the commit, at least once. The same key is
     queued once."""
+    post_many(messages=[Message(topic, key, payload, workspace_id)], cursor=cursor)
+
+
+def post_many(*, messages: Sequence[Message], cursor: Any | None = None) -> None:
+    """Queue messages with one statement."""
+    rows = [(each.topic, each.key, each.workspace_id, dump(each.payload)) for each in messages]
+    if not rows:
+        return
     with cursor_or_own(cursor) as use:
         use.execute(
-            "INSERT INTO outbox (topic, key, workspace_id, payload) VALUES (%s, %s, %s, %s)"
+            "INSERT INTO outbox (topic, key, workspace_id, payload)"
+            " SELECT * FROM unnest(%s::text[], %s::text[], %s::uuid[], %s::bytea[])"
             " ON CONFLICT (topic, key) DO NOTHING",
-            [topic, key, workspace_id, dump(payload)],
+            [list(column) for column in zip(*rows, strict=True)],
         )

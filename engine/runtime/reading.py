@@ -56,6 +56,26 @@ class RunSnapshot:
     view: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingRun:
+    """What is known of a run that stands at a wait, without its events."""
+
+    flow_id: UUID
+    version_id: UUID | None
+    plan_sha: str
+    started_by: dict[str, Any]
+
+
+def open_waits(*, waits: Iterable[tuple[UUID, str]]) -> dict[tuple[UUID, str], WaitingRun]:
+    """Of these (run, wait id) those whose run still stands there."""
+    pairs = list(waits)
+    rows = _query(sql.OPEN_WAITS, {"runs": [run for run, _ in pairs], "waits": [wait for _, wait in pairs]})
+    return {
+        (run, wait): WaitingRun(flow, version, bytes(sha).hex(), _json(starter))
+        for run, wait, flow, version, sha, starter in rows
+    }
+
+
 def list_runs(
     *,
     workspace_id: UUID,
@@ -222,8 +242,7 @@ def _row(row: Sequence[Any]) -> RunRow:
         "forked_from",
     )
     values = dict(zip(names, row, strict=True))
-    started_by = values["started_by"]
-    values["started_by"] = load(started_by.encode()) if isinstance(started_by, str) else started_by
+    values["started_by"] = _json(values["started_by"])
     return RunRow(**values | {"plan_sha": bytes(values["plan_sha"]).hex(), "error": load(values["error"])})
 
 
@@ -278,8 +297,7 @@ def _effect(row: Iterable[Any]) -> dict[str, Any]:
     values = dict(zip(names, row, strict=True))
     values["request"] = _value(values["request"], values.pop("request_ref"))
     values["response"] = _value(values["response"], values.pop("response_ref"))
-    decided = values["decided_by"]
-    values["decided_by"] = load(decided.encode()) if isinstance(decided, str) else decided
+    values["decided_by"] = _json(values["decided_by"])
     return values | {"effect_id": str(values["effect_id"]), "error": load(values["error"])}
 
 
@@ -288,3 +306,8 @@ def _value(body: Any, ref: UUID | None) -> Any:
         return load(body)
     rows = _query("SELECT body FROM payload WHERE id = %(ref)s ORDER BY n", {"ref": ref})
     return load(b"".join(bytes(row[0]) for row in rows))
+def _json(value: Any) -> Any:
+    """A jsonb column, which Django's connection hands out as text."""
+    return load(value.encode()) if isinstance(value, str) else value
+
+

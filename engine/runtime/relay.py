@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import Any
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db import close_old_connections, connection, transaction
 from django.db.utils import InterfaceError, OperationalError
@@ -17,7 +20,19 @@ from engine.runtime.sql import gate as sql
 from engine.runtime.values import load
 
 log = logging.getLogger("handrail.relay")
-BATCH = 50
+BATCH = 100
+
+
+class Row(NamedTuple):
+    """A row of the outbox as it is taken."""
+
+    id: int
+    topic: str
+    key: str
+    workspace_id: UUID | None
+    payload: bytes
+    tries: int
+    created_at: datetime
 
 
 class Relay:
@@ -43,29 +58,52 @@ class Relay:
         """Deliver one batch; how many messages were taken."""
         with connection.cursor() as cursor:
             cursor.execute(sql.TAKE_OUTBOX, {"n": BATCH})
-            rows = sorted(cursor.fetchall())
+            rows = sorted(Row(*row) for row in cursor.fetchall())
+        by_topic: dict[str, list[Row]] = {}
         for row in rows:
-            self._one(row)
+            by_topic.setdefault(row.topic, []).append(row)
+        for topic, same in by_topic.items():
+            if len(same) == 1 or not self._together(topic, same):
+                for row in same:
+                    self._one(row)
         return len(rows)
 
-    def _one(self, row: tuple[Any, ...]) -> None:
-        identifier, topic, key, workspace_id, payload, tries, created_at = row
-        handler = self._ports.outbox_handlers.get(topic)
+    def _together(self, topic: str, rows: list[Row]) -> bool:
+        """All messages of a topic in one transaction; False when they have to be delivered one by one."""
+        handler = self._ports.outbox_batches.get(topic)
         if handler is None:
-            self._failed(identifier, f"Nobody here handles {topic}.")
-            return
-        cp("before_relay")
+            return False
         try:
-            with transaction.atomic():
-                handler(load(payload), OutboxMeta(identifier, topic, key, workspace_id, tries, created_at))
-                cp("after_relay")
-                with connection.cursor() as cursor:
-                    cursor.execute("DELETE FROM outbox WHERE id = %s", [identifier])
+            self._commit(rows, lambda: handler([load(row.payload) for row in rows]))
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("%d outbox messages (%s) are delivered one by one", len(rows), topic)
+            return False
+        return True
+
+    def _one(self, row: Row) -> None:
+        handler = self._ports.outbox_handlers.get(row.topic)
+        if handler is None:
+            self._failed(row.id, f"Nobody here handles {row.topic}.")
+            return
+        meta = OutboxMeta(row.id, row.topic, row.key, row.workspace_id, row.tries, row.created_at)
+        try:
+            self._commit([row], lambda: handler(load(row.payload), meta))
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:
-            log.exception("outbox message %s (%s) could not be delivered; it will be tried again", identifier, topic)
-            self._failed(identifier, f"{type(error).__name__}: {error}")
+            log.exception("outbox message %s (%s) could not be delivered; it will be tried again", row.id, row.topic)
+            self._failed(row.id, f"{type(error).__name__}: {error}")
+
+    def _commit(self, rows: list[Row], handle: Callable[[], None]) -> None:
+        """What the handler does and the end of the messages, in one transaction."""
+        cp("before_relay")
+        with transaction.atomic():
+            handle()
+            cp("after_relay")
+            with connection.cursor() as cursor:
+                cursor.execute("DELETE FROM outbox WHERE id = ANY(%s)", [[row.id for row in rows]])
 
     def _failed(self, identifier: int, reason: str) -> None:
         with connection.cursor() as cursor:

@@ -15,7 +15,9 @@ from rest_framework.response import Response
 from builder.api.v1.flow_shapes import AnyJson
 from builder.api.v1.views import CURSOR, LIMIT, ApiView, list_of
 from builder.inbox import facade as inbox
+from engine.errors import HandrailError
 
+MANY = 200
 STATE = OpenApiParameter(
     "state", OpenApiTypes.STR, enum=["open", "done"], description="open ones (default) or closed ones"
 )
@@ -104,6 +106,33 @@ class TaskDecision(serializers.Serializer[Any]):
     version = serializers.IntegerField(min_value=1)
 
 
+class TaskDecisionOf(TaskDecision):
+    """An answer to one of many tasks."""
+
+    id = serializers.UUIDField()
+
+
+class TaskDecisions(serializers.Serializer[Any]):
+    """Answers to many tasks, at most 200."""
+
+    decisions = TaskDecisionOf(many=True, allow_empty=False, max_length=MANY)  # type: ignore[call-arg]
+
+
+class TaskDecided(serializers.Serializer[Any]):
+    """What became of one answer: taken, or refused with the reason that deciding this task alone would give."""
+
+    id = serializers.UUIDField()
+    taken = serializers.BooleanField()
+    code = serializers.CharField(allow_null=True)
+    detail = serializers.CharField(allow_null=True)
+
+
+class TaskDecidedMany(serializers.Serializer[Any]):
+    """What became of each answer, in the order they were sent."""
+
+    items = TaskDecided(many=True)
+
+
 class TaskCount(serializers.Serializer[Any]):
     """How many tasks wait for me."""
 
@@ -149,7 +178,7 @@ class TaskView(ApiView):
     @extend_schema(operation_id="get_task", responses=TaskFull)
     def get(self, request: Request, task_id: UUID) -> Response:
         """What is asked, what is known, and what happens on each answer."""
-        return Response(full(self.actor, task_id))
+        return Response(full(inbox.detail(actor=self.actor, task_id=task_id)))
 
 
 class DecideView(ApiView):
@@ -160,13 +189,30 @@ class DecideView(ApiView):
     @extend_schema(operation_id="decide_task", request=TaskDecision, responses=TaskFull)
     def post(self, request: Request, task_id: UUID) -> Response:
         """Answer; 409 `already_decided` says who was first, `task_changed` that the page is stale."""
-        inbox.decide(actor=self.actor, task_id=task_id, **self.body(TaskDecision))
-        return Response(full(self.actor, task_id))
+        task = inbox.decide(actor=self.actor, task_id=task_id, **self.body(TaskDecision))
+        return Response(full(inbox.shown(self.actor, task)))
 
 
-def full(actor: Any, task_id: UUID) -> dict[str, Any]:
+class DecideManyView(ApiView):
+    """Deciding many tasks at once."""
+
+    permission = "task.decide"
+
+    @extend_schema(operation_id="decide_tasks", request=TaskDecisions, responses=TaskDecidedMany)
+    def post(self, request: Request) -> Response:
+        """Answer each as if it were answered alone; one that is refused does not hold up the others."""
+        return Response({"items": [self._decide(**given) for given in self.body(TaskDecisions)["decisions"]]})
+
+    def _decide(self, *, id: UUID, **given: Any) -> dict[str, Any]:
+        try:
+            inbox.decide(actor=self.actor, task_id=id, **given)
+        except HandrailError as error:
+            return {"id": id, "taken": False, "code": error.code, "detail": error.message}
+        return {"id": id, "taken": True, "code": None, "detail": None}
+
+
+def full(detail: inbox.TaskDetail) -> dict[str, Any]:
     """A task as its page shows it."""
-    detail = inbox.detail(actor=actor, task_id=task_id)
     return {
         **TaskSummary(detail.item).data,
         "context": TaskContext(detail.context, many=True).data,
@@ -180,6 +226,7 @@ def full(actor: Any, task_id: UUID) -> dict[str, Any]:
 urls = [
     path("tasks", TasksView.as_view(), name="tasks"),
     path("tasks/count", TaskCountView.as_view(), name="task-count"),
+    path("tasks/decide", DecideManyView.as_view(), name="tasks-decide"),
     path("tasks/<uuid:task_id>", TaskView.as_view(), name="task"),
     path("tasks/<uuid:task_id>/decide", DecideView.as_view(), name="task-decide"),
 ]

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from builder.audit import facade as audit
 from builder.base.actor import system
-from builder.inbox.models import Decision, Task, TaskState
+from builder.inbox.models import Decision, Task, TaskState, with_people
 from builder.inbox.services import deciding, signalling
 from engine.errors import HandrailError
 from engine.runtime import facade as runtime
@@ -26,7 +26,7 @@ def close_task(payload: Mapping[str, Any], meta: object = None) -> None:
     """Handler of `task.close`: the run no longer waits. Safe to repeat, and harmless after a decision."""
     del meta
     with transaction.atomic():
-        rows = Task.objects.select_for_update().filter(run_id=payload["run_id"], state=TaskState.OPEN)
+        rows = with_people(Task.objects.select_for_update().filter(run_id=payload["run_id"], state=TaskState.OPEN))
         wait_id = payload.get("wait_id")
         for task in rows.filter(wait_id=wait_id) if wait_id else rows:
             deciding.close(task, state=TaskState.CANCELLED, why=str(payload.get("why") or "the run has ended")[:300])
@@ -45,7 +45,8 @@ def expire_due(now: datetime | None = None) -> int:
 def _expire(task_id: UUID) -> int:
     try:
         with transaction.atomic():
-            task = Task.objects.select_for_update(skip_locked=True).filter(id=task_id, state=TaskState.OPEN).first()
+            rows = Task.objects.select_for_update(skip_locked=True).filter(id=task_id, state=TaskState.OPEN)
+            task = with_people(rows).first()
             if task is None:
                 return 0
             _take_default(task)

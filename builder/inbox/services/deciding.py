@@ -13,7 +13,7 @@ from builder.base.errors import AccessDenied
 from builder.base.tenant import workspace_of
 from builder.inbox import eligibility, notices
 from builder.inbox.contracts import AlreadyDecided, StaleTask
-from builder.inbox.models import Assignment, Decision, Task, TaskState
+from builder.inbox.models import Assignment, Decision, Task, TaskState, with_people
 from builder.inbox.services import signalling
 from engine.errors import Conflict, HandrailError, InvalidInput, NotFound
 from engine.runtime import facade as runtime
@@ -22,15 +22,14 @@ MAX_COMMENT = 4_000
 
 
 def decide(*, actor: Actor, task_id: UUID, outcome: str, comment: str = "", version: int) -> Task:
-    """Answer a task as `actor`, who read it at `version`.
+    """Answer a task as `actor`, who read it at `version`; returns it as it stands then.
 
     Raises AlreadyDecided, AccessDenied (recorded in the audit log), StaleTask or InvalidInput; the run then hears
     nothing.
     """
     with transaction.atomic():
         task = locked(workspace_id=workspace_of(actor), task_id=task_id)
-        assignment = assignment_of(task, actor)
-        problem = _refusal(actor, task, assignment)
+        problem = _refusal(actor, task, task.assignment_of(actor.user_id))
         if problem is None:
             _check_answer(task, outcome=outcome, comment=comment, version=version)
             problem = _answer(actor, task, outcome=outcome, comment=comment.strip())
@@ -41,8 +40,8 @@ def decide(*, actor: Actor, task_id: UUID, outcome: str, comment: str = "", vers
 
 
 def locked(*, workspace_id: UUID, task_id: UUID) -> Task:
-    """The task under lock; NotFound when it is not of this workspace."""
-    task = Task.objects.select_for_update().filter(workspace_id=workspace_id, id=task_id).first()
+    """The task under lock, with whom it asks and what they answered; NotFound when it is not of this workspace."""
+    task = with_people(Task.objects.select_for_update().filter(workspace_id=workspace_id, id=task_id)).first()
     if task is None:
         raise NotFound(
             "There is no such task.", hint="It may be another workspace's; look in your inbox.", code="no_such_task"
@@ -50,14 +49,9 @@ def locked(*, workspace_id: UUID, task_id: UUID) -> Task:
     return task
 
 
-def assignment_of(task: Task, actor: Actor) -> Assignment | None:
-    """How the actor was asked, if they were."""
-    return task.assignments.filter(user_id=actor.user_id).first() if actor.user_id else None
-
-
 def already_decided(task: Task) -> AlreadyDecided:
     """What somebody who comes late reads."""
-    final = task.decisions.filter(final=True).first()
+    final = next((row for row in task.answers if row.final), None)
     closed_at = task.closed_at.isoformat() if task.closed_at else None
     by = final.actor_name if final else ""
     if task.state == TaskState.CANCELLED:
@@ -112,7 +106,7 @@ def _answer(actor: Actor, task: Task, *, outcome: str, comment: str) -> Handrail
     if final and not signalling.tell_run(task, outcome=outcome, comment=comment, by=actor.as_dict()):
         close(task, state=TaskState.CANCELLED, why="the run has ended")
         return already_decided(task)
-    Decision.objects.create(
+    answer = Decision.objects.create(
         task=task,
         actor_id=actor.user_id,
         actor_name=actor.name or actor.email,
@@ -122,6 +116,7 @@ def _answer(actor: Actor, task: Task, *, outcome: str, comment: str) -> Handrail
         final=final,
         at=timezone.now(),
     )
+    task.answers.append(answer)
     audit.record(
         actor=actor,
         action="task.decided",
@@ -147,9 +142,8 @@ def _closes(task: Task, outcome: str) -> bool:
 
 def still_needed(task: Task) -> int:
     """How many of the people asked have to approve yet."""
-    answered = set(task.decisions.values_list("actor_id", flat=True))
-    asked = Assignment.objects.filter(task=task, eligible=True).values_list("user_id", flat=True)
-    return len([user_id for user_id in asked if user_id not in answered])
+    answered = {row.actor_id for row in task.answers}
+    return sum(row.eligible and row.user_id not in answered for row in task.asked)
 
 
 def close(task: Task, *, state: TaskState, outcome: str = "", why: str = "") -> None:

@@ -49,5 +49,6 @@ def _ask(task: Task, newcomers: list[Asked]) -> None:
     )
     locked.orphaned = False
     locked.save(update_fields=["orphaned"])
-    mails.tell_asked(locked, added)
+    mails.tell_asked([(locked, added)])
+    locked.asked = list(locked.assignments.order_by("user_name"))
     notices.task_changed(locked)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from builder.base.db import raw_cursor
+from django.db import connection
+
 from builder.inbox.models import Task
 from engine.runtime import facade as runtime
 
 
 def tell_run(task: Task, *, outcome: str, comment: str, by: dict[str, Any]) -> bool:
-    """Post the decision to the run; False when it was decided or ended before."""
-    with raw_cursor() as cursor:
+    """Post the decision to the run, in the present transaction; False when it was decided or ended before."""
+    with connection.cursor() as cursor:
         if task.effect_id is not None:
             return _settle(task, task.effect_id, outcome, by, cursor)
         return runtime.signal(

@@ -53,6 +53,19 @@ EFFECT_COLUMNS = """t.effect_id, t.class, t.status, t.sends, t.request, t.reques
 
 EFFECTS = f"""
 SELECT {EFFECT_COLUMNS} FROM effect t WHERE t.day = %(day)s AND t.run_id = %(run)s AND t.path = %(path)s ORDER BY
+# Waits of live runs whose last event is that they were opened. Searched as bytes: Postgres reads no JSON with U+0000.
+OPEN_WAITS = """
+SELECT r.id, x.wait_id, r.flow_id, r.version_id, r.plan_sha, r.started_by
+  FROM unnest(%(runs)s::uuid[], %(waits)s::text[]) AS x(run_id, wait_id)
+  JOIN run r ON r.id = x.run_id
+  JOIN live_run l ON l.run_id = r.id
+ WHERE 'wait_opened' = (
+        SELECT kind FROM run_event e
+         WHERE e.day = r.day AND e.run_id = r.id AND kind IN ('wait_opened', 'wait_closed')
+           AND position(convert_to('"wait_id":"' || x.wait_id || '"', 'UTF8') IN e.data) > 0
+         ORDER BY seq DESC LIMIT 1)
+"""
+
     t.first_sent_at
 """
 
