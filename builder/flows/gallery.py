@@ -25,7 +25,9 @@ class Template:
 
     Attributes:
         what_you_get: sentences for the gallery.
-        connections: {key, connector, name} the graph needs. tables: {name, columns} of data tables it reads.
+        translations: {language: {name, summary, what_you_get}} for readers of another language.
+        connections: {key, connector, name} the graph needs.
+        tables: {name, columns, rows?} of data tables it works on, with rows to try it on.
         sample_input: what its trigger may be given to try it.
     """
 
@@ -34,6 +36,7 @@ class Template:
     name: str
     summary: str
     what_you_get: list[str]
+    translations: dict[str, dict[str, Any]]
     connections: list[dict[str, str]]
     tables: list[dict[str, Any]]
     graph: dict[str, Any]

@@ -23,6 +23,20 @@ class TemplateConnection(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
+class TemplateWords(serializers.Serializer[Any]):
+    """What the gallery says about a template, in one language."""
+
+    name = serializers.CharField()
+    summary = serializers.CharField()
+    what_you_get = serializers.ListField(child=serializers.CharField())
+
+
+class TemplateTable(serializers.Serializer[Any]):
+    """A data table a template works on."""
+
+    name = serializers.CharField()
+
+
 class TemplateShape(serializers.Serializer[Any]):
     """A ready-made flow."""
 
@@ -31,7 +45,9 @@ class TemplateShape(serializers.Serializer[Any]):
     name = serializers.CharField()
     summary = serializers.CharField()
     what_you_get = serializers.ListField(child=serializers.CharField())
+    translations = serializers.DictField(child=TemplateWords(), help_text="By language; English stands beside it.")
     connections = TemplateConnection(many=True)
+    tables = TemplateTable(many=True)
     graph = GraphField()
     sample_input = AnyJson(allow_null=True)
 

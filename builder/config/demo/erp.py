@@ -1,6 +1,8 @@
-"""A small ERP that takes invoices over HTTP and honours `Idempotency-Key`. It keeps its own log, flushed to disk.
+"""A small ERP that books things over HTTP and honours `Idempotency-Key`. It keeps its own log, flushed to disk.
 
     POST /invoices            books an invoice; the same key again gives the first answer and books nothing
+    POST /<kind>              the same for every kind of thing it knows, see KINDS
+    POST /<kind>/<number>/cancel   books that something booked before is cancelled
     GET  /received            {"effects": booked, "requests": all, "items": [...]}
     PUT  /settings            {"delay_ms": n}: answers that slowly; `?delay=ms` does so for one request
 
@@ -19,6 +21,7 @@ from typing import Any
 
 from aiohttp import web
 
+KINDS = ("invoices", "orders", "payments", "refunds", "accounts", "tickets", "budgets", "releases")
 MAX_BODY = 1_000_000
 MAX_DELAY_MS = 60_000
 SHOWN = 200
@@ -38,16 +41,26 @@ class Ledger:
 
     @property
     def effects(self) -> int:
-        """Invoices booked."""
+        """Things booked, cancellations among them."""
         return sum(not entry["repeat"] for entry in self.entries)
 
-    def book(self, *, key: str | None, invoice: Any, headers: Mapping[str, str]) -> dict[str, Any]:
+    def book(
+        self,
+        *,
+        key: str | None,
+        invoice: Any,
+        headers: Mapping[str, str],
+        kind: str = "invoices",
+        status: str = "booked",
+    ) -> dict[str, Any]:
         """Write one request down, on disk when this returns; a known key is a repeat."""
         first = self.by_key.get(key) if key else None
         entry = {
             "number": first["number"] if first else f"ERP-{self.effects + 1:05d}",
             "key": key,
             "repeat": first is not None,
+            "kind": kind,
+            "status": status,
             "at": datetime.now(UTC).isoformat(),
             "invoice": invoice,
             "headers": dict(headers),
@@ -85,25 +98,37 @@ class Erp:
     def app(self) -> web.Application:
         """The aiohttp application."""
         app = web.Application(client_max_size=MAX_BODY)
-        app.router.add_post("/invoices", self.post_invoice)
+        app.router.add_post("/{kind}", self.post_thing)
+        app.router.add_post("/{kind}/{number}/cancel", self.post_cancel)
         app.router.add_get("/received", self.received)
         app.router.add_put("/settings", self.put_settings)
         return app
 
-    async def post_invoice(self, request: web.Request) -> web.Response:
-        """Book an invoice, or find the one this key booked."""
+    async def post_thing(self, request: web.Request) -> web.Response:
+        """Book an invoice or another thing, or find the one this key booked."""
         try:
-            invoice = await request.json()
+            thing = await request.json()
         except ValueError:
             return web.json_response({"error": "The body is not JSON."}, status=400)
+        return await self._booked(request, thing, "booked")
+
+    async def post_cancel(self, request: web.Request) -> web.Response:
+        """Book that something is cancelled; nothing else happens to it."""
+        return await self._booked(request, {"cancels": request.match_info["number"]}, "cancelled")
+
+    async def _booked(self, request: web.Request, thing: Any, status: str) -> web.Response:
+        kind = request.match_info["kind"]
+        if kind not in KINDS:
+            return web.json_response({"error": f"There is nothing like {kind} here."}, status=404)
         kept = {
             name: value
             for name, value in request.headers.items()
             if name.lower() in ("idempotency-key", "content-type")
         }
-        entry = self.ledger.book(key=request.headers.get("Idempotency-Key"), invoice=invoice, headers=kept)
+        key = request.headers.get("Idempotency-Key")
+        entry = self.ledger.book(key=key, invoice=thing, headers=kept, kind=kind, status=status)
         await asyncio.sleep(_delay(request.query.get("delay"), self.delay_ms) / 1000)
-        answer = {"number": entry["number"], "status": "booked", "invoice": invoice}
+        answer = {"number": entry["number"], "status": status, "invoice": thing}
         headers = {"Idempotent-Replayed": "true"} if entry["repeat"] else {}
         return web.json_response(answer, status=200 if entry["repeat"] else 201, headers=headers)
 

@@ -17,16 +17,6 @@ from builder.tables import facade as tables
 
 TEMPLATE = "invoice-approval"
 SENDER = "Demo company <demo@handrail.example>"
-LEADS = (
-    {
-        "email": "ida@brightworks.example",
-        "name": "Ida Berg",
-        "company": "Brightworks",
-        "employees": 40,
-        "status": "new",
-    },
-    {"email": "tom@oldmill.example", "name": "Tom Hale", "company": "Old Mill", "employees": 12, "status": "closed"},
-)
 
 
 def furnish(*, actor: Actor, workspace_id: UUID) -> None:
@@ -65,13 +55,13 @@ def _connect(actor: Actor, workspace_id: UUID, ports: DemoPorts) -> None:
 
 def _tables(actor: Actor, workspace_id: UUID) -> None:
     """The tables the templates work on, with a few rows to look at."""
-    wanted = {table["name"]: table["columns"] for template in flows.templates() for table in template.tables}
-    for name, columns in sorted(wanted.items()):
+    wanted = {table["name"]: table for template in flows.templates() for table in template.tables}
+    for name, table in sorted(wanted.items()):
         made = tables.create_table(
             actor=actor,
             workspace_id=workspace_id,
             name=name,
-            columns=[{"name": column, "type": kind} for column, kind in columns],
+            columns=[{"name": column, "type": kind} for column, kind in table["columns"]],
         )
-        for row in LEADS if name == "leads" else ():
+        for row in table.get("rows", ()):
             tables.add_row(actor=actor, workspace_id=workspace_id, table_id=made.id, values=row)

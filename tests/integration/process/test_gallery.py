@@ -2,23 +2,67 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
+from copy import deepcopy
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from builder.flows import facade as flows
 from builder.flows import graphs
+from engine.runtime import facade as runtime
 from tests.integration.process.conftest import House
+from tests.integration.process.support import Engine, eventually
 
 IDS = [template.id for template in flows.templates()]
+AREAS = ("cross-team", "finance", "it", "marketing", "product", "sales", "support")
+OVER = ("succeeded", "failed", "cancelled", "dead")
+MESSAGES = {"follow-up": {"mark": 2, "comment": "Too slow."}}
+"""What another system sends to a template that waits for a message."""
+
+
+def test_every_area_has_three_templates() -> None:
+    assert Counter(template.area for template in flows.templates()) == dict.fromkeys(AREAS, 3)
 
 
 @pytest.mark.parametrize("template_id", IDS)
-def test_template_compiles_without_findings_on_the_demo(template_id: str, house: House, demo: dict[str, Any]) -> None:
+def test_template_speaks_german_as_fully_as_english(template_id: str) -> None:
     template = flows.template(template_id)
-    found = graphs.findings(template.graph, workspace_id=house.workspace_id)
-    assert [item for item in found if item["level"] != "advice"] == []
-    assert graphs.compile_plan(template.graph, workspace_id=house.workspace_id).sha256
+    german = template.translations["de"]
+    assert set(german) == {"name", "summary", "what_you_get"}
+    assert len(german["what_you_get"]) == len(template.what_you_get)
+    assert german["summary"] != template.summary
+
+
+@pytest.mark.parametrize("template_id", IDS)
+def test_template_is_drawn_without_a_step_on_another(template_id: str) -> None:
+    graph = flows.template(template_id).graph
+    holds = {node.get("inside") for node in graph["nodes"].values()}
+    boxes = [node["at"] for key, node in graph["nodes"].items() if key not in holds]
+    pairs = itertools.combinations(boxes, 2)
+    assert [(a, b) for a, b in pairs if abs(a[0] - b[0]) < 240 and abs(a[1] - b[1]) < 80] == []
+
+
+def test_templates_compile_without_findings_on_the_demo(house: House, demo: dict[str, Any]) -> None:
+    for template in flows.templates():
+        found = graphs.findings(template.graph, workspace_id=house.workspace_id)
+        assert [item for item in found if item["level"] != "advice"] == [], template.id
+        assert graphs.compile_plan(template.graph, workspace_id=house.workspace_id).sha256
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_templates_of_an_area_run_to_their_end_with_their_samples(
+    area: str, house: House, demo: dict[str, Any], engine: Engine
+) -> None:
+    wanted = [template for template in flows.templates() if template.area == area]
+    started = {template.id: _started(house, _published(house, template), template) for template in wanted}
+    for template_id, run_id in started.items():
+        view = eventually(partial(_driven, house, template_id, run_id), f"{template_id} to end", each=engine.turn)
+        assert (template_id, view["status"], view["error"]) == (template_id, "succeeded", None)
+        assert [path for path, step in view["steps"].items() if step["status"] == "failed"] == []
 
 
 def test_template_becomes_a_flow_with_its_name(house: House, demo: dict[str, Any]) -> None:
@@ -26,3 +70,54 @@ def test_template_becomes_a_flow_with_its_name(house: House, demo: dict[str, Any
     assert answer.status_code == 201, answer.content
     assert answer.json()["name"] == "Holidays"
     assert answer.json()["findings"] == {"errors": 0, "warnings": 0}
+
+
+def _published(house: House, template: Any) -> str:
+    """A live flow of the template; only lengths of time are shorter than in the gallery."""
+    drawn = deepcopy(template.graph)
+    for node in drawn["nodes"].values():
+        if node["type"] == "flow.delay":
+            node["settings"]["seconds"] = 0
+    flow = flows.create_flow(actor=house.builder.actor, name=template.name, description="", folder="", graph=drawn)
+    revision = house.builder.get(f"flows/{flow.id}/draft").json()["revision"]
+    wanted = {"revision": revision, "name": "First", "accept_warnings": True}
+    answer = house.builder.post(f"flows/{flow.id}/publish", wanted)
+    assert answer.status_code == 200, answer.content
+    return str(flow.id)
+
+
+def _started(house: House, flow_id: str, template: Any) -> str:
+    (start,) = (node for node in template.graph["nodes"].values() if node["type"].startswith("trigger."))
+    sample = template.sample_input
+    payload = {"body": sample} if start["type"] == "trigger.webhook" else sample
+    answer = house.operator.post(f"flows/{flow_id}/run", {"payload": payload, "mode": "live"})
+    assert answer.status_code == 202, answer.content
+    return str(answer.json()["run_id"])
+
+
+def _driven(house: House, template_id: str, run_id: str) -> Any:
+    """The run's view when it is over; until then everybody who is waited for says yes."""
+    run = house.owner.get(f"runs/{run_id}").json()
+    if run["status"] in OVER:
+        return {**run["view"], "status": run["status"]}
+    for task in house.approver.get("tasks").json()["items"]:
+        wanted = {"outcome": "approved", "comment": "Fine.", "version": task["version"]}
+        house.approver.post(f"tasks/{task['id']}/decide", wanted)
+    for wait in run["view"]["waits"]:
+        if wait["reason"] == "message":
+            _send(house, run_id, template_id)
+    return None
+
+
+def _send(house: House, run_id: str, template_id: str) -> None:
+    node = next(n for n in flows.template(template_id).graph["nodes"].values() if n["type"] == "flow.wait_message")
+    assert node["settings"]["correlation"] == "{{ steps.check.ticket }}"
+    body = {"correlation": flows.template(template_id).sample_input["ticket"], "body": MESSAGES[template_id]}
+    runtime.signal(
+        workspace_id=house.workspace_id,
+        run_id=UUID(run_id),
+        kind="message",
+        payload=body,
+        actor={"kind": "service", "name": "Ticket system"},
+        dedupe=f"message:{run_id}",
+    )
