@@ -65,8 +65,8 @@ def bind() -> None:
         contexts=connections.Contexts(tables.WorkspaceTables),
         sink=SINK,
         outbox_handlers=OUTBOX,
-        ticks=TICKS,
         outbox_batches=process.OUTBOX_BATCHES,
+        ticks=TICKS,
         unseal=triggers.unseal_key,
     )
 

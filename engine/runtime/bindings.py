@@ -73,6 +73,7 @@ class Bindings:
     clock: Clock = field(default_factory=SystemClock)
     sink: EventSink = field(default_factory=SilentSink)
     outbox_handlers: Mapping[str, OutboxHandler] = field(default_factory=dict)
+    outbox_batches: Mapping[str, OutboxBatch] = field(default_factory=dict)
     ticks: Sequence[Tick] = ()
     unseal: Callable[[str], bytes] = str.encode
 
@@ -81,7 +82,6 @@ _bound: Bindings | None = None
 
 
 def bind(bindings: Bindings) -> None:
-    outbox_batches: Mapping[str, OutboxBatch] = field(default_factory=dict)
     """Bind, or bind anew (tests)."""
     global _bound  # noqa: PLW0603 - bound once per process, by design
     _bound = bindings

@@ -10,18 +10,18 @@ from engine.runtime import bindings
 from engine.runtime.accept import application_for, handle_hook
 from engine.runtime.accept import part as hooks_part
 from engine.runtime.bell import ring
-from engine.runtime.bindings import Bindings, OutboxHandler, OutboxMeta, SilentSink, SystemClock, Tick
+from engine.runtime.bindings import Bindings, OutboxBatch, OutboxHandler, OutboxMeta, SilentSink, SystemClock, Tick
 from engine.runtime.digests import ends_settled_until, finished_digests
 from engine.runtime.gate import (
-    Started,
     Message,
+    Started,
     drop_hooks,
     drop_sample,
     get_plan,
     name_hooks,
     post,
-    put_hook,
     post_many,
+    put_hook,
     put_plan,
     put_sample,
     samples,
@@ -32,6 +32,7 @@ from engine.runtime.reading import (
     Page,
     RunRow,
     RunSnapshot,
+    WaitingRun,
     dead_letters,
     doubt,
     events_after,
@@ -40,26 +41,27 @@ from engine.runtime.reading import (
     health,
     in_doubt,
     list_runs,
+    open_waits,
     step_data,
 )
 from engine.runtime.signalling import cancel, discard, pause, redrive, resume, settle_doubt, signal
-    open_waits,
 from engine.runtime.sweeper import run_sweeper
 from engine.runtime.trial import try_step
 
 __all__ = [
+    "Message",
     "OutboxMeta",
     "Page",
     "RunRow",
     "RunSnapshot",
     "Started",
     "Tick",
+    "WaitingRun",
     "application_for",
     "bind",
     "cancel",
     "dead_letters",
     "discard",
-    "WaitingRun",
     "doubt",
     "drop_hooks",
     "drop_sample",
@@ -75,16 +77,16 @@ __all__ = [
     "in_doubt",
     "list_runs",
     "name_hooks",
+    "open_waits",
     "pause",
     "post",
+    "post_many",
     "put_hook",
     "put_plan",
     "put_sample",
     "redrive",
-    "open_waits",
     "resume",
     "ring",
-    "post_many",
     "run_sweeper",
     "samples",
     "settle_doubt",
@@ -104,19 +106,19 @@ def bind(
     clock: Clock | None = None,
     sink: EventSink | None = None,
     outbox_handlers: Mapping[str, OutboxHandler] | None = None,
+    outbox_batches: Mapping[str, OutboxBatch] | None = None,
     ticks: Sequence[Tick] = (),
     unseal: Callable[[str], bytes] = str.encode,
 ) -> None:
     """Bind the world to the engine, once at the start of every process. Binding again replaces it."""
     bindings.bind(
         Bindings(
-    outbox_batches: Mapping[str, OutboxBatch] | None = None,
             catalog=catalog,
             invoker=invoker,
             contexts=contexts,
             clock=clock or SystemClock(),
             sink=sink or SilentSink(),
-            outbox_handlers={CANCEL_TOPIC: cancel_child, **(outbox_handlers or {})},
+            outbox_handlers=dict(outbox_handlers or {}),
             outbox_batches=dict(outbox_batches or {}),
             ticks=tuple(ticks),
             unseal=unseal,

@@ -301,13 +301,13 @@ def _effect(row: Iterable[Any]) -> dict[str, Any]:
     return values | {"effect_id": str(values["effect_id"]), "error": load(values["error"])}
 
 
-def _value(body: Any, ref: UUID | None) -> Any:
-    if ref is None:
-        return load(body)
-    rows = _query("SELECT body FROM payload WHERE id = %(ref)s ORDER BY n", {"ref": ref})
-    return load(b"".join(bytes(row[0]) for row in rows))
 def _json(value: Any) -> Any:
     """A jsonb column, which Django's connection hands out as text."""
     return load(value.encode()) if isinstance(value, str) else value
 
 
+def _value(body: Any, ref: UUID | None) -> Any:
+    if ref is None:
+        return load(body)
+    rows = _query("SELECT body FROM payload WHERE id = %(ref)s ORDER BY n", {"ref": ref})
+    return load(b"".join(bytes(row[0]) for row in rows))

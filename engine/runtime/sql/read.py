@@ -47,12 +47,6 @@ SELECT kind, attempt, port, input, input_ref, output, output_ref, data
    AND (%(attempt)s::int IS NULL OR attempt = %(attempt)s::int) ORDER BY seq
 """
 
-EFFECT_COLUMNS = """t.effect_id, t.class, t.status, t.sends, t.request, t.request_ref, t.response, t.response_ref,
-    t.error,
-       t.first_sent_at, t.sent_at, t.done_at, t.decided_by"""
-
-EFFECTS = f"""
-SELECT {EFFECT_COLUMNS} FROM effect t WHERE t.day = %(day)s AND t.run_id = %(run)s AND t.path = %(path)s ORDER BY
 # Waits of live runs whose last event is that they were opened. Searched as bytes: Postgres reads no JSON with U+0000.
 OPEN_WAITS = """
 SELECT r.id, x.wait_id, r.flow_id, r.version_id, r.plan_sha, r.started_by
@@ -66,6 +60,12 @@ SELECT r.id, x.wait_id, r.flow_id, r.version_id, r.plan_sha, r.started_by
          ORDER BY seq DESC LIMIT 1)
 """
 
+EFFECT_COLUMNS = """t.effect_id, t.class, t.status, t.sends, t.request, t.request_ref, t.response, t.response_ref,
+    t.error,
+       t.first_sent_at, t.sent_at, t.done_at, t.decided_by"""
+
+EFFECTS = f"""
+SELECT {EFFECT_COLUMNS} FROM effect t WHERE t.day = %(day)s AND t.run_id = %(run)s AND t.path = %(path)s ORDER BY
     t.first_sent_at
 """
 
