@@ -47,7 +47,7 @@ const task = createRoute({
 });
 const templates = createRoute({
   ...at("/templates"),
-  validateSearch: texts("show"),
+  validateSearch: texts("show", "area", "q"),
   component: lazyRouteComponent(() => import("@/features/templates"), "TemplatesPage"),
 });
 const connections = createRoute({

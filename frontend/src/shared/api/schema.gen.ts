@@ -1231,6 +1231,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Answer each as if it were answered alone; one that is refused does not hold up the others. */
+        post: operations["decide_tasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task_id}": {
         parameters: {
             query?: never;
@@ -2086,6 +2103,26 @@ export interface components {
             items: components["schemas"]["RunAct"][];
             next: string | null;
         };
+        /** @description A run of another flow that a step of this one started and waits for; `path` is that step. */
+        RunChild: {
+            /** Format: uuid */
+            id: string;
+            flow: components["schemas"]["RunFlow"];
+            version: number | null;
+            mode: string;
+            status: string;
+            trigger: components["schemas"]["RunTrigger"];
+            started_by: components["schemas"]["RunStarter"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            duration_ms: number;
+            error: {
+                [key: string]: unknown;
+            } | null;
+            path: string;
+        };
         /** @description A run with the graph it was started from and its view at event n. */
         RunDetail: {
             /** Format: uuid */
@@ -2122,6 +2159,8 @@ export interface components {
                 [key: string]: unknown;
             };
             n: number;
+            parent: components["schemas"]["RunParent"] | null;
+            children: components["schemas"]["RunChild"][];
         };
         /** @description Events of a run in order. */
         RunEvents: {
@@ -2135,6 +2174,13 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        /** @description The run whose step started this one. */
+        RunParent: {
+            /** Format: uuid */
+            id: string;
+            flow_name: string;
+            path: string;
         };
         /** @enum {string} */
         RunStartModeEnum: "live" | "test" | "dry";
@@ -2320,12 +2366,37 @@ export interface components {
         TaskCount: {
             open: number;
         };
+        /** @description What became of one answer: taken, or refused with the reason that deciding this task alone would give. */
+        TaskDecided: {
+            /** Format: uuid */
+            id: string;
+            taken: boolean;
+            code: string | null;
+            detail: string | null;
+        };
+        /** @description What became of each answer, in the order they were sent. */
+        TaskDecidedMany: {
+            items: components["schemas"]["TaskDecided"][];
+        };
+        /** @description An answer to one of many tasks. */
+        TaskDecisionOfRequest: {
+            outcome: string;
+            /** @default  */
+            comment?: string;
+            version: number;
+            /** Format: uuid */
+            id: string;
+        };
         /** @description An answer; `version` is that of the task as it was read. */
         TaskDecisionRequest: {
             outcome: string;
             /** @default  */
             comment?: string;
             version: number;
+        };
+        /** @description Answers to many tasks, at most 200. */
+        TaskDecisionsRequest: {
+            decisions: components["schemas"]["TaskDecisionOfRequest"][];
         };
         /** @description The flow a task belongs to. */
         TaskFlow: {
@@ -2424,7 +2495,12 @@ export interface components {
             name: string;
             summary: string;
             what_you_get: string[];
+            /** @description By language; English stands beside it. */
+            translations: {
+                [key: string]: components["schemas"]["TemplateWords"];
+            };
             connections: components["schemas"]["TemplateConnection"][];
+            tables: components["schemas"]["TemplateTable"][];
             graph: {
                 nodes: {
                     [key: string]: {
@@ -2440,12 +2516,22 @@ export interface components {
             };
             sample_input: unknown;
         };
+        /** @description A data table a template works on. */
+        TemplateTable: {
+            name: string;
+        };
         /** @description How to name the new flow. */
         TemplateUseRequest: {
             /** @default  */
             name?: string;
             /** @default  */
             folder?: string;
+        };
+        /** @description What the gallery says about a template, in one language. */
+        TemplateWords: {
+            name: string;
+            summary: string;
+            what_you_get: string[];
         };
         /** @description One of my tokens; its text is shown only when it is made. */
         TokenItem: {
@@ -4646,6 +4732,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskCount"];
+                };
+            };
+        };
+    };
+    decide_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskDecisionsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskDecidedMany"];
                 };
             };
         };

@@ -1,22 +1,32 @@
 import { Drawer, Group, Text } from "@mantine/core";
-import { IconCheck, IconPlugConnected } from "@tabler/icons-react";
+import { IconCheck, IconPlugConnected, IconTable } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { Template } from "@/shared/api";
 import { wordsOf } from "@/shared/forms";
-import { JsonView, Section } from "@/shared/ui";
+import { JsonView, Loading, Section } from "@/shared/ui";
 import { stepsOf } from "../model/steps";
+import { wordsIn } from "../model/words";
 import classes from "./Templates.module.css";
 import { UseButton } from "./UseButton";
 
+const Preview = lazy(() => import("./Preview"));
+
 /** Everything about a template before one uses it: what it gives, what it needs, its steps in order. */
 export function TemplateDetails({ template, onClose }: { template: Template; onClose: () => void }) {
-  const { t } = useTranslation("templates");
+  const { t, i18n } = useTranslation("templates");
+  const words = wordsIn(template, i18n.language);
   return (
-    <Drawer opened onClose={onClose} position="right" size="lg" title={template.name}>
-      <Text mb="lg">{template.summary}</Text>
+    <Drawer opened onClose={onClose} position="right" size="xl" title={words.name}>
+      <Text mb="lg">{words.summary}</Text>
+      <Section title={t("drawing")}>
+        <Suspense fallback={<Loading rows={2} height={120} />}>
+          <Preview template={template} name={words.name} />
+        </Suspense>
+      </Section>
       <Section title={t("get")}>
         <ul className={classes.gets}>
-          {template.what_you_get.map((line) => (
+          {words.what_you_get.map((line) => (
             <li key={line}>
               <IconCheck size={16} aria-hidden />
               {line}
@@ -27,6 +37,18 @@ export function TemplateDetails({ template, onClose }: { template: Template; onC
       <Section title={t("connections")}>
         <Needs template={template} />
       </Section>
+      {template.tables.length > 0 && (
+        <Section title={t("tables")}>
+          <ul className={classes.gets}>
+            {template.tables.map((table) => (
+              <li key={table.name}>
+                <IconTable size={16} aria-hidden />
+                {table.name}
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
       <Section title={t("steps")}>
         <Steps template={template} />
       </Section>
@@ -50,7 +72,7 @@ function Needs({ template }: { template: Template }) {
       {template.connections.map((need, index) => (
         <li key={index}>
           <IconPlugConnected size={16} aria-hidden />
-          {typeof need === "string" ? wordsOf(need) : (need.name ?? wordsOf(need.connector))}
+          {need.name || wordsOf(need.connector)}
         </li>
       ))}
     </ul>

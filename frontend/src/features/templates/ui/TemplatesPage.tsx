@@ -1,5 +1,5 @@
-import { Button, SegmentedControl } from "@mantine/core";
-import { IconCheck, IconLayoutGrid } from "@tabler/icons-react";
+import { Button, SegmentedControl, TextInput } from "@mantine/core";
+import { IconLayoutGrid, IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
@@ -7,9 +7,16 @@ import { useTranslation } from "react-i18next";
 import { type Template, templatesQuery } from "@/shared/api";
 import { wordsOf } from "@/shared/forms";
 import { EmptyState, Loaded, Loading, Page } from "@/shared/ui";
+import { fits } from "../model/words";
+import { TemplateCard } from "./TemplateCard";
 import { TemplateDetails } from "./TemplateDetails";
 import classes from "./Templates.module.css";
-import { UseButton } from "./UseButton";
+
+interface Wanted {
+  show?: string;
+  area?: string;
+  q?: string;
+}
 
 /** The gallery of ready-made flows. */
 export function TemplatesPage() {
@@ -33,62 +40,70 @@ export function TemplatesPage() {
 }
 
 function Gallery({ templates }: { templates: Template[] }) {
-  const { t } = useTranslation("templates");
-  const { show } = useSearch({ strict: false });
+  const { t, i18n } = useTranslation("templates");
+  const { show, area = "", q = "" } = useSearch({ strict: false }) as Wanted;
   const navigate = useNavigate();
-  const [area, setArea] = useState("");
-  const areas = [...new Set(templates.map((template) => template.area))];
-  const open = (id: string | undefined) => void navigate({ to: "/templates", search: { show: id } });
+  const put = (patch: Wanted) => void navigate({ to: "/templates", search: (old) => ({ ...old, ...patch }), replace: true, resetScroll: false });
   const shown = templates.find(({ id }) => id === show);
+  const found = templates.filter((template) => (area === "" || template.area === area) && fits(template, i18n.language, q.trim()));
   return (
     <>
-      {areas.length > 1 && (
-        <div className={classes.areas}>
-          <SegmentedControl
-            aria-label={t("area_filter")}
-            data={[{ value: "", label: t("all") }, ...areas.map((value) => ({ value, label: wordsOf(value) }))]}
-            value={area}
-            onChange={setArea}
-          />
-        </div>
+      <Filters areas={[...new Set(templates.map((template) => template.area))]} area={area} q={q} put={put} />
+      <p className={classes.found} role="status">
+        {t("found", { count: found.length })}
+      </p>
+      {found.length === 0 && (
+        <EmptyState
+          title={t("no_match_title")}
+          icon={IconSearch}
+          action={
+            <Button variant="default" onClick={() => put({ area: undefined, q: undefined })}>
+              {t("show_all")}
+            </Button>
+          }
+        >
+          {t("no_match_text")}
+        </EmptyState>
       )}
       <ul className={classes.grid}>
-        {templates
-          .filter((template) => area === "" || template.area === area)
-          .map((template) => (
-            <li key={template.id}>
-              <TemplateCard template={template} onShow={() => open(template.id)} />
-            </li>
-          ))}
+        {found.map((template) => (
+          <li key={template.id}>
+            <TemplateCard template={template} onShow={() => put({ show: template.id })} />
+          </li>
+        ))}
       </ul>
-      {shown && <TemplateDetails template={shown} onClose={() => open(undefined)} />}
+      {shown && <TemplateDetails template={shown} onClose={() => put({ show: undefined })} />}
     </>
   );
 }
 
-function TemplateCard({ template, onShow }: { template: Template; onShow: () => void }) {
+function Filters({ areas, area, q, put }: { areas: string[]; area: string; q: string; put: (patch: Wanted) => void }) {
   const { t } = useTranslation("templates");
+  const [words, setWords] = useState(q);
+  const search = (value: string) => {
+    setWords(value);
+    put({ q: value || undefined });
+  };
+  const named = areas.map((value) => ({ value, label: t(`areas.${value}`, { defaultValue: wordsOf(value) }) }));
   return (
-    <article className={classes.card} aria-label={template.name}>
-      <div className={classes.area}>
-        {wordsOf(template.area)} · {t("steps_count", { count: Object.keys(template.graph.nodes).length })}
+    <div className={classes.filters}>
+      <TextInput
+        className={classes.search}
+        type="search"
+        aria-label={t("search")}
+        placeholder={t("search")}
+        leftSection={<IconSearch size={16} aria-hidden />}
+        value={words}
+        onChange={(event) => search(event.currentTarget.value)}
+      />
+      <div className={classes.areas}>
+        <SegmentedControl
+          aria-label={t("area_filter")}
+          data={[{ value: "", label: t("all") }, ...named]}
+          value={area}
+          onChange={(value) => put({ area: value || undefined })}
+        />
       </div>
-      <h2 className={classes.name}>{template.name}</h2>
-      <p className={classes.summary}>{template.summary}</p>
-      <ul className={classes.gets} aria-label={t("get")}>
-        {template.what_you_get.slice(0, 4).map((line) => (
-          <li key={line}>
-            <IconCheck size={16} aria-hidden />
-            {line}
-          </li>
-        ))}
-      </ul>
-      <div className={classes.actions}>
-        <UseButton template={template} />
-        <Button variant="default" onClick={onShow} aria-label={t("preview", { name: template.name })}>
-          {t("details")}
-        </Button>
-      </div>
-    </article>
+    </div>
   );
 }
