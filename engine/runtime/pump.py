@@ -8,7 +8,6 @@ import random
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import psycopg
@@ -24,10 +23,8 @@ from engine.runtime.executor import Executor
 from engine.runtime.held import Claimed, Held
 from engine.runtime.opening import Opener
 from engine.runtime.sql import lease
+from engine.runtime.tenure import Tenure
 from engine.runtime.values import dump
-
-if TYPE_CHECKING:
-    from engine.runtime.worker import Session
 
 log = logging.getLogger("handrail.engine")
 LINGER_S = 0.05
@@ -38,7 +35,7 @@ SUSPECTS_S = 2.0
 class Pump:
     """Claims while it has room. `held` are the runs in memory."""
 
-    def __init__(self, session: Session, reader: Reader, opener: Opener, executor: Executor, bells: HeldBell) -> None:
+    def __init__(self, session: Tenure, reader: Reader, opener: Opener, executor: Executor, bells: HeldBell) -> None:
         self._session = session
         self._reader = reader
         self._opener = opener

@@ -22,6 +22,7 @@ from engine.runtime.executor import Executor
 from engine.runtime.herald import Herald
 from engine.runtime.opening import Opener
 from engine.runtime.pump import Pump
+from engine.runtime.tenure import Tenure
 
 log = logging.getLogger("handrail.engine")
 
@@ -69,7 +70,7 @@ class Worker:
     async def _live(self) -> None:
         reader, bells = Reader(), HeldBell()
         herald = Herald(self._ports.sink, bells)
-        session = Session()
+        session = Tenure()
         committer = Committer(self._loop, session.lost)
         desk = Desk(committer, reader)
         executor = Executor(self._ports, desk, herald)
@@ -93,31 +94,6 @@ class Worker:
         await reader.close()
         await bells.close()
         await self._ports.contexts.close()
-
-
-class Session:
-    """The name under which leases are held. A new one is drawn after every lost connection, so that nothing that was
-    decided under the old one can come true late."""
-
-    def __init__(self) -> None:
-        self.id = 0
-        self.is_lost = False
-
-    def lost(self) -> None:
-        """A connection was lost: nobody knows which of our last statements were done."""
-        self.is_lost = True
-
-    async def draw(self) -> None:
-        """Get a new name; tries until the database is there."""
-        while True:
-            try:
-                self.id = await asyncio.to_thread(sessions.open_session)
-            except psycopg.OperationalError as error:
-                log.warning("no database yet: %s", error)
-                await asyncio.sleep(0.5)
-            else:
-                self.is_lost = False
-                return
 
 
 async def _end(task: asyncio.Task[None]) -> None:

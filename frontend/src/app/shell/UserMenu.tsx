@@ -3,7 +3,7 @@ import { IconLogout, IconSettings } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { Person, personName } from "@/shared/ui/Person";
-import type { PlaceProps } from "./menus";
+import type { PlaceProps } from "./place";
 import classes from "./Shell.module.css";
 import { signOut } from "./sessionActs";
 

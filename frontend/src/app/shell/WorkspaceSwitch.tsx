@@ -2,7 +2,7 @@ import { Menu, UnstyledButton } from "@mantine/core";
 import { IconCheck, IconSelector } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Logo } from "./Logo";
-import type { PlaceProps } from "./menus";
+import type { PlaceProps } from "./place";
 import classes from "./Shell.module.css";
 import { switchWorkspace } from "./sessionActs";
 

@@ -1,16 +1,11 @@
 import { lazy, Suspense } from "react";
-import type { Session } from "@/shared/api";
 import { Person } from "@/shared/ui/Person";
 import { Logo } from "./Logo";
+import type { PlaceProps } from "./place";
 import classes from "./Shell.module.css";
 
 const UserMenu = lazy(() => import("./UserMenu"));
 const WorkspaceSwitch = lazy(() => import("./WorkspaceSwitch"));
-
-export interface PlaceProps {
-  session: Session;
-  narrow: boolean;
-}
 
 /** Where the person stands in the navigation; the menu behind it arrives after the first picture. */
 export function UserPlace(props: PlaceProps) {
