@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -77,6 +78,29 @@ class ContextFactory(Protocol):
 
     async def close(self) -> None:
         """Close what the contexts of the running event loop held open; called when a worker ends."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Called:
+    """A flow that another one runs: which version, and where it starts. Ids are UUIDs as text, `plan_sha` is hex."""
+
+    flow_id: str
+    flow_name: str
+    version_id: str
+    plan_sha: str
+    trigger_node: str
+
+
+class Flows(Protocol):
+    """The flows of a workspace, as far as flows may run each other."""
+
+    async def called(self, *, workspace_id: str, flow: str, version: int | None, inputs: Mapping[str, Any]) -> Called:
+        """The flow with this id or name, in this version (None = the published one), for these inputs.
+
+        Raises NotFound when the workspace has no such flow or version, Conflict when it is not published or cannot be
+        run by another flow, InvalidInput when the inputs are not what its start step asks for.
+        """
         ...
 
 

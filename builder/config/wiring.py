@@ -14,6 +14,7 @@ from builder.base.actor import Actor
 from builder.catalog import facade as catalog
 from builder.config import process
 from builder.connections import facade as connections
+from builder.flows import facade as flows
 from builder.inbox import facade as inbox
 from builder.live import facade as live
 from builder.tables import facade as tables
@@ -68,6 +69,7 @@ def bind() -> None:
         outbox_batches=process.OUTBOX_BATCHES,
         ticks=TICKS,
         unseal=triggers.unseal_key,
+        flows=flows.CalledFlows(),
     )
 
 

@@ -1,5 +1,6 @@
 """The door of this app for the others."""
 
+from builder.flows.called import CalledFlows
 from builder.flows.contracts import (
     DraftChanged,
     DraftSaved,
@@ -59,6 +60,7 @@ from builder.flows.services.trial import try_step
 from builder.flows.writing import complete, functions, preview, sources
 
 __all__ = [
+    "CalledFlows",
     "DraftChanged",
     "DraftSaved",
     "FlowItem",

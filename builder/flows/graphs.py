@@ -9,6 +9,7 @@ from uuid import UUID
 from builder.access import facade as access
 from builder.catalog import facade as catalog
 from builder.connections import facade as connections
+from builder.flows import called
 from builder.flows.contracts import FindingCounts
 from engine.graph import ConnectionFact, Graph, GraphFacts, load_graph
 from engine.graph.operations import apply_operations
@@ -48,22 +49,28 @@ def findings(
     graph: dict[str, Any], *, workspace_id: UUID, samples: Mapping[str, Mapping[str, Any]] | None = None
 ) -> list[dict[str, Any]]:
     """Everything the rules find, as JSON."""
-    found = check_graph(load_graph(graph), catalog.house_catalog(), facts(workspace_id, samples))
+    found = check_graph(load_graph(graph), catalog.house_catalog(), facts(workspace_id, samples, graph))
     return [item.to_json() for item in found]
 
 
 def compile_plan(graph: dict[str, Any], *, workspace_id: UUID) -> Plan:
     """The plan of a graph; raises PlanError with its findings when it has errors."""
-    return compile_graph(load_graph(graph), catalog.house_catalog(), facts(workspace_id))
+    return compile_graph(load_graph(graph), catalog.house_catalog(), facts(workspace_id, graph=graph))
 
 
-def facts(workspace_id: UUID, samples: Mapping[str, Mapping[str, Any]] | None = None) -> GraphFacts:
-    """What the rules may know of the workspace. Roles count as groups: an approval may ask everybody with a role."""
+def facts(
+    workspace_id: UUID,
+    samples: Mapping[str, Mapping[str, Any]] | None = None,
+    graph: Mapping[str, Any] | None = None,
+) -> GraphFacts:
+    """What the rules may know of the workspace, and of the flows `graph` runs. Roles count as groups: an approval
+    may ask everybody with a role."""
     roles = {role.name for role in access.roles_by_key(workspace_id).values()}
     return GraphFacts(
         connections={fact.key: fact for fact in _connections(workspace_id)},
         people=frozenset(person.email.lower() for person in access.people(workspace_id)),
         groups=frozenset({group.name for group in access.groups(workspace_id)} | roles),
+        flows=called.facts_of(workspace_id, graph or {}),
         samples=samples or {},
     )
 

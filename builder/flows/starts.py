@@ -9,6 +9,7 @@ from jsonschema.exceptions import SchemaError, ValidationError
 
 from engine.errors import InvalidInput
 
+WITH_FORM = ("trigger.manual", "trigger.call")
 MOST = 10
 """Complaints told at once."""
 WORDS = {
@@ -25,9 +26,9 @@ WORDS = {
 
 
 def check(trigger: dict[str, Any], payload: Any) -> None:
-    """Raise InvalidInput with every field that does not fit the form of a by-hand trigger; others take anything."""
+    """Raise InvalidInput with every field that does not fit the form of a trigger; one without takes anything."""
     schema = (trigger.get("settings") or {}).get("input_schema")
-    if trigger.get("type") != "trigger.manual" or not isinstance(schema, dict) or not schema:
+    if trigger.get("type") not in WITH_FORM or not isinstance(schema, dict) or not schema:
         return
     try:
         Draft202012Validator.check_schema(schema)

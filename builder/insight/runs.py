@@ -66,13 +66,37 @@ def run_detail(*, workspace_id: UUID, run_id: UUID) -> dict[str, Any]:
         "graph": graph,
         "view": view,
         "n": snapshot.n,
+        "parent": _parent(row),
+        "children": _children(workspace_id, run_id),
     }
+
+
+def _parent(row: runtime.RunRow) -> dict[str, Any] | None:
+    """The run that started this one, and at which step; None when no other flow did."""
+    caller = (row.started_by or {}).get("caller")
+    if not isinstance(caller, dict):
+        return None
+    return {"id": caller.get("run_id"), "flow_name": caller.get("flow_name") or "", "path": caller.get("path") or ""}
+
+
+def _children(workspace_id: UUID, run_id: UUID) -> list[dict[str, Any]]:
+    """The runs of other flows this one waits for, or waited for, the oldest first."""
+    found = runtime.children(workspace_id=workspace_id, run_id=run_id)
+    if not found:
+        return []
+    names = flows.flow_names(workspace_id=workspace_id, flow_ids={row.flow_id for row, _ in found})
+    numbers = flows.version_numbers(version_ids={row.version_id for row, _ in found if row.version_id})
+    return [
+        {**_item(row, names.get(row.flow_id, "Deleted flow"), _number_of(row, numbers)), "path": path}
+        for row, path in found
+    ]
 
 
 def run_view(*, workspace_id: UUID, run_id: UUID) -> dict[str, Any]:
     """What the live socket sends as a run's snapshot: the view, its number, and why it waits."""
     detail = run_detail(workspace_id=workspace_id, run_id=run_id)
-    return {key: detail[key] for key in ("view", "n", "status", "why_waiting", "finished_at", "duration_ms", "error")}
+    keys = ("view", "n", "status", "why_waiting", "finished_at", "duration_ms", "error", "children")
+    return {key: detail[key] for key in keys}
 
 
 def run_target(*, workspace_id: UUID, run_id: UUID) -> RunTarget:
@@ -104,6 +128,11 @@ def _number_of(row: runtime.RunRow, numbers: Mapping[UUID, int]) -> int | None:
     return numbers.get(row.version_id) if row.version_id else None
 
 
+def _trigger_kind(starter: Mapping[str, Any]) -> str:
+    """How it was started: a run of another flow keeps the name of whoever started that one."""
+    return "flow" if starter.get("caller") else TRIGGER_BY_STARTER.get(str(starter.get("kind")), "other")
+
+
 def _item(row: runtime.RunRow, flow_name: str, version: int | None) -> dict[str, Any]:
     starter = row.started_by or {}
     end = row.finished_at
@@ -113,7 +142,7 @@ def _item(row: runtime.RunRow, flow_name: str, version: int | None) -> dict[str,
         "version": version,
         "mode": row.mode,
         "status": row.status,
-        "trigger": {"kind": TRIGGER_BY_STARTER.get(str(starter.get("kind")), "other"), "node": row.trigger_node},
+        "trigger": {"kind": _trigger_kind(starter), "node": row.trigger_node},
         "started_by": {"kind": starter.get("kind"), "name": starter.get("name") or ""},
         "created_at": row.created_at,
         "finished_at": end,

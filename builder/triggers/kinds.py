@@ -113,5 +113,12 @@ KINDS = (
         check=_check_schedule,
         prepare=_prepare_schedule,
     ),
+    TriggerKind(
+        type="trigger.call",
+        kind="call",
+        label=lambda settings: "By another flow",
+        check=_nothing_to_check,
+        prepare=_nothing_to_prepare,
+    ),
 )
 _BY_TYPE = {record.type: record for record in KINDS}

@@ -1,6 +1,6 @@
 """The graph: its format, typed edits, and the rules that check it."""
 
-from engine.graph.findings import ConnectionFact, Finding, GraphFacts, Level, NodeCatalog, errors_of
+from engine.graph.findings import ConnectionFact, Finding, FlowFact, GraphFacts, Level, NodeCatalog, errors_of
 from engine.graph.load import load_graph, read_graph
 from engine.graph.model import (
     FORMAT,
@@ -25,6 +25,7 @@ __all__ = [
     "ConnectionFact",
     "Edge",
     "Finding",
+    "FlowFact",
     "Graph",
     "GraphFacts",
     "Group",

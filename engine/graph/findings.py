@@ -78,18 +78,30 @@ class ConnectionFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FlowFact:
+    """A flow another one runs: what its start step asks for, or why it cannot be run."""
+
+    name: str
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    problem: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GraphFacts:
     """What the product knows of the world around a graph. None = not known: rules about it stay silent.
 
     Attributes:
         connections: by key.
         people: e-mail addresses (lower case) of active people; groups: names of groups.
+        flows: those the graph runs, by (id or name, version); None in there = it does not exist.
         samples: output samples of steps by key, as {"value": ..., "schema": {...} | None}.
     """
 
     connections: Mapping[str, ConnectionFact] | None = None
     people: frozenset[str] | None = None
     groups: frozenset[str] | None = None
+    flows: Mapping[tuple[str, int | None], FlowFact | None] | None = None
     samples: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 

@@ -9,13 +9,15 @@ from engine.spec import Category, NodeKind, NodeSpec
 from engine.spec.node import Schema, Settings
 
 
-def _form(values: Settings) -> Schema:
+def form_of(values: Settings) -> Schema:
+    """The schema of what a start is given; without a form any object."""
     schema = values.get("input_schema")
     return schema if isinstance(schema, dict) and schema else {"type": "object"}
 
 
-def _sample(values: Settings) -> Any:
-    properties = _form(values).get("properties")
+def form_sample(values: Settings) -> Any:
+    """A start that fits the form."""
+    properties = form_of(values).get("properties")
     if not isinstance(properties, dict):
         return {}
     return {name: sample_of(schema) for name, schema in properties.items()}
@@ -64,6 +66,6 @@ SPEC = NodeSpec(
             ],
         }
     ),
-    output_schema=_form,
-    sample_output=_sample,
+    output_schema=form_of,
+    sample_output=form_sample,
 )

@@ -4,6 +4,7 @@ from engine.nodes import Ending, Reply
 from engine.run.commands import Answer, CancelStep, Command, Finish, OpenWait, Park, RunStep, VerifyStep, Wait
 from engine.run.decide import decide
 from engine.run.facts import (
+    ChildEnded,
     DoubtSettled,
     DoubtUnclear,
     Fact,
@@ -25,6 +26,7 @@ __all__ = [
     "STATE_FORMAT",
     "Answer",
     "CancelStep",
+    "ChildEnded",
     "Command",
     "DoubtSettled",
     "DoubtUnclear",

@@ -177,7 +177,10 @@ class RunData:
         return str(uuid5(self.run_id, f"{path}#{self.steps[path].ordinal}"))
 
     def wait_id(self, step: Step, reason: str) -> str:
-        """Id of a wait of this try: the same after every crash."""
+        """Id of a wait of this try: the same after every crash. That for another run is the id of that run, and the
+        same for every try, so that a continued run meets the one it had started."""
+        if reason == "child":
+            return str(uuid5(self.run_id, f"child:{step.path}:{step.ordinal}"))
         return str(uuid5(self.run_id, f"wait:{step.path}:{step.attempt}:{step.ordinal}:{reason}"))
 
     def to_bytes(self) -> bytes:

@@ -96,6 +96,15 @@ class DoubtUnclear:
 
 
 @dataclass(frozen=True, slots=True)
+class ChildEnded:
+    """A run this one had started is over, or could not be started. `wait_id` is the id of that run."""
+
+    wait_id: str
+    output: Any = None
+    error: ErrorInfo | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class WaitFired:
     """The time of a wait has come (`state.due(now)` lists them)."""
 
@@ -108,7 +117,8 @@ class SignalReceived:
     """Somebody posted to the run: task_decided, message, cancel, pause, resume, child_done, doubt_settled, redrive.
 
     Payloads: task_decided {wait_id, outcome, comment, decided_by} · message {correlation, body} ·
-    cancel {reason, undo?} · doubt_settled {path | effect_id, outcome, output} · redrive {path?, input?, undo?}.
+    cancel {reason, undo?} · child_done {run_id, output, error} · doubt_settled {path | effect_id, outcome, output} ·
+    redrive {path?, input?, undo?}.
     A number at or below the last one seen changes nothing.
     """
 
@@ -128,6 +138,7 @@ Fact = (
     | StepCancelled
     | DoubtSettled
     | DoubtUnclear
+    | ChildEnded
     | WaitFired
     | SignalReceived
 )

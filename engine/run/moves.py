@@ -14,6 +14,7 @@ from engine.run.data import RunData
 from engine.run.doubts import doubt_settled, doubt_unclear, step_in_doubt, verify_step
 from engine.run.ending import tell_run
 from engine.run.facts import (
+    ChildEnded,
     DoubtSettled,
     DoubtUnclear,
     StepCancelled,
@@ -25,7 +26,7 @@ from engine.run.facts import (
     StepWaits,
     WaitFired,
 )
-from engine.run.waiting import open_wait, step_waits, wait_fired
+from engine.run.waiting import child_ended, open_wait, step_waits, wait_fired
 
 Move = Callable[[RunData, Any, datetime, list[Event]], None]
 
@@ -60,6 +61,7 @@ MOVES: dict[type, Move] = {
     VerifyStep: verify_step,
     DoubtSettled: doubt_settled,
     DoubtUnclear: doubt_unclear,
+    ChildEnded: child_ended,
     OpenWait: open_wait,
     WaitFired: wait_fired,
     CancelStep: cancel_step,

@@ -13,12 +13,14 @@ from engine.run.data import OVER, RunData, Step
 from engine.run.doubts import doubt_settled
 from engine.run.edges import make_ready, recount
 from engine.run.ending import tell_run
-from engine.run.facts import DoubtSettled, SignalReceived
+from engine.run.facts import ChildEnded, DoubtSettled, SignalReceived
 from engine.run.undo import THE_RUN, undo_and_stop, undo_path
-from engine.run.waiting import answer_wait
+from engine.run.waiting import answer_wait, child_ended
 from engine.spec import NodeKind
 
 KEPT_EARLY = 1_000
+ENDED_FOR_GOOD = frozenset({"child_failed", "child_cancelled"})
+"""Ends of another run that it cannot go on from: a new one is started. A dead one goes on itself."""
 Signal = Callable[[RunData, SignalReceived, datetime, list[Event]], None]
 
 
@@ -65,6 +67,11 @@ def _keep(state: RunData, payload: dict[str, Any]) -> None:
     """Nobody waits for it yet: kept until somebody does."""
     if len(state.early) < KEPT_EARLY:
         state.early.append(payload)
+
+
+def _child_done(state: RunData, fact: SignalReceived, now: datetime, events: list[Event]) -> None:
+    payload = fact.payload
+    child_ended(state, ChildEnded(str(payload.get("run_id")), payload.get("output"), payload.get("error")), now, events)
 
 
 def _cancel(state: RunData, fact: SignalReceived, now: datetime, events: list[Event]) -> None:
@@ -129,8 +136,7 @@ def _redrive(state: RunData, fact: SignalReceived, now: datetime, events: list[E
         if "input" in fact.payload and (path == step.path or len(failed) == 1) and fact.payload["input"] is not None:
             state.edited[step.path] = fact.payload["input"]
             step.ordinal += 1
-    _bring_back(state)
-    recount(state, now, events)
+    _bring_back(state, now, events)
     for step in broken:
         if state.steps.get(step.path) is step:
             take_up(state, step, now, events)
@@ -149,16 +155,24 @@ def _is_unsettled(state: RunData, step: Step) -> bool:
     return True
 
 
-def _bring_back(state: RunData) -> None:
-    """Steps that were cancelled are decided anew; those nothing leads to start again."""
+def _bring_back(state: RunData, now: datetime, events: list[Event]) -> None:
+    """Steps that were cancelled are decided anew; those nothing leads to start again. What a wait among them had waited
+    for is closed, so it waits for something new."""
     swept, state.swept = state.swept, []
+    waits: dict[str, int] = {}
     for path in swept:
         step = state.steps.get(path)
         if step is None or step.status != "cancelled":
             continue
         del state.steps[path]
+        if step.node.kind is NodeKind.WAIT:
+            waits[path] = step.ordinal + 1
         if not step.node.incoming:
             make_ready(state, step.frame, step.node)
+    recount(state, now, events)
+    for path, ordinal in waits.items():
+        if path in state.steps:
+            state.steps[path].ordinal = ordinal
 
 
 def _start_over(state: RunData, step: Step) -> None:
@@ -169,13 +183,16 @@ def _start_over(state: RunData, step: Step) -> None:
     step.done = 0
     if not state.is_undo(step):
         step.frame.busy += 1
-    step.frame.errors.pop(step.node.key, None)
+    known = step.frame.errors.pop(step.node.key, None) or {}
+    if known.get("code") in ENDED_FOR_GOOD:
+        step.ordinal += 1
     state.ready[step.path] = None
 
 
 SIGNALS: dict[str, Signal] = {
     "task_decided": _task_decided,
     "message": _message,
+    "child_done": _child_done,
     "cancel": _cancel,
     "pause": _pause,
     "resume": _resume,

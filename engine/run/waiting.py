@@ -11,7 +11,9 @@ from engine.run.commands import OpenWait, Wait
 from engine.run.containers import next_round
 from engine.run.data import RunData
 from engine.run.ending import add_wait, close_wait, fail_step, plain_error, ready_again, succeed, tell
-from engine.run.facts import StepWaits, WaitFired
+from engine.run.facts import ChildEnded, StepWaits, WaitFired
+
+LATE = {"task": "Nobody answered in time.", "child": "The other flow did not end in time."}
 
 
 def step_waits(state: RunData, fact: StepWaits, now: datetime, events: list[Event]) -> None:
@@ -68,6 +70,18 @@ def wait_fired(state: RunData, fact: WaitFired, now: datetime, events: list[Even
         _end_wait(state, wait, logic.expired(fact.at), now, events, "due", None)
 
 
+def child_ended(state: RunData, fact: ChildEnded, now: datetime, events: list[Event]) -> None:
+    """The other run is over: its result is the output, or its failure the step's."""
+    wait = state.waits.get(fact.wait_id)
+    if wait is None or wait.reason != "child":
+        return
+    if fact.error is None:
+        answer_wait(state, wait, {"output": fact.output}, now, events, "child")
+        return
+    close_wait(state, wait, now, events, "child", None)
+    fail_step(state, state.steps[wait.path], fact.error, now, events)
+
+
 def answer_wait(
     state: RunData, wait: Wait, payload: dict[str, Any], now: datetime, events: list[Event], how: str, by: Any = None
 ) -> None:
@@ -84,7 +98,7 @@ def _end_wait(
     step = state.steps[wait.path]
     close_wait(state, wait, now, events, how, by)
     if outcome.port == "timeout" and "timeout" not in step.node.wired:
-        message = "Nobody answered in time." if wait.reason == "task" else "No message came in time."
+        message = LATE.get(wait.reason, "No message came in time.")
         fail_step(
             state,
             step,

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from engine.errors import HandrailError
-from engine.ports import Catalog, Clock, ContextFactory, EventSink, Invoker
+from engine.errors import HandrailError, NotFound
+from engine.ports import Called, Catalog, Clock, ContextFactory, EventSink, Flows, Invoker
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,14 @@ class SilentSink:
         """Drop it."""
 
 
+class NoFlows:
+    """No flow can be run by another one."""
+
+    async def called(self, *, workspace_id: str, flow: str, version: int | None, inputs: Mapping[str, Any]) -> Called:
+        """Always refuses."""
+        raise NotFound(f"There is no flow “{flow}” here.", hint="Choose a flow of this workspace.", code="no_such_flow")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bindings:
     """Everything the runtime needs of the world around it. `unseal` turns the stored secret of a webhook's signature
@@ -76,6 +84,7 @@ class Bindings:
     outbox_batches: Mapping[str, OutboxBatch] = field(default_factory=dict)
     ticks: Sequence[Tick] = ()
     unseal: Callable[[str], bytes] = str.encode
+    flows: Flows = field(default_factory=NoFlows)
 
 
 _bound: Bindings | None = None

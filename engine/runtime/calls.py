@@ -202,3 +202,10 @@ def known_outcome(outcome: Outcome) -> bool:
     if isinstance(fact, StepFailed):
         return not fact.error["sent"] or fact.error["kind"] in ("permanent", "retryable")
     return isinstance(fact, StepSucceeded | StepLost)
+
+
+def settled(held: Held, effect_id: str, payload: dict[str, Any], actor: dict[str, Any]) -> Result:
+    """What a person, or the service itself, said about an effect in doubt."""
+    status = {"happened": "done", "did_not_happen": "failed"}.get(payload.get("outcome", ""), "in_doubt")
+    response = dump(payload.get("output")) if status == "done" else None
+    return Result(held.claimed.day, held.run_id, UUID(effect_id), 0, status, response, None, None, dump(actor).decode())

@@ -83,7 +83,8 @@ class End(Request):
     unwritten: Unwritten
     dead: Row | None = None
     """run_id, reason, state: for the dead letter"""
-    child: bool = False
+    parent: UUID | None = None
+    """The run that is told."""
 
 
 @dataclass(slots=True)
@@ -191,12 +192,23 @@ def _deliver(pairs: list[tuple[Request, Any]]) -> None:
 
 
 def _groups(batch: list[Request]) -> list[list[Request]]:
-    """Facts first, then moves, then ends; of one session each."""
+    """Facts first, then moves, then ends; of one session each. A run is told of an end by another statement than the
+    one that ends it itself: one statement may not touch a row twice."""
     found: dict[tuple[int, int], list[Request]] = {}
     order = {Facts: 0, Move: 1, End: 2}
+    parents = {request.row[0]: request.parent for request in batch if isinstance(request, End)}
     for request in batch:
-        found.setdefault((order[type(request)], request.owner), []).append(request)
+        depth = _depth(request.row[0], parents) if isinstance(request, End) else 0
+        found.setdefault((order[type(request)] + depth, request.owner), []).append(request)
     return [found[key] for key in sorted(found)]
+
+
+def _depth(run_id: UUID, parents: dict[UUID, UUID | None]) -> int:
+    """How many of the runs above a run end in the same batch."""
+    depth, above = 0, parents[run_id]
+    while above in parents and depth < len(parents):
+        depth, above = depth + 1, parents[above]
+    return depth
 
 
 def _points(group: list[Request]) -> list[str]:
@@ -256,7 +268,7 @@ def _ends(connection: psycopg.Connection[Row], group: list[End]) -> list[Any]:
     if dead:
         parts.add("dead")
         params |= _columns("dead", dead)
-    if any(request.child for request in group):
+    if any(request.parent for request in group):
         parts.add("fan_in")
     _add_parts(params, frozenset(parts - {"dead", "fan_in"}), group)
     rows = _rows(connection, move.statement(move.END, frozenset(parts)), params)

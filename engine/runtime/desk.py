@@ -102,7 +102,7 @@ class Desk:
         if finish.status == "dead" and held.live:
             reason = (finish.error or {}).get("message") or "A step failed and nothing catches it."
             dead = (held.run_id, str(reason)[:500].replace("\0", ""), held.state.to_bytes())
-        await self._write(End(held.owner, self._future(), row, held.hand_over(), dead, held.claimed.child))
+        await self._write(End(held.owner, self._future(), row, held.hand_over(), dead, held.claimed.parent))
 
     async def _write(self, request: Move | End) -> Any:
         """Facts that went down with a lost statement are written again: they are no decisions, and repeat without
@@ -190,6 +190,20 @@ class Desk:
             row = LedgerRow(effect_id, status, sends, load(body), load(error))
             found.setdefault(run_id, {})[str(effect_id)] = row
         return found
+
+    async def rows(self, query: str, params: dict[str, Any]) -> list[Row]:
+        """Read beside the claimed runs."""
+        return await self._reader.rows(query, params)
+
+    async def redrive_child(self, held: Held, run_id: UUID) -> bool:
+        """Let a dead run go on that this one had started and waits for; False = it cannot."""
+        params = {
+            "run_id": run_id,
+            "workspace_id": held.claimed.workspace_id,
+            "payload": dump({"path": None, "input": None, "undo": False}),
+            "actor": dump(SYSTEM).decode(),
+        }
+        return bool(await self._reader.rows(gate.REDRIVE_CHILD, params))
 
     async def payload(self, ref: UUID) -> bytes:
         """The bytes of a large value."""

@@ -20,6 +20,7 @@ from engine.events import EventType
 from engine.run import (
     Answer,
     CancelStep,
+    Command,
     DoubtSettled,
     Fact,
     Finish,
@@ -35,13 +36,15 @@ from engine.run import (
     run_control,
 )
 from engine.run.faults import AckLost
-from engine.runtime import opening
+from engine.runtime import bell, opening
 from engine.runtime.bindings import Bindings
-from engine.runtime.calls import MAY_BE_CUT, Call, Flight, Outcome, cut, known_outcome, perform, result_of
+from engine.runtime.calls import MAY_BE_CUT, Call, Flight, Outcome, cut, known_outcome, perform, result_of, settled
+from engine.runtime.children import open_children, with_result
 from engine.runtime.committer import ConnectionLost, Survived
 from engine.runtime.config import config
 from engine.runtime.desk import Desk, signals_of
-from engine.runtime.held import Held, Result
+from engine.runtime.held import Held
+from engine.runtime.turn import Turn, poked
 from engine.runtime.values import dump, load, pack
 from engine.spec import EffectClass
 from engine.wrappers import error_info
@@ -70,7 +73,7 @@ class Executor:
         self._ports = ports
         self._desk = desk
         self._told = told
-        self._do: dict[type[Any], Callable[[_Turn, Any], None]] = {
+        self._do: dict[type[Any], Callable[[Turn, Any], None]] = {
             RunStep: self._run_step,
             VerifyStep: self._verify_step,
             OpenWait: self._open_wait,
@@ -106,13 +109,8 @@ class Executor:
     async def _drive(self, held: Held) -> None:
         commands_done = 0
         while True:
-            turn = _Turn(held, self._ports.clock.now())
-            await self._hear(turn)
-            for fact in held.state.due(turn.now):
-                held.note(held.state.apply(fact, turn.now))
-            commands = decide(held.plan, held.state, turn.now)
-            for command in commands:
-                self._do[type(command)](turn, command)
+            turn = Turn(held, self._ports.clock.now())
+            commands = await self._take_on(turn)
             if turn.finish is not None:
                 return await self._end(held, turn.finish)
             if turn.calls:
@@ -127,16 +125,30 @@ class Executor:
                 commands_done = 0
                 await asyncio.sleep(0)
 
+    async def _take_on(self, turn: Turn) -> list[Command]:
+        """Hear what there is, then do what is due. Other runs are started before this one may rest."""
+        held = turn.held
+        await self._hear(turn)
+        for fact in held.state.due(turn.now):
+            held.note(held.state.apply(fact, turn.now))
+        commands = decide(held.plan, held.state, turn.now)
+        for command in commands:
+            self._do[type(command)](turn, command)
+        if turn.children:
+            await open_children(self._ports, self._desk, held, turn.children, turn.now)
+            turn.park = None
+        return commands
+
     # What others have told the run -------------------------------------------------------------------------------
 
-    async def _hear(self, turn: _Turn) -> None:
+    async def _hear(self, turn: Turn) -> None:
         held = turn.held
         while held.outcomes:
             await self._take_outcome(held, held.outcomes.pop(0), turn.now)
         if held.signal_seq > held.signals_done:
             seen = held.signal_seq
             for signal in signals_of(await self._desk.signals([held])):
-                self._take_signal(held, signal, turn.now)
+                self._take_signal(held, await with_result(self._desk, held, signal), turn.now)
             held.signals_done = seen
 
     def _take_signal(self, held: Held, signal: Any, now: datetime) -> None:
@@ -144,7 +156,7 @@ class Executor:
         events = held.state.apply(signal, now)
         held.note(events)
         if effect and any(event.type == EventType.DOUBT_SETTLED for event in events):
-            held.unwritten.results.append(_settled(held, effect, signal.payload, signal.actor))
+            held.unwritten.results.append(settled(held, effect, signal.payload, signal.actor))
 
     def _effect_named(self, held: Held, signal: Any) -> str | None:
         path = signal.payload.get("path")
@@ -159,8 +171,8 @@ class Executor:
         events = held.state.apply(outcome.fact, now)
         held.note(events)
         if effect and isinstance(outcome.fact, DoubtSettled):
-            settled = {"outcome": outcome.fact.outcome, "output": outcome.fact.output}
-            held.unwritten.results.append(_settled(held, effect, settled, outcome.fact.actor))
+            said = {"outcome": outcome.fact.outcome, "output": outcome.fact.output}
+            held.unwritten.results.append(settled(held, effect, said, outcome.fact.actor))
         if not outcome.call.recorded:
             return
         held.unwritten.payloads.extend((held.run_id, *chunk) for chunk in outcome.packed.chunks)
@@ -173,7 +185,7 @@ class Executor:
 
     # Commands ----------------------------------------------------------------------------------------------------
 
-    def _run_step(self, turn: _Turn, command: RunStep) -> None:
+    def _run_step(self, turn: Turn, command: RunStep) -> None:
         held, now = turn.held, turn.now
         events = held.state.apply(command, now)
         prepared = prepare_step(held.plan, held.state, command.path, self._ports.clock)
@@ -200,7 +212,7 @@ class Executor:
             path = getattr(fact, "path", "")
             held.note(held.state.apply(StepFailed(path, error_info(error)), now))
 
-    def _verify_step(self, turn: _Turn, command: VerifyStep) -> None:
+    def _verify_step(self, turn: Turn, command: VerifyStep) -> None:
         held = turn.held
         held.note(held.state.apply(command, turn.now))
         prepared = prepare_step(held.plan, held.state, command.path, self._ports.clock)
@@ -209,7 +221,7 @@ class Executor:
             return
         turn.calls.append(Call(prepared, verify=True))
 
-    def _open_wait(self, turn: _Turn, command: OpenWait) -> None:
+    def _open_wait(self, turn: Turn, command: OpenWait) -> None:
         held, wait = turn.held, command.wait
         held.note(held.state.apply(command, turn.now))
         if wait.reason == "task":
@@ -218,13 +230,15 @@ class Executor:
                 wait.wait_id,
                 {"wait_id": wait.wait_id, "node": wait.node, "path": wait.path, "spec": wait.spec or {}},
             )
+        elif wait.reason == "child":
+            turn.children.append(wait)
         elif wait.reason == "in_doubt":
             effect_id = (wait.spec or {}).get("effect_id") or held.state.effect_id(wait.path)
             held.unwritten.doubts.append((held.run_id, UUID(effect_id), wait.path))
             doubt = {"path": wait.path, "node": wait.node, "wait_id": wait.wait_id, "effect_id": effect_id}
             held.post("task.doubt", wait.wait_id, doubt | {"evidence": (wait.spec or {}).get("evidence", "")})
 
-    def _cancel_step(self, turn: _Turn, command: CancelStep) -> None:
+    def _cancel_step(self, turn: Turn, command: CancelStep) -> None:
         held = turn.held
         held.note(held.state.apply(command, turn.now))
         flight = held.calls.get(command.path)
@@ -236,15 +250,15 @@ class Executor:
         if flight.call.recorded:
             held.unwritten.results.append(cut(held, flight.call))
 
-    def _answer(self, turn: _Turn, command: Answer) -> None:
+    def _answer(self, turn: Turn, command: Answer) -> None:
         turn.held.note(turn.held.state.apply(command, turn.now))
         turn.held.unwritten.answer = dump({"status": command.status, "headers": command.headers, "body": command.body})
 
-    def _finish(self, turn: _Turn, command: Finish) -> None:
+    def _finish(self, turn: Turn, command: Finish) -> None:
         turn.held.note(turn.held.state.apply(command, turn.now))
         turn.finish = command
 
-    def _park(self, turn: _Turn, command: Park) -> None:
+    def _park(self, turn: Turn, command: Park) -> None:
         turn.held.note(turn.held.state.apply(command, turn.now))
         turn.park = command
 
@@ -319,10 +333,12 @@ class Executor:
         self, held: Held, *, parked: bool, reason: str | None, due_in: float | None, silent: float
     ) -> Survived:
         await self._flush_conflicts(held)
-        answered = held.unwritten.answer
+        answered, starts = held.unwritten.answer, bool(held.unwritten.children)
         survived = await self._desk.move(held, parked=parked, reason=reason, due_in=due_in, silent=silent)
         held.rev, held.signal_seq = survived.rev, survived.signal_seq
         self._told.news(held)
+        if starts:
+            bell.ring()
         if answered is not None:
             self._told.answer(held, load(answered))
         return survived
@@ -342,7 +358,7 @@ class Executor:
         if due_in is not None and due_in <= config().doze_s and park.reason != "paused":
             if held.unwritten:
                 await self._checkpoint(held)
-            await _poked(held, due_in)
+            await poked(held, due_in)
             return False
         await self._move(held, parked=True, reason=park.reason, due_in=due_in, silent=0.0)
         if park.reason in ("task", "in_doubt", "message"):
@@ -358,43 +374,15 @@ class Executor:
         due = held.state.next_due()
         wait_s = None if due is None else max((due - self._ports.clock.now()).total_seconds(), 0.0)
         if not held.outcomes and held.signal_seq <= held.signals_done:
-            await _poked(held, wait_s)
+            await poked(held, wait_s)
 
     async def _end(self, held: Held, finish: Finish) -> None:
         await self._flush_conflicts(held)
-        answered = held.unwritten.answer
+        answered, others = held.unwritten.answer, held.unwritten.children or held.claimed.parent
         await self._desk.end(held, finish)
+        if others:
+            bell.ring()
         held.lost = True
         self._told.news(held)
         ended = {"ended": finish.status, "output": finish.output, "error": finish.error}
         self._told.answer(held, load(answered) if answered is not None else ended)
-
-
-class _Turn:
-    """What one round of commands has brought up."""
-
-    __slots__ = ("calls", "finish", "held", "now", "park")
-
-    def __init__(self, held: Held, now: datetime) -> None:
-        self.held = held
-        self.now = now
-        self.calls: list[Call] = []
-        self.finish: Finish | None = None
-        self.park: Park | None = None
-
-
-async def _poked(held: Held, wait_s: float | None) -> None:
-    try:
-        async with asyncio.timeout(wait_s):
-            await held.poke.wait()
-    except TimeoutError:
-        return
-    finally:
-        held.poke.clear()
-
-
-def _settled(held: Held, effect_id: str, payload: dict[str, Any], actor: dict[str, Any]) -> Result:
-    """What a person, or the service itself, said about an effect in doubt."""
-    status = {"happened": "done", "did_not_happen": "failed"}.get(payload.get("outcome", ""), "in_doubt")
-    response = dump(payload.get("output")) if status == "done" else None
-    return Result(held.claimed.day, held.run_id, UUID(effect_id), 0, status, response, None, None, dump(actor).decode())

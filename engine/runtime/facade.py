@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from engine.ports import Catalog, Clock, ContextFactory, EventSink, Invoker
+from engine.ports import Called, Catalog, Clock, ContextFactory, EventSink, Flows, Invoker
 from engine.runtime import bindings
 from engine.runtime.accept import application_for, handle_hook
 from engine.runtime.accept import part as hooks_part
 from engine.runtime.bell import ring
 from engine.runtime.bindings import Bindings, OutboxBatch, OutboxHandler, OutboxMeta, SilentSink, SystemClock, Tick
+from engine.runtime.children import CANCEL_TOPIC, cancel_child
 from engine.runtime.digests import ends_settled_until, finished_digests
 from engine.runtime.gate import (
     Message,
@@ -33,6 +34,7 @@ from engine.runtime.reading import (
     RunRow,
     RunSnapshot,
     WaitingRun,
+    children,
     dead_letters,
     doubt,
     events_after,
@@ -49,6 +51,7 @@ from engine.runtime.sweeper import run_sweeper
 from engine.runtime.trial import try_step
 
 __all__ = [
+    "Called",
     "Message",
     "OutboxMeta",
     "Page",
@@ -60,6 +63,7 @@ __all__ = [
     "application_for",
     "bind",
     "cancel",
+    "children",
     "dead_letters",
     "discard",
     "doubt",
@@ -109,6 +113,7 @@ def bind(
     outbox_batches: Mapping[str, OutboxBatch] | None = None,
     ticks: Sequence[Tick] = (),
     unseal: Callable[[str], bytes] = str.encode,
+    flows: Flows | None = None,
 ) -> None:
     """Bind the world to the engine, once at the start of every process. Binding again replaces it."""
     bindings.bind(
@@ -118,9 +123,10 @@ def bind(
             contexts=contexts,
             clock=clock or SystemClock(),
             sink=sink or SilentSink(),
-            outbox_handlers=dict(outbox_handlers or {}),
+            outbox_handlers={CANCEL_TOPIC: cancel_child, **(outbox_handlers or {})},
             outbox_batches=dict(outbox_batches or {}),
             ticks=tuple(ticks),
             unseal=unseal,
+            flows=flows or bindings.NoFlows(),
         )
     )

@@ -56,7 +56,7 @@ class Claimed(NamedTuple):
     started_by: dict[str, Any]
     reply_to: str | None
     created_at: datetime
-    child: bool
+    parent: UUID | None
 
 
 class Result(NamedTuple):
@@ -96,11 +96,12 @@ class Unwritten:
     doubts: list[tuple[Any, ...]] = field(default_factory=list)
     settled: list[tuple[Any, ...]] = field(default_factory=list)
     payloads: list[tuple[Any, ...]] = field(default_factory=list)
+    children: list[tuple[Any, ...]] = field(default_factory=list)
     answer: bytes | None = None
 
     def parts(self) -> frozenset[str]:
         """Names of the statement's parts this run needs."""
-        names = ("steps", "events", "intents", "results", "outbox", "doubts", "settled", "payloads")
+        names = ("steps", "events", "intents", "results", "outbox", "doubts", "settled", "payloads", "children")
         found = {name for name in names if getattr(self, name)}
         return frozenset(found | {"answers"} if self.answer is not None else found)
 
@@ -218,12 +219,22 @@ class Held:
             self.unwritten.settled.append((self.run_id, path))
         if data.get("reason") in ("task", "in_doubt") and data.get("how") != "decided":
             self.post("task.close", data["wait_id"], {"wait_id": data["wait_id"], "why": data.get("how")})
+        if data.get("reason") == "child" and data.get("how") in ("due", "cancelled"):
+            self._leave_child(data["wait_id"])
+
+    def _leave_child(self, child: str) -> None:
+        """The run that is not waited for any more ends too. One of a dead run goes on: a redrive meets it again."""
+        ending = self.state.ending or {}
+        if ending.get("status") != "dead":
+            self._queue("run.cancel", child, {"child": child, "undo": bool(ending.get("undo"))})
 
     def post(self, topic: str, key: str, payload: dict[str, Any]) -> None:
         """Queue a message for another part of the product; it leaves with the next statement, once. Test and dry runs
         reach nobody: the tester answers for them in the editor."""
-        if not self.live:
-            return
+        if self.live:
+            self._queue(topic, key, payload)
+
+    def _queue(self, topic: str, key: str, payload: dict[str, Any]) -> None:
         claimed = self.claimed
         body = {
             "workspace_id": str(claimed.workspace_id),

@@ -110,6 +110,12 @@ def get_run(*, workspace_id: UUID, run_id: UUID) -> RunSnapshot:
     return RunSnapshot(row, events[-1].n if events else 0, dict(view))
 
 
+def children(*, workspace_id: UUID, run_id: UUID, limit: int = 200) -> list[tuple[RunRow, str]]:
+    """(run, path of the step that started it) of the runs a run has started and waits for, or waited for."""
+    rows = _query(sql.CHILDREN, {"workspace": workspace_id, "run": run_id, "limit": limit})
+    return [(_row(row[:-1]), row[-1]) for row in rows]
+
+
 def events_after(*, workspace_id: UUID, run_id: UUID, n: int, limit: int = 500) -> list[Event]:
     """Events with numbers above `n`, in order, at most `limit`."""
     _, facts = _run(workspace_id, run_id)

@@ -20,6 +20,7 @@ from engine.plan import Plan, compile_graph
 from engine.run import (
     Answer,
     CancelStep,
+    ChildEnded,
     Command,
     DoubtSettled,
     DoubtUnclear,
@@ -102,7 +103,8 @@ class Driver:
 
     Attributes:
         actions: by step key; without one an action yields {"ok": true}.
-        answers: by step key: an outcome, or a payload, for what a task or message wait gets when the run parks on it.
+        answers: by step key: an outcome, or a payload, for what a task or message wait gets when the run parks on it;
+            for another flow its result, or the exception it fails with.
         doubts: by step key: what somebody says of a doubt (`happened`, `did_not_happen`, `stop`).
         asked: by step key: what the service says of a doubt; None = it cannot tell.
         pick: which of the calls in flight ends next (a position).
@@ -254,9 +256,18 @@ class Driver:
             payload = {"path": wait.path, "outcome": self.doubts.pop(wait.node), "output": {"said": True}}
             self.signal("doubt_settled", payload)
             return True
-        if wait.node not in self.answers or wait.reason not in ("task", "message"):
+        if wait.reason == "child" and (wait.spec or {}).get("detached"):
+            self.apply(ChildEnded(wait.wait_id, {"run_id": wait.wait_id}))
+            return True
+        if wait.node not in self.answers or wait.reason not in ("task", "message", "child"):
             return False
         answer = self.answers.pop(wait.node)
+        if wait.reason == "child":
+            failed = isinstance(answer, Exception)
+            self.apply(
+                ChildEnded(wait.wait_id, error=error_info(answer)) if failed else ChildEnded(wait.wait_id, answer)
+            )
+            return True
         if wait.reason == "message":
             self.signal("message", {"correlation": wait.correlation, "body": answer})
         else:

@@ -64,6 +64,20 @@ class RunSummary(serializers.Serializer[Any]):
     error = serializers.DictField(allow_null=True)
 
 
+class RunParent(serializers.Serializer[Any]):
+    """The run whose step started this one."""
+
+    id = serializers.UUIDField()
+    flow_name = serializers.CharField(allow_blank=True)
+    path = serializers.CharField(allow_blank=True)
+
+
+class RunChild(RunSummary):
+    """A run of another flow that a step of this one started and waits for; `path` is that step."""
+
+    path = serializers.CharField()
+
+
 class RunDetail(RunSummary):
     """A run with the graph it was started from and its view at event n."""
 
@@ -71,6 +85,8 @@ class RunDetail(RunSummary):
     graph = GraphField()
     view = serializers.DictField()
     n = serializers.IntegerField()
+    parent = RunParent(allow_null=True)
+    children = RunChild(many=True)
 
 
 class RunEvents(serializers.Serializer[Any]):

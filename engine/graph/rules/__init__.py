@@ -5,6 +5,7 @@ from engine.graph.model import MAX_NODES, Graph
 from engine.graph.rules import (
     assignees,
     body,
+    calls,
     circle,
     connection,
     containers,
@@ -48,6 +49,7 @@ RULES: tuple[Rule, ...] = (
     containers.RULE,
     respond.RULE,
     body.RULE,
+    calls.RULE,
 )
 """In the order of their codes."""
 

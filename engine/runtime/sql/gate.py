@@ -111,6 +111,9 @@ INSERT INTO signal (run_id, n, dedupe, kind, payload, actor)
 SELECT run_id, signal_seq, 'redrive:' || epoch, 'redrive', %(payload)s, %(actor)s::jsonb FROM l RETURNING n
 """
 
+REDRIVE_CHILD = REDRIVE.replace("closed_at IS NULL", "action = 'child'")
+"""The dead letter of a run another one waits for is not open for people: it goes on when that one does."""
+
 DISCARD = """
 UPDATE dead_letter SET closed_at = now(), action = 'discarded', closed_by = %(actor)s::jsonb, reason = reason || ' / '
     || %(reason)s

@@ -30,7 +30,7 @@ WITH RECURSIVE k AS (
 )
 SELECT t.run_id, t.day, t.workspace_id, t.plan_sha, t.epoch, t.rev, t.claims, t.next_seq, t.signal_seq,
        t.signals_done, t.state, r.flow_id, r.version_id, r.mode, r.trigger_node, r.input, r.input_ref, r.started_by,
-       r.reply_to, r.created_at, r.parent_run_id IS NOT NULL AS child
+       r.reply_to, r.created_at, r.parent_run_id
   FROM taken t JOIN run r ON r.id = t.run_id
 """
 
@@ -48,30 +48,41 @@ WITH due AS MATERIALIZED (
 )
 SELECT t.run_id, t.day, t.workspace_id, t.plan_sha, t.epoch, t.rev, t.claims, t.next_seq, t.signal_seq,
        t.signals_done, t.state, r.flow_id, r.version_id, r.mode, r.trigger_node, r.input, r.input_ref, r.started_by,
-       r.reply_to, r.created_at, r.parent_run_id IS NOT NULL AS child
+       r.reply_to, r.created_at, r.parent_run_id
   FROM taken t JOIN run r ON r.id = t.run_id
 """
 
-# Poison: no user code runs for it any more. The state goes to the dead letter as it lies.
+# Poison: no user code runs for it any more. The state goes to the dead letter as it lies; who waits for it is told.
 BURY = """
 WITH d AS (
     DELETE FROM live_run WHERE run_id = %(run_id)s AND owner = %(me)s AND epoch = %(epoch)s AND rev = %(rev)s
     RETURNING *
 ), u AS (
     UPDATE run SET status = 'dead', error = %(error)s, finished_at = clock_timestamp(), last_seq = d.next_seq
-      FROM d WHERE run.id = d.run_id RETURNING run.flow_id
+      FROM d WHERE run.id = d.run_id RETURNING run.flow_id, run.parent_run_id
 ), e AS (
     INSERT INTO run_event (day, run_id, seq, kind, epoch, at, data)
     SELECT day, run_id, next_seq, 'run_finished', epoch, now(), %(event)s FROM d
+), w AS (
+    UPDATE live_run l SET signal_seq = l.signal_seq + 1,
+           wake_at = CASE WHEN l.owner IS NULL THEN least(coalesce(l.wake_at, 'infinity'), now()) ELSE l.wake_at END
+      FROM u WHERE l.run_id = u.parent_run_id RETURNING l.run_id, l.signal_seq
+), ws AS (
+    INSERT INTO signal (run_id, n, dedupe, kind, payload, actor)
+    SELECT w.run_id, w.signal_seq, 'child:' || d.run_id || ':' || d.epoch, 'child_done',
+           convert_to(json_build_object('run_id', d.run_id, 'status', 'dead')::text, 'UTF8'), '{"kind": "system"}'
+      FROM w, d ON CONFLICT (run_id, dedupe) DO NOTHING
 )
 INSERT INTO dead_letter (run_id, workspace_id, flow_id, reason, evidence, state, format, epoch, next_seq,
-                         signal_seq, signals_done)
+                         signal_seq, signals_done, closed_at, action)
 SELECT d.run_id, d.workspace_id, u.flow_id, %(reason)s, %(error)s, d.state, d.format, d.epoch, d.next_seq + 1,
-       d.signal_seq, d.signals_done
+       d.signal_seq, d.signals_done, CASE WHEN u.parent_run_id IS NOT NULL THEN now() END,
+       CASE WHEN u.parent_run_id IS NOT NULL THEN 'child' END
   FROM d, u
 ON CONFLICT (run_id) DO UPDATE SET reason = EXCLUDED.reason, evidence = EXCLUDED.evidence, state = EXCLUDED.state,
     format = EXCLUDED.format, epoch = EXCLUDED.epoch, next_seq = EXCLUDED.next_seq, signal_seq = EXCLUDED.signal_seq,
-    signals_done = EXCLUDED.signals_done, opened_at = now(), closed_at = NULL, action = NULL, closed_by = NULL
+    signals_done = EXCLUDED.signals_done, opened_at = now(), closed_at = EXCLUDED.closed_at,
+    action = EXCLUDED.action, closed_by = NULL
 RETURNING run_id
 """
 

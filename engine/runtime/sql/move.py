@@ -47,6 +47,11 @@ INPUTS: dict[str, Columns] = {
     "payloads": (("run_id", "uuid"), ("id", "uuid"), ("n", "smallint"), ("body", "bytea")),
     "answers": (("run_id", "uuid"), ("answer", "bytea")),
     "dead": (("run_id", "uuid"), ("reason", "text"), ("state", "bytea")),
+    "children": (
+        ("run_id", "uuid"), ("id", "uuid"), ("day", "date"), ("flow_id", "uuid"), ("version_id", "uuid"),
+        ("plan_sha", "bytea"), ("trigger_node", "text"), ("mode", "text"), ("dedupe_key", "text"),
+        ("parent_path", "text"), ("input", "bytea"), ("input_ref", "uuid"), ("started_by", "text"),
+    ),
 }  # fmt: skip
 """What goes into each part: columns and types, in the order of the rows. Each column travels as one array."""
 
@@ -161,39 +166,64 @@ ANSWERS = f""", a AS (
     UPDATE run SET answer = x.answer FROM {given("answers")} JOIN f ON f.run_id = x.run_id WHERE run.id = x.run_id
 )"""
 
+# That of a run another one waits for is not for people to take up: it goes on when that one does.
 DEAD = f""", dl AS (
     INSERT INTO dead_letter (run_id, workspace_id, flow_id, reason, evidence, state, format, epoch, next_seq,
-                             signal_seq, signals_done)
+                             signal_seq, signals_done, closed_at, action)
     SELECT f.run_id, f.workspace_id, u.flow_id, x.reason, c.error, x.state, {STATE_FORMAT}, f.epoch, c.next_seq,
-           f.signal_seq, c.done
+           f.signal_seq, c.done, CASE WHEN u.parent_run_id IS NOT NULL THEN now() END,
+           CASE WHEN u.parent_run_id IS NOT NULL THEN 'child' END
       FROM {given("dead")}
       JOIN f ON f.run_id = x.run_id JOIN c ON c.run_id = x.run_id JOIN u ON u.id = x.run_id
     ON CONFLICT (run_id) DO UPDATE SET
         reason = EXCLUDED.reason, evidence = EXCLUDED.evidence, state = EXCLUDED.state, format = EXCLUDED.format,
         epoch = EXCLUDED.epoch, next_seq = EXCLUDED.next_seq, signal_seq = EXCLUDED.signal_seq,
-        signals_done = EXCLUDED.signals_done, opened_at = now(), closed_at = NULL, action = NULL, closed_by = NULL
+        signals_done = EXCLUDED.signals_done, opened_at = now(), closed_at = EXCLUDED.closed_at,
+        action = EXCLUDED.action, closed_by = NULL
 )"""
 
-# The last child wakes its parent; the fence lets each child count once.
-FAN_IN = """, n AS (
+CHILDREN = f""", ch AS (
+    INSERT INTO run (id, day, workspace_id, flow_id, version_id, plan_sha, trigger_node, mode, dedupe_key,
+                     parent_run_id, parent_path, input, input_ref, started_by)
+    SELECT x.id, x.day, f.workspace_id, x.flow_id, x.version_id, x.plan_sha, x.trigger_node, x.mode, x.dedupe_key,
+           CASE WHEN x.parent_path IS NOT NULL THEN f.run_id END, x.parent_path, x.input, x.input_ref,
+           x.started_by::jsonb
+      FROM {given("children")} JOIN f ON f.run_id = x.run_id
+    ON CONFLICT DO NOTHING RETURNING id, day, workspace_id, plan_sha
+), chl AS (
+    INSERT INTO live_run (run_id, day, workspace_id, plan_sha) SELECT id, day, workspace_id, plan_sha FROM ch
+)"""
+
+# Whoever waits for a run is told of its end. The children of a loop are counted, and only the last one wakes it; the
+# fence lets each child count once.
+FAN_IN = """, kid AS (
+    SELECT u.id, u.parent_run_id AS parent, u.parent_path AS path, u.status, f.epoch
+      FROM u JOIN f ON f.run_id = u.id WHERE u.parent_run_id IS NOT NULL
+), n AS (
     UPDATE fanout SET done = fanout.done + g.done, failed = fanout.failed + g.failed
-      FROM (SELECT parent_run_id, parent_path, count(*) FILTER (WHERE status = 'succeeded') AS done,
-                   count(*) FILTER (WHERE status <> 'succeeded') AS failed
-              FROM u WHERE parent_run_id IS NOT NULL GROUP BY 1, 2) g
-     WHERE fanout.parent = g.parent_run_id AND fanout.path = g.parent_path
+      FROM (SELECT parent, path, count(*) FILTER (WHERE status = 'succeeded') AS done,
+                   count(*) FILTER (WHERE status <> 'succeeded') AS failed FROM kid GROUP BY 1, 2) g
+     WHERE fanout.parent = g.parent AND fanout.path = g.path
     RETURNING fanout.parent, fanout.path, fanout.done, fanout.failed,
               fanout.done + fanout.failed >= fanout.total AS last
+), told AS (
+    SELECT parent, 'child:' || id || ':' || epoch AS dedupe,
+           json_build_object('run_id', id, 'status', status)::text AS payload
+      FROM kid WHERE (parent, path) NOT IN (SELECT parent, path FROM n)
+    UNION ALL
+    SELECT parent, 'fanout:' || path, json_build_object('path', path, 'done', done, 'failed', failed)::text
+      FROM n WHERE last
+), m AS (
+    SELECT *, (row_number() OVER (PARTITION BY parent ORDER BY dedupe))::int AS k FROM told
 ), w AS (
-    UPDATE live_run l SET signal_seq = signal_seq + 1,
+    UPDATE live_run l SET signal_seq = signal_seq + t.many,
            wake_at = CASE WHEN owner IS NULL THEN least(coalesce(wake_at, 'infinity'), now()) ELSE wake_at END
-      FROM n WHERE n.last AND l.run_id = n.parent
-    RETURNING l.run_id, l.signal_seq, n.path, n.done, n.failed
+      FROM (SELECT parent, count(*)::int AS many FROM m GROUP BY parent) t WHERE l.run_id = t.parent
+    RETURNING l.run_id, l.signal_seq - t.many AS before
 ), ws AS (
     INSERT INTO signal (run_id, n, dedupe, kind, payload, actor)
-    SELECT run_id, signal_seq, 'fanout:' || path, 'child_done',
-           convert_to(json_build_object('path', path, 'done', done, 'failed', failed)::text, 'UTF8'),
-           '{"kind": "system"}'
-      FROM w ON CONFLICT (run_id, dedupe) DO NOTHING
+    SELECT w.run_id, w.before + m.k, m.dedupe, 'child_done', convert_to(m.payload, 'UTF8'), '{"kind": "system"}'
+      FROM w JOIN m ON m.parent = w.run_id ON CONFLICT (run_id, dedupe) DO NOTHING
 )"""
 
 PARTS = {
@@ -206,6 +236,7 @@ PARTS = {
     "settled": SETTLED,
     "payloads": PAYLOADS,
     "answers": ANSWERS,
+    "children": CHILDREN,
     "dead": DEAD,
     "fan_in": FAN_IN,
 }

@@ -32,6 +32,12 @@ SELECT {COLUMNS}, r.day, r.input, r.input_ref
   FROM run r LEFT JOIN live_run l ON l.run_id = r.id WHERE r.id = %(run)s AND r.workspace_id = %(workspace)s
 """
 
+CHILDREN = f"""
+SELECT {COLUMNS}, r.parent_path
+  FROM run r LEFT JOIN live_run l ON l.run_id = r.id
+ WHERE r.parent_run_id = %(run)s AND r.workspace_id = %(workspace)s ORDER BY r.created_at, r.id LIMIT %(limit)s
+"""
+
 EVENTS = """
 SELECT seq, at, kind, path, node, attempt, port, duration_us, output, output_ref, data
   FROM step WHERE day = %(day)s AND run_id = %(run)s AND seq > %(after)s

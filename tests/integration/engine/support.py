@@ -175,7 +175,7 @@ class Hand:
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         line = (row.run_id, row.epoch, row.rev, status, b'{"out":1}', None, None, None, 4, 0)
         letter = (row.run_id, "broken", b"state") if dead else None
-        self.committer.submit(End(self.session, answer, line, unwritten or Unwritten(), letter, row.child))
+        self.committer.submit(End(self.session, answer, line, unwritten or Unwritten(), letter, row.parent))
         return answer
 
     async def record(self, *results: Result) -> list[Any]:

@@ -48,6 +48,7 @@ FACTS = GraphFacts(
     },
     people=frozenset({"ada@example.com"}),
     groups=frozenset({"Finance"}),
+    flows={("Gone", None): None},
 )
 
 
@@ -232,6 +233,7 @@ CASES: list[tuple[str, str, dict[str, Any], str | None]] = [
     ),
     ("G020", "warning", hook({"a": "flow.respond"}, "start -> a"), "a"),
     ("G020", "advice", hook({"a": "flow.join"}, "start -> a", answer="at_end"), "start"),
+    ("G022", "error", graph({"a": {"type": "flow.call", "settings": {"flow": "Gone"}}}, "start -> a"), "a"),
 ]
 
 

@@ -1,0 +1,115 @@
+"""Flows that other flows run: found by id or name in their own workspace, with what their start step asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from builder.base.threads import in_thread
+from builder.flows import starts
+from builder.flows.models import Flow, FlowVersion
+from engine.errors import Conflict, NotFound
+from engine.graph import FlowFact
+from engine.runtime import facade as runtime
+
+STARTS = ("trigger.call", "trigger.manual")
+"""Start steps another flow may use, the first choice first."""
+
+
+class CalledFlows:
+    """engine.ports.Flows over the flows of the product."""
+
+    async def called(
+        self, *, workspace_id: str, flow: str, version: int | None, inputs: Mapping[str, Any]
+    ) -> runtime.Called:
+        """The version to run and where it starts; see the port for what it raises."""
+        return await in_thread(resolve, workspace_id=UUID(workspace_id), name=flow, number=version, inputs=inputs)
+
+
+def resolve(*, workspace_id: UUID, name: str, number: int | None, inputs: Mapping[str, Any]) -> runtime.Called:
+    """The flow with this id or name, ready to be run with these inputs."""
+    flow = _find(workspace_id, name)
+    if flow is None:
+        hint = "Choose another one; it may have been renamed, archived or deleted."
+        raise NotFound(f"There is no flow “{name}” in this workspace.", hint=hint, code="no_such_flow")
+    version = _version(flow, number)
+    start = start_of(version.graph)
+    if start is None:
+        raise Conflict(
+            f"“{flow.name}” cannot be run by another flow.",
+            hint="Give it the start step “Called by another flow”, and publish it.",
+            code="not_callable",
+        )
+    starts.check(version.graph["nodes"][start], dict(inputs))
+    return runtime.Called(
+        flow_id=str(flow.id),
+        flow_name=flow.name,
+        version_id=str(version.id),
+        plan_sha=version.plan_sha,
+        trigger_node=start,
+    )
+
+
+def start_of(graph: Mapping[str, Any]) -> str | None:
+    """The step another flow starts this one at, or None."""
+    nodes = graph.get("nodes") or {}
+    for wanted in STARTS:
+        for key in sorted(nodes):
+            if nodes[key].get("type") == wanted and not nodes[key].get("disabled"):
+                return str(key)
+    return None
+
+
+def facts_of(workspace_id: UUID, graph: Mapping[str, Any]) -> dict[tuple[str, int | None], FlowFact | None]:
+    """What the checker may know of the flows a graph runs; None = it is not there."""
+    calls = (node.get("settings") or {} for node in (graph.get("nodes") or {}).values() if _is_call(node))
+    wanted = {(str(each.get("flow") or "").strip(), _number(each.get("version"))) for each in calls}
+    return {(name, number): _fact(workspace_id, name, number) for name, number in wanted if name}
+
+
+def _is_call(node: Mapping[str, Any]) -> bool:
+    return node.get("type") == "flow.call"
+
+
+def _number(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _fact(workspace_id: UUID, name: str, number: int | None) -> FlowFact | None:
+    flow = _find(workspace_id, name)
+    if flow is None:
+        return None
+    try:
+        graph = _version(flow, number).graph
+    except (Conflict, NotFound) as error:
+        return FlowFact(name=flow.name, problem=error.message, hint=error.hint)
+    start = start_of(graph)
+    if start is None:
+        return FlowFact(
+            name=flow.name,
+            problem=f"“{flow.name}” cannot be run by another flow.",
+            hint="Give it the start step “Called by another flow”, and publish it.",
+        )
+    schema = (graph["nodes"][start].get("settings") or {}).get("input_schema")
+    return FlowFact(name=flow.name, inputs=schema if isinstance(schema, dict) else {})
+
+
+def _find(workspace_id: UUID, name: str) -> Flow | None:
+    rows = Flow.objects.filter(workspace_id=workspace_id, archived_at=None).select_related("published")
+    try:
+        return rows.filter(id=UUID(name)).first()
+    except ValueError:
+        return rows.filter(name=name).order_by("created_at").first()
+
+
+def _version(flow: Flow, number: int | None) -> FlowVersion:
+    if number is not None:
+        found = FlowVersion.objects.filter(flow=flow, number=number).first()
+        if found is None:
+            message = f"“{flow.name}” has no version {number}."
+            raise NotFound(message, hint="Choose one of its versions.", code="no_such_version")
+        return found
+    if flow.published is None:
+        raise Conflict(f"“{flow.name}” is not published.", hint="Publish it first.", code="not_published")
+    return flow.published
