@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "builder.config.settings.base")
-django_app = get_asgi_application()
+django.setup(set_prefix=False)
 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 from channels.sessions import SessionMiddlewareStack  # noqa: E402
 
+from builder.config.asgi_django import OneThread  # noqa: E402
 from builder.config.asgi_parts import Http, Lifespan, Mount, UserMiddleware, healthz  # noqa: E402
 from builder.live.routing import websocket_urlpatterns  # noqa: E402
 from engine.runtime import facade as runtime  # noqa: E402
@@ -28,7 +29,7 @@ LIFESPAN_PARTS: tuple[object, ...] = (runtime.hooks_part,)
 
 application = ProtocolTypeRouter(
     {
-        "http": Http(MOUNTS, django_app),
+        "http": Http(MOUNTS, OneThread()),
         "websocket": AllowedHostsOriginValidator(SessionMiddlewareStack(UserMiddleware(URLRouter(SOCKETS)))),
         "lifespan": Lifespan(LIFESPAN_PARTS),
     }

@@ -1,7 +1,7 @@
 """`python -m tests.bench [w1 w2 ...]`: start the product, measure, print a table; `OUT=file.json` keeps the figures.
 
 Environment: W the workloads (`W=w2` or `W=w1,w2`), WORKERS worker children (default: 1, as the product's), RUNS runs of
-the loaded part, AT_ONCE requests in flight.
+the loaded part, AT_ONCE requests in flight, TOGETHER approvals answered by one request (1: each by its own).
 """
 
 from __future__ import annotations

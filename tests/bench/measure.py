@@ -17,6 +17,8 @@ from tests.bench.workloads import Workload
 
 AT_ONCE = int(os.environ.get("AT_ONCE", "20"))
 DECIDERS = 8
+TOGETHER = int(os.environ.get("TOGETHER", "25"))
+ANSWER = {"outcome": "approved", "comment": "Fine"}
 WARM = 50
 Figures = dict[str, Any]
 
@@ -113,10 +115,16 @@ def open_tasks(stack: Stack) -> list[dict[str, Any]]:
 
 
 def _decide(stack: Stack, tasks: list[dict[str, Any]]) -> None:
+    """One by one, or with `TOGETHER` many at once, as the inbox answers what is ticked."""
     with stack.api("approver") as api:
-        for task in tasks:
-            answer = {"outcome": "approved", "comment": "Fine", "version": task["version"]}
-            api.ask("POST", f"tasks/{task['id']}/decide", answer)
+        answers = [ANSWER | {"id": task["id"], "version": task["version"]} for task in tasks]
+        for first in range(0, len(answers), TOGETHER):
+            some = answers[first : first + TOGETHER]
+            if TOGETHER == 1:
+                api.ask("POST", f"tasks/{some[0].pop('id')}/decide", some[0])
+            else:
+                taken = api.ask("POST", "tasks/decide", {"decisions": some})["items"]
+                assert all(item["taken"] for item in taken), taken
 
 
 def wait_done(stack: Stack, flow: UUID, count: int, limit_s: float) -> float:
