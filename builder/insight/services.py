@@ -14,15 +14,26 @@ from builder.base.actor import Actor
 from builder.base.db import raw_cursor
 from builder.base.tenant import workspace_of
 from builder.insight import runs
-from engine.errors import Conflict
+from engine.errors import Conflict, InvalidInput
 from engine.runtime import facade as runtime
 
 Act = Callable[[Any], Any]
 
 
-def cancel_run(*, actor: Actor, run_id: UUID, reason: str = "") -> None:
-    """Ask a run to stop; a call in flight may still end, and is recorded."""
-    _tell(actor, run_id, "run.cancelled", reason, runtime.cancel)
+def cancel_run(*, actor: Actor, run_id: UUID, reason: str = "", undo: bool = False) -> None:
+    """Ask a run to stop; a call in flight may still end, and is recorded. With `undo` what it did is undone first."""
+
+    def act(cursor: Any) -> bool:
+        return runtime.cancel(
+            workspace_id=workspace_of(actor),
+            run_id=run_id,
+            actor=actor.as_dict(),
+            reason=reason,
+            undo=undo,
+            cursor=cursor,
+        )
+
+    _act(actor, run_id, "run.cancel", "run.cancelled", {"reason": reason, "undo": undo}, act)
 
 
 def pause_run(*, actor: Actor, run_id: UUID, reason: str = "") -> None:
@@ -35,9 +46,14 @@ def resume_run(*, actor: Actor, run_id: UUID, reason: str = "") -> None:
     _tell(actor, run_id, "run.resumed", reason, runtime.resume)
 
 
-def redrive_run(*, actor: Actor, run_id: UUID, edited_input: Any = None, path: str | None = None) -> None:
-    """Continue a dead run from the step that failed, with edited input of the step `path` if there is any."""
-    after = {"edited": edited_input is not None, "step": path}
+def redrive_run(
+    *, actor: Actor, run_id: UUID, edited_input: Any = None, path: str | None = None, undo: bool = False
+) -> None:
+    """Continue a dead run from the step that failed, with edited input of the step `path` if there is any. With `undo`
+    it does not go on: what it did is undone, and it ends as cancelled."""
+    if undo and edited_input is not None:
+        raise InvalidInput("A run that is undone takes no other input.", hint="Choose one of the two.")
+    after = {"edited": edited_input is not None, "step": path, "undo": undo}
 
     def act(cursor: Any) -> None:
         runtime.redrive(
@@ -46,6 +62,7 @@ def redrive_run(*, actor: Actor, run_id: UUID, edited_input: Any = None, path: s
             actor=actor.as_dict(),
             edited_input=edited_input,
             path=path,
+            undo=undo,
             cursor=cursor,
         )
 
