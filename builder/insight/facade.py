@@ -1,6 +1,8 @@
 """The door of this app for the others."""
 
 from builder.insight.acts import run_acts
+from builder.insight.bulk import act_on_runs
+from builder.insight.comparing import compare_runs
 from builder.insight.contracts import Attention, NextStep, RunTarget
 from builder.insight.demo import erp_received
 from builder.insight.home import bind as bind_home
@@ -12,9 +14,11 @@ __all__ = [
     "Attention",
     "NextStep",
     "RunTarget",
+    "act_on_runs",
     "answer_wait",
     "bind_home",
     "cancel_run",
+    "compare_runs",
     "discard_run",
     "erp_received",
     "home",

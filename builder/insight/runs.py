@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from builder.access import facade as access
 from builder.base.actor import Actor
 from builder.base.tenant import workspace_of
 from builder.flows import facade as flows
+from builder.insight.about import about
 from builder.insight.contracts import RunTarget
 from builder.insight.waiting import why_waiting
 from engine.errors import InvalidInput
@@ -19,6 +21,7 @@ from engine.events import with_edges
 from engine.runtime import facade as runtime
 
 STATUSES = ("queued", "running", "waiting", "paused", "succeeded", "failed", "cancelled", "dead")
+MOST_TEXT = 200
 TRIGGER_BY_STARTER = {"user": "manual", "token": "api", "webhook": "webhook", "schedule": "schedule", "run": "flow"}
 
 
@@ -28,25 +31,68 @@ def run_items(
     flow_id: UUID | None = None,
     status: str | None = None,
     mode: str | None = None,
+    trigger: str | None = None,
+    since: datetime | None = None,
+    text: str = "",
     token: str | None = None,
     limit: int = 50,
 ) -> dict[str, Any]:
-    """{"items", "next"}: runs the actor may see, newest first."""
+    """{"items", "next", "scanned"}: runs the actor may see, newest first. With a text only those whose data holds it,
+    among the `scanned` newest ones; `next` goes on behind them."""
     if status is not None and status not in STATUSES:
         raise InvalidInput(f"“{status}” is not a status.", hint=f"Use one of: {', '.join(STATUSES)}.")
-    page = runtime.list_runs(
-        workspace_id=workspace_of(actor),
-        flow_id=flow_id,
-        status=status,
-        mode=mode,
-        cursor_token=token,
-        limit=max(1, min(limit, 200)),
+    wanted: dict[str, Any] = {
+        "workspace_id": workspace_of(actor),
+        "flow_id": flow_id,
+        "status": status,
+        "mode": mode,
+        "starter": _starter(trigger),
+        "since": since,
+        "cursor_token": token,
+        "limit": max(1, min(limit, 200)),
+    }
+    if text.strip():
+        found = runtime.search_runs(text=text.strip()[:MOST_TEXT], **wanted)
+        return {"items": _items(actor, found.items), "next": found.next, "scanned": found.scanned}
+    page = runtime.list_runs(**wanted)
+    return {"items": _items(actor, page.items), "next": page.next, "scanned": None}
+
+
+def run_summary(*, workspace_id: UUID, run_id: UUID) -> dict[str, Any]:
+    """One run as a list shows it, and the graph it was started from."""
+    row = runtime.get_row(workspace_id=workspace_id, run_id=run_id)
+    graph = flows.graph_of_run(
+        workspace_id=workspace_id, flow_id=row.flow_id, version_id=row.version_id, plan_sha=row.plan_sha
     )
-    rows = _visible(actor, page.items)
+    numbers = flows.version_numbers(version_ids={row.version_id}) if row.version_id else {}
+    name = flows.flow_name(workspace_id=workspace_id, flow_id=row.flow_id)
+    given = runtime.inputs_of(run_ids=[row.id]).get(row.id)
+    return {**_item(row, name, _number_of(row, numbers)), "about": about(given), "graph": graph}
+
+
+def _items(actor: Actor, found: list[runtime.RunRow]) -> list[dict[str, Any]]:
+    rows = _visible(actor, found)
     names = flows.flow_names(workspace_id=workspace_of(actor), flow_ids={row.flow_id for row in rows})
     numbers = flows.version_numbers(version_ids={row.version_id for row in rows if row.version_id})
-    items = [_item(row, names.get(row.flow_id, "Deleted flow"), _number_of(row, numbers)) for row in rows]
-    return {"items": items, "next": page.next}
+    given = runtime.inputs_of(run_ids=[row.id for row in rows])
+    return [
+        {
+            **_item(row, names.get(row.flow_id, "Deleted flow"), _number_of(row, numbers)),
+            "about": about(given.get(row.id)),
+        }
+        for row in rows
+    ]
+
+
+def _starter(trigger: str | None) -> str | None:
+    """The kind of starter behind the name of a trigger; raises InvalidInput for a name there is none of."""
+    if not trigger:
+        return None
+    found = next((kind for kind, name in TRIGGER_BY_STARTER.items() if name == trigger), None)
+    if found is None:
+        names = ", ".join(TRIGGER_BY_STARTER.values())
+        raise InvalidInput(f"“{trigger}” starts no runs.", hint=f"Use one of: {names}.")
+    return found
 
 
 def run_detail(*, workspace_id: UUID, run_id: UUID) -> dict[str, Any]:
@@ -58,9 +104,11 @@ def run_detail(*, workspace_id: UUID, run_id: UUID) -> dict[str, Any]:
     )
     numbers = flows.version_numbers(version_ids={row.version_id}) if row.version_id else {}
     name = flows.flow_name(workspace_id=workspace_id, flow_id=row.flow_id)
+    given = runtime.inputs_of(run_ids=[row.id]).get(row.id)
     view: dict[str, Any] = with_edges(snapshot.view, graph.get("edges") or [])  # type: ignore[arg-type, assignment]
     return {
         **_item(row, name, _number_of(row, numbers)),
+        "about": about(given),
         "status": view["status"],
         "why_waiting": why_waiting(view, step_names(graph), timezone.now()),
         "graph": graph,
@@ -87,7 +135,7 @@ def _children(workspace_id: UUID, run_id: UUID) -> list[dict[str, Any]]:
     names = flows.flow_names(workspace_id=workspace_id, flow_ids={row.flow_id for row, _ in found})
     numbers = flows.version_numbers(version_ids={row.version_id for row, _ in found if row.version_id})
     return [
-        {**_item(row, names.get(row.flow_id, "Deleted flow"), _number_of(row, numbers)), "path": path}
+        {**_item(row, names.get(row.flow_id, "Deleted flow"), _number_of(row, numbers)), "about": [], "path": path}
         for row, path in found
     ]
 

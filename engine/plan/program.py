@@ -47,6 +47,18 @@ class Program:
         budget = Budget(clock=clock)
         return {key: value if code is None else code(env, budget) for key, value, code in self._parts}
 
+    def evaluate_what_can_be(self, env: Env, clock: Clock) -> tuple[dict[str, Any], list[str]]:
+        """The settings that can be computed, and the names of those that cannot (None stands in their place)."""
+        found: dict[str, Any] = {}
+        missing: list[str] = []
+        for key, value, code in self._parts:
+            try:
+                found[key] = value if code is None else code(env, Budget(clock=clock))
+            except ExpressionError:
+                found[key] = None
+                missing.append(key)
+        return found, missing
+
     def _compile(self, value: Any, pattern: Any, field: str) -> Evaluate | None:
         if pattern == "plain":
             return None

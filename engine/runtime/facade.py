@@ -29,6 +29,7 @@ from engine.runtime.gate import (
     start,
 )
 from engine.runtime.ids import uuid7
+from engine.runtime.mending import input_to_mend
 from engine.runtime.reading import (
     Page,
     RunRow,
@@ -46,12 +47,14 @@ from engine.runtime.reading import (
     open_waits,
     step_data,
 )
+from engine.runtime.searching import Found, inputs_of, search_runs
 from engine.runtime.signalling import cancel, discard, pause, redrive, resume, settle_doubt, signal
 from engine.runtime.sweeper import run_sweeper
 from engine.runtime.trial import try_step
 
 __all__ = [
     "Called",
+    "Found",
     "Message",
     "OutboxMeta",
     "Page",
@@ -79,6 +82,8 @@ __all__ = [
     "health",
     "hooks_part",
     "in_doubt",
+    "input_to_mend",
+    "inputs_of",
     "list_runs",
     "name_hooks",
     "open_waits",
@@ -93,6 +98,7 @@ __all__ = [
     "ring",
     "run_sweeper",
     "samples",
+    "search_runs",
     "settle_doubt",
     "signal",
     "start",

@@ -82,23 +82,25 @@ def list_runs(
     flow_id: UUID | None = None,
     status: str | None = None,
     mode: str | None = None,
+    starter: str | None = None,
     since: datetime | None = None,
     cursor_token: str | None = None,
     limit: int = 50,
 ) -> Page:
-    """Runs of a workspace, newest first. Children of loops are not listed."""
+    """Runs of a workspace, newest first. Children of loops are not listed. `starter`: user, webhook, schedule, ..."""
     params = {
         "workspace": workspace_id,
         "flow": flow_id,
         "status": status,
         "mode": mode,
+        "starter": starter,
         "since": since,
         "before": UUID(cursor_token) if cursor_token else None,
         "limit": limit + 1,
     }
     filters = [text for name, text in sql.FILTERS.items() if params[name] is not None]
     rows = _query(sql.runs(filters), params)
-    items = [_row(row) for row in rows[:limit]]
+    items = [row_of(row) for row in rows[:limit]]
     return Page(items, str(items[-1].id) if len(rows) > limit else None)
 
 
@@ -113,7 +115,7 @@ def get_run(*, workspace_id: UUID, run_id: UUID) -> RunSnapshot:
 def children(*, workspace_id: UUID, run_id: UUID, limit: int = 200) -> list[tuple[RunRow, str]]:
     """(run, path of the step that started it) of the runs a run has started and waits for, or waited for."""
     rows = _query(sql.CHILDREN, {"workspace": workspace_id, "run": run_id, "limit": limit})
-    return [(_row(row[:-1]), row[-1]) for row in rows]
+    return [(row_of(row[:-1]), row[-1]) for row in rows]
 
 
 def events_after(*, workspace_id: UUID, run_id: UUID, n: int, limit: int = 500) -> list[Event]:
@@ -224,11 +226,12 @@ def _run(workspace_id: UUID, run_id: UUID) -> tuple[RunRow, dict[str, Any]]:
             "There is no such run in this workspace.", hint="Check the address, or the workspace you are in."
         )
     day, given, given_ref = rows[0][-3:]
-    row = _row(rows[0][:-3])
+    row = row_of(rows[0][:-3])
     return row, {"row": row, "day": day, "input": given, "input_ref": given_ref}
 
 
-def _row(row: Sequence[Any]) -> RunRow:
+def row_of(row: Sequence[Any]) -> RunRow:
+    """A run from the columns of the list."""
     names = (
         "id",
         "workspace_id",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from django.urls import path
+from django.utils.dateparse import parse_datetime
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -13,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from builder.api.v1.flow_shapes import AnyJson, GraphField
-from builder.api.v1.views import CURSOR, EMPTY, LIMIT, ApiView, list_of
+from builder.api.v1.views import CURSOR, EMPTY, LIMIT, ApiView
 from builder.inbox import facade as inbox
 from builder.insight import facade as insight
 from engine.errors import InvalidInput
@@ -22,6 +24,12 @@ from engine.runtime import facade as runtime
 FLOW = OpenApiParameter("flow", OpenApiTypes.UUID, description="only runs of this flow")
 STATUS = OpenApiParameter("status", OpenApiTypes.STR, description="only runs with this status")
 MODE = OpenApiParameter("mode", OpenApiTypes.STR, description="live, test or dry")
+TRIGGER = OpenApiParameter("trigger", OpenApiTypes.STR, description="manual, api, webhook or schedule")
+SINCE = OpenApiParameter("since", OpenApiTypes.DATETIME, description="only runs started at or after this moment")
+TEXT = OpenApiParameter(
+    "q", OpenApiTypes.STR, description="a text in what the run began with; at most 2,000 runs are read"
+)
+STEP = OpenApiParameter("step", OpenApiTypes.STR, description="path of the step")
 AFTER = OpenApiParameter("after", OpenApiTypes.INT, description="number of the last event you have")
 ATTEMPT = OpenApiParameter("attempt", OpenApiTypes.INT, description="which attempt; the last one without it")
 MAX_EVENTS = 500
@@ -48,6 +56,13 @@ class RunStarter(serializers.Serializer[Any]):
     name = serializers.CharField(allow_blank=True)
 
 
+class RunAbout(serializers.Serializer[Any]):
+    """A short value of what a run began with."""
+
+    name = serializers.CharField()
+    value = serializers.CharField()
+
+
 class RunSummary(serializers.Serializer[Any]):
     """A run in a list."""
 
@@ -62,6 +77,15 @@ class RunSummary(serializers.Serializer[Any]):
     finished_at = serializers.DateTimeField(allow_null=True)
     duration_ms = serializers.IntegerField()
     error = serializers.DictField(allow_null=True)
+    about = RunAbout(many=True)
+
+
+class RunList(serializers.Serializer[Any]):
+    """A page of runs."""
+
+    items = RunSummary(many=True)
+    next = serializers.CharField(allow_null=True)
+    scanned = serializers.IntegerField(allow_null=True, help_text="With a text: how many runs were looked at.")
 
 
 class RunParent(serializers.Serializer[Any]):
@@ -102,11 +126,25 @@ class Reason(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=500, allow_blank=True, default="")
 
 
+class Cancel(Reason):
+    """Why, and whether what the run did is undone before it ends."""
+
+    undo = serializers.BooleanField(default=False)
+
+
 class Redrive(serializers.Serializer[Any]):
-    """The failed step's input, when it is to be another one."""
+    """The failed step's input, when it is to be another one; or `undo`: undo what the run did, and stop."""
 
     input = AnyJson(required=False, allow_null=True)
     step = serializers.CharField(max_length=500, required=False, allow_null=True)
+    undo = serializers.BooleanField(default=False)
+
+
+class MendInput(serializers.Serializer[Any]):
+    """The settings of a step, and the names of those that could not be computed."""
+
+    input = serializers.DictField()
+    missing = serializers.ListField(child=serializers.CharField())
 
 
 class DoubtAnswer(serializers.Serializer[Any]):
@@ -141,7 +179,9 @@ class RunsView(ApiView):
     permission = "run.view"
 
     @extend_schema(
-        operation_id="list_runs", parameters=[FLOW, STATUS, MODE, CURSOR, LIMIT], responses=list_of(RunSummary)
+        operation_id="list_runs",
+        parameters=[FLOW, STATUS, MODE, TRIGGER, SINCE, TEXT, CURSOR, LIMIT],
+        responses=RunList,
     )
     def get(self, request: Request) -> Response:
         """Runs, newest first."""
@@ -152,6 +192,9 @@ class RunsView(ApiView):
                 flow_id=_uuid(query.get("flow")),
                 status=query.get("status") or None,
                 mode=query.get("mode") or None,
+                trigger=query.get("trigger") or None,
+                since=_moment(query.get("since")),
+                text=query.get("q", ""),
                 token=query.get("cursor"),
                 limit=self.limit(),
             )
@@ -199,15 +242,28 @@ class RunStepView(RunView):
         return Response(runtime.step_data(workspace_id=self.workspace_id, run_id=run_id, path=step, attempt=attempt))
 
 
+class RunMendView(RunView):
+    """The input of a failed step, to be mended."""
+
+    permission = "run.redrive"
+
+    @extend_schema(operation_id="get_run_mend", parameters=[STEP], responses=MendInput)
+    def get(self, request: Request, run_id: UUID) -> Response:
+        """What the step would be given now, and which of its settings cannot be computed."""
+        self.target(run_id, "run.redrive")
+        path = request.query_params.get("step", "")
+        return Response(runtime.input_to_mend(workspace_id=self.workspace_id, run_id=run_id, path=path))
+
+
 class CancelView(RunView):
     """Stopping a run."""
 
     permission = "run.cancel"
 
-    @extend_schema(operation_id="cancel_run", request=Reason, responses=EMPTY)
+    @extend_schema(operation_id="cancel_run", request=Cancel, responses=EMPTY)
     def post(self, request: Request, run_id: UUID) -> Response:
-        """Ask it to stop at the next boundary."""
-        insight.cancel_run(actor=self.actor, run_id=run_id, **self.body(Reason))
+        """Ask it to stop at the next boundary, with `undo` after what it did is undone."""
+        insight.cancel_run(actor=self.actor, run_id=run_id, **self.body(Cancel))
         return Response(status=204)
 
 
@@ -244,7 +300,13 @@ class RedriveView(RunView):
     def post(self, request: Request, run_id: UUID) -> Response:
         """Go on from the step that failed, with other input if it is given."""
         body = self.body(Redrive)
-        insight.redrive_run(actor=self.actor, run_id=run_id, edited_input=body.get("input"), path=body.get("step"))
+        insight.redrive_run(
+            actor=self.actor,
+            run_id=run_id,
+            edited_input=body.get("input"),
+            path=body.get("step"),
+            undo=body["undo"],
+        )
         return Response(status=204)
 
 
@@ -298,6 +360,13 @@ def _uuid(text: str | None) -> UUID | None:
         raise InvalidInput("`flow` is not an id.", hint="Send the id of a flow.") from None
 
 
+def _moment(text: str | None) -> datetime | None:
+    found = parse_datetime(text) if text else None
+    if text and found is None:
+        raise InvalidInput("`since` is not a moment.", hint="Write it like 2026-03-31T10:00:00Z.")
+    return found if found is None or found.tzinfo else found.replace(tzinfo=UTC)
+
+
 def _number(text: str, name: str) -> int:
     if not text.isdecimal():
         raise InvalidInput(f"`{name}` is not a number.", hint="Send a whole number.")
@@ -309,6 +378,7 @@ urls = [
     path("runs/<uuid:run_id>", OneRunView.as_view(), name="run"),
     path("runs/<uuid:run_id>/events", RunEventsView.as_view(), name="run-events"),
     path("runs/<uuid:run_id>/steps/<path:step>", RunStepView.as_view(), name="run-step"),
+    path("runs/<uuid:run_id>/mend", RunMendView.as_view(), name="run-mend"),
     path("runs/<uuid:run_id>/cancel", CancelView.as_view(), name="run-cancel"),
     path("runs/<uuid:run_id>/pause", PauseView.as_view(), name="run-pause"),
     path("runs/<uuid:run_id>/resume", ResumeView.as_view(), name="run-resume"),

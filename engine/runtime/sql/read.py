@@ -16,6 +16,7 @@ FILTERS = {
     "status": f"({STATUS}) = %(status)s",
     "mode": "r.mode = %(mode)s",
     "since": "r.created_at >= %(since)s",
+    "starter": "r.started_by->>'kind' = %(starter)s",
     "before": "r.id < %(before)s",
 }
 
@@ -26,6 +27,26 @@ def runs(filters: Iterable[str]) -> str:
     source = "run r LEFT JOIN live_run l ON l.run_id = r.id"
     return f"SELECT {COLUMNS} FROM {source} WHERE {where} ORDER BY r.id DESC LIMIT %(limit)s"
 
+
+def run_ids(filters: Iterable[str]) -> str:
+    """The ids of the same list."""
+    where = " AND ".join(("r.workspace_id = %(workspace)s", "r.parent_run_id IS NULL", *filters))
+    source = "run r LEFT JOIN live_run l ON l.run_id = r.id"
+    return f"SELECT r.id FROM {source} WHERE {where} ORDER BY r.id DESC LIMIT %(limit)s"
+
+
+# Searched as text, not as JSON: Postgres reads no JSON with U+0000. `text` is written as it stands within JSON.
+SEARCH = f"""
+SELECT {COLUMNS} FROM run r LEFT JOIN live_run l ON l.run_id = r.id
+ WHERE r.id = ANY(%(ids)s)
+   AND (strpos(lower(convert_from(coalesce(r.input, ''), 'UTF8')), %(text)s) > 0
+        OR strpos(lower(convert_from(coalesce(r.error, ''), 'UTF8')), %(text)s) > 0
+        OR strpos(lower(coalesce(r.started_by->>'name', '')), %(plain)s) > 0
+        OR r.id::text = %(plain)s)
+ ORDER BY r.id DESC LIMIT %(limit)s
+"""
+
+INPUTS = "SELECT id, input FROM run WHERE id = ANY(%(ids)s) AND length(input) <= %(most)s"
 
 RUN = f"""
 SELECT {COLUMNS}, r.day, r.input, r.input_ref
@@ -85,6 +106,11 @@ SELECT d.run_id, d.path, d.opened_at, t.sent_at + (t.timeout_s + %(within)s) * i
 DEAD_LETTERS = """
 SELECT run_id, flow_id, reason, evidence, opened_at FROM dead_letter
  WHERE workspace_id = %(workspace)s AND closed_at IS NULL ORDER BY opened_at LIMIT %(limit)s
+"""
+
+DEAD_STATE = """
+SELECT p.body, d.state FROM dead_letter d JOIN run r ON r.id = d.run_id JOIN plan p ON p.sha256 = r.plan_sha
+ WHERE d.run_id = %(run)s AND d.workspace_id = %(workspace)s AND d.closed_at IS NULL
 """
 
 HEALTH = """

@@ -1,0 +1,33 @@
+"""What tells one run from another: a few short values of what it began with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+MOST_FIELDS, LONGEST = 3, 60
+TELLING = ("number", "id", "order", "ticket", "reference", "name", "title", "subject", "customer", "company", "email")
+"""Fields that usually name a thing, the most telling first."""
+ENVELOPE = frozenset({"body", "headers", "query", "method"})
+
+
+def about(given: Any) -> list[dict[str, str]]:
+    """At most three {name, value} of the input, those that name something first; [] when it holds none."""
+    body = given.get("body") if isinstance(given, Mapping) and "body" in given and set(given) <= ENVELOPE else given
+    fields = list(_short(body)) if isinstance(body, Mapping) else []
+    chosen = sorted(fields, key=lambda field: _rank(field[0]))[:MOST_FIELDS]
+    return [{"name": name, "value": value} for name, value in chosen]
+
+
+def _short(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, value in body.items():
+        if isinstance(value, str) and 0 < len(value) <= LONGEST:
+            yield str(key), value
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            yield str(key), str(value)
+
+
+def _rank(name: str) -> int:
+    """Where the field stands among those that name things; the others keep their order behind them."""
+    found = (place for place, word in enumerate(TELLING) if name.lower() == word or name.lower().endswith(f"_{word}"))
+    return next(found, len(TELLING))
