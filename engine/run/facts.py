@@ -55,6 +55,16 @@ class StepLost:
 
 
 @dataclass(frozen=True, slots=True)
+class StepHeld:
+    """A call that was not made: reason rate | slot | outage. The same try is begun again at `until`."""
+
+    path: str
+    reason: str
+    until: datetime
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepWaits:
     """A wait step was evaluated: this is what it waits for (comes from `run_control`)."""
 
@@ -133,6 +143,7 @@ Fact = (
     | StepFailed
     | StepInDoubt
     | StepLost
+    | StepHeld
     | StepWaits
     | StepOpens
     | StepCancelled

@@ -19,6 +19,7 @@ from engine.run.facts import (
     DoubtUnclear,
     StepCancelled,
     StepFailed,
+    StepHeld,
     StepInDoubt,
     StepLost,
     StepOpens,
@@ -26,6 +27,7 @@ from engine.run.facts import (
     StepWaits,
     WaitFired,
 )
+from engine.run.holding import step_held
 from engine.run.waiting import child_ended, open_wait, step_waits, wait_fired
 
 Move = Callable[[RunData, Any, datetime, list[Event]], None]
@@ -55,6 +57,7 @@ MOVES: dict[type, Move] = {
     StepFailed: step_failed,
     StepInDoubt: step_in_doubt,
     StepLost: step_lost,
+    StepHeld: step_held,
     StepWaits: step_waits,
     StepOpens: step_opens,
     StepCancelled: step_cancelled,

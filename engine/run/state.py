@@ -22,7 +22,7 @@ from engine.spec import NodeKind
 
 __all__ = ["STATE_FORMAT", "RunFacts", "RunState"]
 
-HUMAN_FIRST = ("in_doubt", "task", "message", "child", "rate", "slot", "retry", "timer")
+HUMAN_FIRST = ("in_doubt", "task", "message", "child", "outage", "rate", "slot", "retry", "timer")
 _MOVES: dict[type, Move] = {**MOVES, SignalReceived: signal_received}
 
 
@@ -97,6 +97,6 @@ class RunState(RunData):
         return min((wait.wake_at for wait in self.waits.values() if wait.wake_at is not None), default=None)
 
     def wait_reason(self) -> str | None:
-        """The most human reason of the open waits: doubt, task, message, child, rate, slot, retry, timer; or None."""
+        """The most human reason of the open waits: doubt, task, message, child, outage, rate, slot, retry, timer; or None."""
         reasons = {wait.reason for wait in self.waits.values()}
         return next((reason for reason in HUMAN_FIRST if reason in reasons), None)

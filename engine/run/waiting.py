@@ -12,6 +12,7 @@ from engine.run.containers import next_round
 from engine.run.data import RunData
 from engine.run.ending import add_wait, close_wait, fail_step, plain_error, ready_again, succeed, tell
 from engine.run.facts import ChildEnded, StepWaits, WaitFired
+from engine.run.holding import HELD
 
 LATE = {"task": "Nobody answered in time.", "child": "The other flow did not end in time."}
 
@@ -60,9 +61,9 @@ def wait_fired(state: RunData, fact: WaitFired, now: datetime, events: list[Even
     if step.status == "open":
         next_round(state, wait, now, events)
         return
-    if wait.reason == "retry":
+    if wait.reason == "retry" or wait.reason in HELD:
         close_wait(state, wait, now, events, "due", None)
-        step.attempt += 1
+        step.attempt += wait.reason == "retry"
         ready_again(state, step)
         return
     logic = WAITS[step.node.type]

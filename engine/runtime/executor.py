@@ -44,6 +44,7 @@ from engine.runtime.committer import ConnectionLost, Survived
 from engine.runtime.config import config
 from engine.runtime.desk import Desk, signals_of
 from engine.runtime.held import Held
+from engine.runtime.traffic import Traffic
 from engine.runtime.turn import Turn, poked
 from engine.runtime.values import dump, load, pack
 from engine.spec import EffectClass
@@ -73,6 +74,7 @@ class Executor:
         self._ports = ports
         self._desk = desk
         self._told = told
+        self._traffic = Traffic(desk.reader)
         self._do: dict[type[Any], Callable[[Turn, Any], None]] = {
             RunStep: self._run_step,
             VerifyStep: self._verify_step,
@@ -170,6 +172,7 @@ class Executor:
         effect = held.state.effect_id(path) if isinstance(outcome.fact, DoubtSettled) else None
         events = held.state.apply(outcome.fact, now)
         held.note(events)
+        self._traffic.learn(held, outcome)
         if effect and isinstance(outcome.fact, DoubtSettled):
             said = {"outcome": outcome.fact.outcome, "output": outcome.fact.output}
             held.unwritten.results.append(settled(held, effect, said, outcome.fact.actor))
@@ -265,7 +268,9 @@ class Executor:
     # Calls -------------------------------------------------------------------------------------------------------
 
     async def _launch(self, held: Held, calls: list[Call]) -> None:
-        """Write the intents ahead, with everything before them; then, and only then, start the calls."""
+        """Write the intents ahead, with everything before them; then, and only then, start the calls. Steps whose
+        service takes no call now wait."""
+        calls = await self._traffic.admit(held, calls, self._ports.clock.now())
         recorded = [call for call in calls if call.recorded]
         if recorded:
             intended = self._ports.clock.monotonic()
