@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from builder.base import memo
 from builder.connections import vault
 from builder.connections.models import Connection
 from connectors.registry import catalog
 from engine.errors import NotFound, PermanentError
+from engine.runtime import facade as runtime
 
 Usage = Callable[[UUID, Sequence[str]], Mapping[str, Sequence[Mapping[str, str]]]]
 _usage: list[Usage] = []
@@ -61,6 +63,9 @@ def as_json(row: Connection) -> dict[str, Any]:
     """A connection as people see it: a secret is only ever {"set": true}."""
     spec = catalog().connection_spec(row.connector)
     names = [field.name for field in spec.fields if field.secret] if spec else []
+    limits = memo.remembered(
+        ("call limits", row.workspace_id), lambda: runtime.call_limits(workspace_id=row.workspace_id)
+    )
     known = set(vault.unseal(row.secrets)) if names else set()
     return {
         "id": str(row.id),
@@ -72,4 +77,5 @@ def as_json(row: Connection) -> dict[str, Any]:
         "message": row.message,
         "tested_at": row.tested_at,
         "updated_at": row.updated_at,
+        "max_per_s": limits.get(row.key),
     }

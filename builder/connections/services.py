@@ -20,6 +20,7 @@ from builder.connections.models import Connection
 from builder.connections.selectors import get_connection, used_by
 from connectors.sdk.redact import redact
 from engine.errors import Conflict, InvalidInput, StepError
+from engine.runtime import facade as runtime
 
 Status = Connection.Status
 
@@ -62,10 +63,12 @@ def create_connection(
     key: str = "",
     save_anyway: bool = False,
     test: bool = True,
+    max_per_s: float | None = None,
 ) -> Connection:
     """Test and save. Raises InvalidInput `connection_does_not_work` unless `save_anyway`, Conflict for a taken name.
 
-    Without `test` it is saved as not tested: for a system that is only about to be started.
+    Without `test` it is saved as not tested: for a system that is only about to be started. `max_per_s`: steps call
+    its service at most so often.
     """
     filled = fill(connector, fields)
     result = _tested(filled, save_anyway) if test else UNTRIED
@@ -74,9 +77,9 @@ def create_connection(
         _check_free(workspace_id, name, key, None)
         row = Connection(workspace_id=workspace_id, connector=connector, name=name, key=key, created_by=actor.user_id)
         _put(row, filled, result)
-        audit.record(
-            actor, "connection.created", "connection", row.id, after=_facts(row, filled), workspace_id=workspace_id
-        )
+        runtime.put_call_limit(workspace_id=workspace_id, connection=row.key, per_s=max_per_s)
+        after = {**_facts(row, filled), "max_per_s": max_per_s}
+        audit.record(actor, "connection.created", "connection", row.id, after=after, workspace_id=workspace_id)
     return row
 
 
@@ -88,8 +91,9 @@ def change_connection(
     name: str | None = None,
     fields: Mapping[str, Any] | None = None,
     save_anyway: bool = False,
+    **limit: float | None,
 ) -> Connection:
-    """Change the name or the values; values are tested again. The key never changes: flows hold it."""
+    """Change the name, the values or `max_per_s`; values are tested again. The key never changes: flows hold it."""
     row = get_connection(workspace_id, connection_id)
     before = {**_known(row)}
     filled = fill(row.connector, {**row.fields, **(fields or {})}, known=before)
@@ -103,7 +107,9 @@ def change_connection(
             row.save(update_fields=["name", "updated_at"])
         else:
             _put(row, filled, result)
-        after = _facts(row, filled)
+        after = _facts(row, filled) | limit
+        if "max_per_s" in limit:
+            runtime.put_call_limit(workspace_id=workspace_id, connection=row.key, per_s=limit["max_per_s"])
         audit.record(
             actor, "connection.changed", "connection", row.id, _hidden(old, filled), after, workspace_id=workspace_id
         )
@@ -124,6 +130,7 @@ def delete_connection(*, actor: Actor, workspace_id: UUID, connection_id: UUID) 
             flows=list(flows),
         )
     row.delete()
+    runtime.forget_connection(workspace_id=workspace_id, connection=row.key)
     before = {"name": row.name, "connector": row.connector}
     audit.record(actor, "connection.deleted", "connection", connection_id, before=before, workspace_id=workspace_id)
 

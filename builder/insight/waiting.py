@@ -58,6 +58,11 @@ def _retry(wait: Wait, step: str, now: datetime) -> str:
     return f"“{step}” failed and is tried again{_until(wait, now, '')}."
 
 
+def _outage(wait: Wait, step: str, now: datetime) -> str:
+    why = f": {wait['title']}" if wait.get("title") else "."
+    return f"“{step}” waits because its service is out; it is tried again{_until(wait, now, '')}{why}"
+
+
 def _rate(wait: Wait, step: str, now: datetime) -> str:
     return f"“{step}” waits because a limit of calls was reached{_until(wait, now, '; it goes on')}."
 
@@ -75,6 +80,7 @@ REASONS = (
     Reason("task", _task),
     Reason("message", _message),
     Reason("child", _child),
+    Reason("outage", _outage),
     Reason("retry", _retry),
     Reason("rate", _rate),
     Reason("slot", _slot),

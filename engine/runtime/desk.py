@@ -57,7 +57,7 @@ class Desk:
 
     def __init__(self, committer: Committer, reader: Reader) -> None:
         self._committer = committer
-        self._reader = reader
+        self.reader = reader
         self._insisting: set[asyncio.Future[None]] = set()
 
     def _future(self) -> asyncio.Future[Any]:
@@ -161,7 +161,7 @@ class Desk:
             "payload": dump(payload),
             "actor": dump(SYSTEM).decode(),
         }
-        await self._reader.rows(gate.SIGNAL_ANYWHERE, params)
+        await self.reader.rows(gate.SIGNAL_ANYWHERE, params)
 
     async def _submit(self, request: Any) -> Any:
         self._committer.submit(request)
@@ -170,7 +170,7 @@ class Desk:
     async def set_aside(self, held: Held) -> None:
         """Give back a run that our own code could not carry on; it comes again later, a few times."""
         try:
-            await self._reader.rows(lease.SET_ASIDE, {"run_id": held.run_id, "me": held.owner, "epoch": held.epoch})
+            await self.reader.rows(lease.SET_ASIDE, {"run_id": held.run_id, "me": held.owner, "epoch": held.epoch})
         except psycopg.OperationalError:
             log.warning("run %s stays with this session until the sweeper takes it", held.run_id)
 
@@ -178,14 +178,14 @@ class Desk:
         """Undelivered signals: rows (run_id, n, kind, payload, actor)."""
         wanted = list(runs)
         params = {"runs": [held.run_id for held in wanted], "seen": [held.signals_done for held in wanted]}
-        return await self._reader.rows(lease.SIGNALS, params)
+        return await self.reader.rows(lease.SIGNALS, params)
 
     async def ledger(self, runs: Iterable[Held]) -> dict[UUID, dict[str, LedgerRow]]:
         """What the ledger says about all effects of these runs."""
         wanted = list(runs)
         params = {"days": [held.claimed.day for held in wanted], "runs": [held.run_id for held in wanted]}
         found: dict[UUID, dict[str, LedgerRow]] = {}
-        for run_id, effect_id, status, sends, response, ref, error in await self._reader.rows(lease.LEDGER, params):
+        for run_id, effect_id, status, sends, response, ref, error in await self.reader.rows(lease.LEDGER, params):
             body = response if ref is None else await self.payload(ref)
             row = LedgerRow(effect_id, status, sends, load(body), load(error))
             found.setdefault(run_id, {})[str(effect_id)] = row
@@ -193,7 +193,7 @@ class Desk:
 
     async def rows(self, query: str, params: dict[str, Any]) -> list[Row]:
         """Read beside the claimed runs."""
-        return await self._reader.rows(query, params)
+        return await self.reader.rows(query, params)
 
     async def redrive_child(self, held: Held, run_id: UUID) -> bool:
         """Let a dead run go on that this one had started and waits for; False = it cannot."""
@@ -203,11 +203,11 @@ class Desk:
             "payload": dump({"path": None, "input": None, "undo": False}),
             "actor": dump(SYSTEM).decode(),
         }
-        return bool(await self._reader.rows(gate.REDRIVE_CHILD, params))
+        return bool(await self.reader.rows(gate.REDRIVE_CHILD, params))
 
     async def payload(self, ref: UUID) -> bytes:
         """The bytes of a large value."""
-        rows = await self._reader.rows("SELECT body FROM payload WHERE id = %(id)s ORDER BY n", {"id": ref})
+        rows = await self.reader.rows("SELECT body FROM payload WHERE id = %(id)s ORDER BY n", {"id": ref})
         return b"".join(bytes(row[0]) for row in rows)
 
 

@@ -29,6 +29,7 @@ from engine.runtime.gate import (
     start,
 )
 from engine.runtime.ids import uuid7
+from engine.runtime.limits import call_limits, forget_connection, put_call_limit
 from engine.runtime.mending import input_to_mend
 from engine.runtime.reading import (
     Page,
@@ -65,6 +66,7 @@ __all__ = [
     "WaitingRun",
     "application_for",
     "bind",
+    "call_limits",
     "cancel",
     "children",
     "dead_letters",
@@ -75,6 +77,7 @@ __all__ = [
     "ends_settled_until",
     "events_after",
     "finished_digests",
+    "forget_connection",
     "get_plan",
     "get_row",
     "get_run",
@@ -90,6 +93,7 @@ __all__ = [
     "pause",
     "post",
     "post_many",
+    "put_call_limit",
     "put_hook",
     "put_plan",
     "put_sample",

@@ -260,6 +260,21 @@ class RateBucket(models.Model):
         db_table = "rate_bucket"
 
 
+class Traffic(models.Model):
+    """What is known of the service behind a connection: calls a second at most, failures in a row, out until when."""
+
+    pk = models.CompositePrimaryKey("workspace_id", "connection")
+    workspace_id = models.UUIDField()
+    connection = models.TextField()
+    per_s = models.FloatField(null=True)
+    failures = models.IntegerField()
+    open_until = models.DateTimeField(null=True)
+    said = models.TextField(null=True)
+
+    class Meta:
+        db_table = "traffic"
+
+
 class WorkerSession(models.Model):
     """A process that may hold leases, and when it last showed signs of life."""
 

@@ -23,7 +23,7 @@ from engine.runtime import bell, db, sessions
 from engine.runtime.bindings import Bindings, Tick, bound
 from engine.runtime.config import config
 from engine.runtime.relay import Relay
-from engine.runtime.sql import lease
+from engine.runtime.sql import lease, traffic
 
 log = logging.getLogger("handrail.sweeper")
 LOCK = 0x68616E6472
@@ -49,7 +49,17 @@ def forget_sessions() -> None:
         cursor.execute(lease.FORGET_SESSIONS)
 
 
-OWN_TICKS = (Tick("runtime.make_days", 3600.0, make_days), Tick("runtime.forget_sessions", 600.0, forget_sessions))
+def forget_turns() -> None:
+    """Turns of calls that were never made."""
+    with connection.cursor() as cursor:
+        cursor.execute(traffic.FORGET_TURNS)
+
+
+OWN_TICKS = (
+    Tick("runtime.make_days", 3600.0, make_days),
+    Tick("runtime.forget_sessions", 600.0, forget_sessions),
+    Tick("runtime.forget_turns", 600.0, forget_turns),
+)
 
 
 def run_sweeper(stop: threading.Event) -> None:

@@ -36,6 +36,12 @@ class ConnectionItem(serializers.Serializer[Any]):
     updated_at = serializers.DateTimeField()
     used_by = FlowReference(many=True)
     can_edit = serializers.BooleanField()
+    max_per_s = serializers.FloatField(allow_null=True)
+
+
+def max_per_s() -> serializers.FloatField:
+    """How often its service may be called in a second, by all runs together; null: as often as there are steps."""
+    return serializers.FloatField(required=False, allow_null=True, min_value=0.01, max_value=1000)
 
 
 class NewConnection(serializers.Serializer[Any]):
@@ -45,6 +51,7 @@ class NewConnection(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=100)
     key = serializers.RegexField(r"^[a-z][a-z0-9_]*$", required=False, max_length=60)
     save_anyway = serializers.BooleanField(default=False)
+    max_per_s = max_per_s()
 
 
 class ConnectionChange(serializers.Serializer[Any]):
@@ -52,6 +59,7 @@ class ConnectionChange(serializers.Serializer[Any]):
 
     name = serializers.CharField(max_length=100, required=False)
     save_anyway = serializers.BooleanField(default=False)
+    max_per_s = max_per_s()
 
 
 class ConnectionTrial(serializers.Serializer[Any]):

@@ -244,3 +244,16 @@ def _env_keys() -> str:
     import os
 
     return os.environ["HANDRAIL_KEYS"]
+
+
+def test_limit_of_calls_is_kept_beside_the_account(home: Home, nearby: dict[str, Any], browse: Browse) -> None:
+    admin = browse(home.admin)
+    body = {"connector": "smtp", "name": "Mail out", "fields": nearby, "max_per_s": 2.5}
+    made = admin.post("connections", body).json()
+    assert made["max_per_s"] == 2.5
+    renamed = admin.patch(f"connections/{made['id']}", {"name": "Post"}).json()
+    assert (renamed["name"], renamed["max_per_s"]) == ("Post", 2.5)
+    assert admin.patch(f"connections/{made['id']}", {"max_per_s": 0}).status_code == 400
+    lifted = admin.patch(f"connections/{made['id']}", {"max_per_s": None}).json()
+    assert lifted["max_per_s"] is None
+    assert AuditEntry.objects.filter(action="connection.changed").latest("id").after["max_per_s"] is None
