@@ -1010,6 +1010,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Cancel or continue up to 100 runs; each is asked about by itself and says how it went. */
+        post: operations["act_on_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/compare/{other}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Step by step, with the first step at which they went apart. */
+        get: operations["compare_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs": {
         parameters: {
             query?: never;
@@ -1078,6 +1112,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/mend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the step would be given now, and which of its settings cannot be computed. */
+        get: operations["get_run_mend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}/cancel": {
         parameters: {
             query?: never;
@@ -1087,7 +1138,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Ask it to stop at the next boundary. */
+        /** @description Ask it to stop at the next boundary, with `undo` after what it did is undone. */
         post: operations["cancel_run"];
         delete?: never;
         options?: never;
@@ -1354,6 +1405,8 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @enum {string} */
+        ActEnum: "cancel" | "redrive";
         /** @description Its flow. */
         ActFlow: {
             /** Format: uuid */
@@ -1425,6 +1478,31 @@ export interface components {
             items: components["schemas"]["AuditRow"][];
             next: string | null;
         };
+        /** @description What to do with which runs. */
+        BulkActRequest: {
+            act: components["schemas"]["ActEnum"];
+            runs: string[];
+            /** @default  */
+            reason?: string;
+        };
+        /** @description How it went with one run. */
+        BulkResult: {
+            /** Format: uuid */
+            id: string;
+            ok: boolean;
+            message: string;
+        };
+        /** @description How it went with each. */
+        BulkResults: {
+            items: components["schemas"]["BulkResult"][];
+        };
+        /** @description Why, and whether what the run did is undone before it ends. */
+        CancelRequest: {
+            /** @default  */
+            reason?: string;
+            /** @default false */
+            undo?: boolean;
+        };
         /** @description Everything a flow can be built from. */
         Catalog: {
             nodes: components["schemas"]["NodeType"][];
@@ -1474,6 +1552,38 @@ export interface components {
             items: components["schemas"]["CaughtMail"][];
             next: string | null;
         };
+        /** @description A place in the data of a step where the two runs differ. */
+        ComparedChange: {
+            at: string;
+            left: unknown;
+            right: unknown;
+        };
+        /** @description A step in one of the two runs. */
+        ComparedSide: {
+            status: string;
+            port: string | null;
+            attempts: number;
+            /** Format: double */
+            duration_ms: number | null;
+            message: string | null;
+        };
+        /** @description A step in both runs. */
+        ComparedStep: {
+            path: string;
+            name: string;
+            left: components["schemas"]["ComparedSide"] | null;
+            right: components["schemas"]["ComparedSide"] | null;
+            differs: string[];
+            changes: components["schemas"]["ComparedChange"][];
+        };
+        /** @description Two runs side by side. */
+        Comparison: {
+            left: components["schemas"]["RunSummary"];
+            right: components["schemas"]["RunSummary"];
+            steps: components["schemas"]["ComparedStep"][];
+            first: string | null;
+            whole: boolean;
+        };
         /** @description A place in an expression. */
         CompletionRequest: {
             /** Format: uuid */
@@ -1517,6 +1627,8 @@ export interface components {
             updated_at: string;
             used_by: components["schemas"]["FlowReference"][];
             can_edit: boolean;
+            /** Format: double */
+            max_per_s: number | null;
             fields: {
                 [key: string]: unknown;
             };
@@ -1797,6 +1909,13 @@ export interface components {
             email: string;
             name: string;
         };
+        /** @description The settings of a step, and the names of those that could not be computed. */
+        MendInput: {
+            input: {
+                [key: string]: unknown;
+            };
+            missing: string[];
+        };
         /** @description A column to make. */
         NewColumnRequest: {
             name: string;
@@ -1814,6 +1933,8 @@ export interface components {
             key?: string;
             /** @default false */
             save_anyway?: boolean;
+            /** Format: double */
+            max_per_s?: number | null;
             fields: {
                 [key: string]: unknown;
             };
@@ -1959,6 +2080,8 @@ export interface components {
             name?: string;
             /** @default false */
             save_anyway?: boolean;
+            /** Format: double */
+            max_per_s?: number | null;
             fields?: {
                 [key: string]: unknown;
             };
@@ -2060,10 +2183,12 @@ export interface components {
             /** @default  */
             reason?: string;
         };
-        /** @description The failed step's input, when it is to be another one. */
+        /** @description The failed step's input, when it is to be another one; or `undo`: undo what the run did, and stop. */
         RedriveRequest: {
             input?: unknown;
             step?: string | null;
+            /** @default false */
+            undo?: boolean;
         };
         /** @description The revision the version is put over. */
         RestoringRequest: {
@@ -2087,6 +2212,11 @@ export interface components {
             values: {
                 [key: string]: unknown;
             };
+        };
+        /** @description A short value of what a run began with. */
+        RunAbout: {
+            name: string;
+            value: string;
         };
         /** @description One act of the engine; `n` is the number of its event within the run. */
         RunAct: {
@@ -2121,6 +2251,7 @@ export interface components {
             error: {
                 [key: string]: unknown;
             } | null;
+            about: components["schemas"]["RunAbout"][];
             path: string;
         };
         /** @description A run with the graph it was started from and its view at event n. */
@@ -2141,6 +2272,7 @@ export interface components {
             error: {
                 [key: string]: unknown;
             } | null;
+            about: components["schemas"]["RunAbout"][];
             why_waiting: string | null;
             graph: {
                 nodes: {
@@ -2174,6 +2306,13 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        /** @description A page of runs. */
+        RunList: {
+            items: components["schemas"]["RunSummary"][];
+            next: string | null;
+            /** @description With a text: how many runs were looked at. */
+            scanned: number | null;
         };
         /** @description The run whose step started this one. */
         RunParent: {
@@ -2221,10 +2360,7 @@ export interface components {
             error: {
                 [key: string]: unknown;
             } | null;
-        };
-        RunSummaryList: {
-            items: components["schemas"]["RunSummary"][];
-            next: string | null;
+            about: components["schemas"]["RunAbout"][];
         };
         /** @description What started a run. */
         RunTrigger: {
@@ -4418,6 +4554,51 @@ export interface operations {
             };
         };
     };
+    act_on_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkActRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResults"];
+                };
+            };
+        };
+    };
+    compare_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                other: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+        };
+    };
     list_runs: {
         parameters: {
             query?: {
@@ -4429,8 +4610,14 @@ export interface operations {
                 limit?: number;
                 /** @description live, test or dry */
                 mode?: string;
+                /** @description a text in what the run began with; at most 2,000 runs are read */
+                q?: string;
+                /** @description only runs started at or after this moment */
+                since?: string;
                 /** @description only runs with this status */
                 status?: string;
+                /** @description manual, api, webhook or schedule */
+                trigger?: string;
             };
             header?: never;
             path?: never;
@@ -4443,7 +4630,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunSummaryList"];
+                    "application/json": components["schemas"]["RunList"];
                 };
             };
         };
@@ -4520,6 +4707,30 @@ export interface operations {
             };
         };
     };
+    get_run_mend: {
+        parameters: {
+            query?: {
+                /** @description path of the step */
+                step?: string;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MendInput"];
+                };
+            };
+        };
+    };
     cancel_run: {
         parameters: {
             query?: never;
@@ -4531,7 +4742,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ReasonRequest"];
+                "application/json": components["schemas"]["CancelRequest"];
             };
         };
         responses: {
