@@ -7,7 +7,7 @@ SUPERVISE := $(VENV) -m builder.base.supervise
 BOOTSTRAP := $(PYTHON) builder/base/supervise/bootstrap.py
 
 .PHONY: help up down reload reset status psql env dev install install-runtime \
-	test check unit int ui fault e2e test-unit test-int test-ui test-fault test-e2e types bench connector
+	test check unit int ui fault e2e test-unit test-int test-ui test-fault test-e2e types bench bench-ui connector
 
 help: ## list these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ types: install ## regenerate the TypeScript types from the OpenAPI schema
 
 bench: install ## print runs per second for the bench workloads
 	@$(VENV) -m tests.bench
+
+bench-ui: install ## how fast the editor opens, pans, drags and answers, at 30 to 1,000 steps (OUT=file.json)
+	@$(VENV) -m tests.bench_ui
 
 connector: install-runtime ## scaffold a connector: make connector NAME=acme_crm TITLE="Acme CRM"
 	@$(VENV) -m connectors.sdk.scaffold $(NAME) $(if $(TITLE),"$(TITLE)")
