@@ -67,8 +67,15 @@ const ICONS: Record<string, TablerIcon> = {
   world: IconWorld,
 };
 
+/** Cleaning costs about a millisecond a picture; the picker shows a hundred at once, of few connectors. */
+const CLEANED = new Map<string, string>();
+
 function clean(svg: string): string {
-  return DOMPurify.sanitize(svg, { USE_PROFILES: { svg: true }, FORBID_TAGS: ["style", "use", "image"], FORBID_ATTR: ["style", "id", "class"] });
+  const known = CLEANED.get(svg);
+  if (known !== undefined) return known;
+  const safe = DOMPurify.sanitize(svg, { USE_PROFILES: { svg: true }, FORBID_TAGS: ["style", "use", "image"], FORBID_ATTR: ["style", "id", "class"] });
+  CLEANED.set(svg, safe);
+  return safe;
 }
 
 export interface StepIconProps {
