@@ -13,6 +13,7 @@ from builder.audit import facade as audit
 from builder.base.actor import Actor
 from builder.base.db import raw_cursor
 from builder.base.tenant import workspace_of
+from builder.flows import facade as flows
 from builder.insight import runs
 from engine.errors import Conflict, InvalidInput
 from engine.runtime import facade as runtime
@@ -113,10 +114,12 @@ def _tell(actor: Actor, run_id: UUID, action: str, reason: str, tell: Callable[.
 
 
 def _act(actor: Actor, run_id: UUID, permission: str, action: str, after: dict[str, Any], act: Act) -> None:
-    access.require(actor, permission, runs.run_target(workspace_id=workspace_of(actor), run_id=run_id))
+    target = runs.run_target(workspace_id=workspace_of(actor), run_id=run_id)
+    access.require(actor, permission, target)
+    named = {"flow": flows.flow_name(workspace_id=target.workspace_id, flow_id=target.flow_id), **after}
     with transaction.atomic():
         with raw_cursor() as cursor:
             if act(cursor) is False:
                 raise Conflict("This run is over, or it has been told so already.", hint="Reload it.", code="run_over")
-        audit.record(actor=actor, action=action, obj_type="run", obj_id=str(run_id), after=after)
+        audit.record(actor=actor, action=action, obj_type="run", obj_id=str(run_id), after=named)
     runtime.ring()

@@ -54,7 +54,13 @@ def start_run(
                 action="run.started",
                 obj_type="run",
                 obj_id=str(started.run_id),
-                after={"flow_id": str(flow.id), "mode": mode, "from_draft": from_draft, "trigger": trigger},
+                after={
+                    "flow": flow.name,
+                    "flow_id": str(flow.id),
+                    "mode": mode,
+                    "from_draft": from_draft,
+                    "trigger": trigger,
+                },
             )
     runtime.ring()
     return started.run_id

@@ -27,7 +27,7 @@ const editor = createRoute({
 const versions = createRoute({ ...at("/flows/$id/versions"), component: lazyRouteComponent(() => import("./editorRoutes"), "VersionsRoute") });
 const runs = createRoute({
   ...at("/runs"),
-  validateSearch: texts("flow", "status", "mode"),
+  validateSearch: texts("flow", "status", "mode", "trigger", "days", "q"),
   component: lazyRouteComponent(() => import("@/features/runs"), "RunsPage"),
 });
 const run = createRoute({
@@ -35,6 +35,7 @@ const run = createRoute({
   validateSearch: texts("tab", "step", "attempt"),
   component: lazyRouteComponent(() => import("./runRoutes"), "RunRoute"),
 });
+const compare = createRoute({ ...at("/runs/$id/compare/$other"), component: lazyRouteComponent(() => import("./runRoutes"), "CompareRoute") });
 const inbox = createRoute({
   ...at("/inbox"),
   validateSearch: texts("state"),
@@ -75,7 +76,7 @@ const table = createRoute({ ...at("/tables/$id"), component: lazyRouteComponent(
 const me = createRoute({ ...at("/me"), component: lazyRouteComponent(() => import("@/features/me"), "MePage") });
 
 const routeTree = root.addChildren([
-  home, flows, editor, versions, runs, run, inbox, task, templates, connections, people, audit, mail, tables, table, me,
+  home, flows, editor, versions, runs, run, compare, inbox, task, templates, connections, people, audit, mail, tables, table, me,
 ]);
 
 /** All pages of the product. Each is loaded when it is first opened. */

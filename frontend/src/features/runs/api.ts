@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { ErrorInfo, RunStatus, RunView } from "@/flow/fold";
 import type { Graph, NodeSpec } from "@/flow/model";
-import { api, type Listing } from "@/shared/api";
+import { api, type Listing, type Schema } from "@/shared/api";
 
 export type RunMode = "live" | "test" | "dry";
 
@@ -17,6 +17,8 @@ export interface RunItem {
   finished_at: string | null;
   duration_ms: number;
   error: ErrorInfo | null;
+  /** Short values of what it began with, by which people tell runs apart. */
+  about: { name: string; value: string }[];
 }
 
 export interface RunDetail extends RunItem {
@@ -52,12 +54,28 @@ export interface Filters {
   flow?: string;
   status?: string;
   mode?: string;
+  trigger?: string;
+  /** Days back. */
+  days?: string;
+  q?: string;
+}
+
+/** A page of runs; with a text `scanned` says how many runs were looked at. */
+export interface RunPageOf extends Listing<RunItem> {
+  scanned: number | null;
+}
+
+export type Comparison = Schema<"Comparison">;
+
+function queryOf({ days, ...filters }: Filters): Record<string, string | undefined> {
+  const since = days === undefined ? undefined : new Date(Date.now() - Number(days) * 864e5).toISOString();
+  return { ...filters, since };
 }
 
 export const runsQuery = (filters: Filters) =>
   infiniteQueryOptions({
     queryKey: ["runs", "list", filters],
-    queryFn: ({ pageParam }) => api.get<Listing<RunItem>>("runs", { query: { ...filters, cursor: pageParam } }),
+    queryFn: ({ pageParam }) => api.get<RunPageOf>("runs", { query: { ...queryOf(filters), cursor: pageParam } }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
   });
@@ -74,6 +92,25 @@ export const stepQuery = (id: string, path: string, attempt: number | null, stam
     staleTime: 60_000,
     placeholderData: (old) => old,
   });
+
+/** What a failed step would be given now, for a step that never had an input. */
+export const mendQuery = (id: string, path: string) =>
+  queryOptions({
+    queryKey: ["runs", id, "mend", path],
+    queryFn: () => api.get<{ input: Record<string, unknown>; missing: string[] }>(`runs/${id}/mend`, { query: { step: path } }),
+    staleTime: 0,
+    retry: false,
+  });
+
+/** Open tasks of the person who looks. */
+export const myTasksQuery = queryOptions({
+  queryKey: ["tasks", "of-run"],
+  queryFn: () => api.get("tasks", { query: { state: "open", mine: 1, limit: 200 } }),
+  staleTime: 10_000,
+});
+
+export const compareQuery = (id: string, other: string) =>
+  queryOptions({ queryKey: ["runs", id, "compare", other], queryFn: () => api.get<Comparison>(`runs/${id}/compare/${other}`) });
 
 export const flowNamesQuery = queryOptions({
   queryKey: ["flows", "names"],
@@ -96,10 +133,12 @@ export const runApi = {
   cancel: (id: string, reason: string) => api.post(`runs/${id}/cancel`, { reason }),
   pause: (id: string) => api.post(`runs/${id}/pause`, {}),
   resume: (id: string) => api.post(`runs/${id}/resume`, {}),
-  redrive: (id: string, input?: unknown) => api.post(`runs/${id}/redrive`, input === undefined ? {} : { input }),
+  redrive: (id: string, path?: string, input?: unknown) => api.post(`runs/${id}/redrive`, input === undefined ? {} : { input, step: path }),
   discard: (id: string, reason: string) => api.post(`runs/${id}/discard`, { reason }),
   doubt: (id: string, effect: string, outcome: "happened" | "did_not_happen" | "stop", comment: string) =>
     api.post(`runs/${id}/doubts/${effect}`, { outcome, comment }),
+  many: (act: "cancel" | "redrive", runs: string[], reason = "") =>
+    api.post<{ items: { id: string; ok: boolean; message: string }[] }>("runs/bulk", { act, runs, reason }),
   again: (run: RunItem, payload: unknown) =>
     api.post<{ run_id: string }>(`flows/${run.flow.id}/run`, { payload, mode: run.mode, from_draft: run.version === null, node: run.trigger.node }),
 };

@@ -1,2 +1,3 @@
 export { RunPage } from "./RunPage";
 export { RunsPage } from "./RunsPage";
+export { ComparePage } from "./ui/ComparePage";

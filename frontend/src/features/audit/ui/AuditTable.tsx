@@ -1,5 +1,6 @@
 import { ActionIcon } from "@mantine/core";
 import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { Fragment, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { wordsOf } from "@/shared/forms";
@@ -61,7 +62,9 @@ function Row({ entry, opened, broken, onToggle }: RowProps) {
         <td>
           {entry.sentence} {entry.outcome === "denied" && <StatusBadge size="sm" status="denied" label={t("denied")} />}
         </td>
-        <td className={classes.object}>{objectName(entry) ?? wordsOf(entry.object_type)}</td>
+        <td className={classes.object}>
+          <ObjectLink entry={entry} />
+        </td>
         <td className={classes.channel}>{t(`channels.${entry.channel}`, { defaultValue: entry.channel })}</td>
         <td className={classes.toggle}>
           <ActionIcon size={32} variant="subtle" color="gray" aria-expanded={opened} aria-label={t(opened ? "hide" : "show")} onClick={onToggle}>
@@ -80,10 +83,30 @@ function Row({ entry, opened, broken, onToggle }: RowProps) {
   );
 }
 
+/** What was acted on; runs and flows lead to their pages. */
+function ObjectLink({ entry }: { entry: AuditEntry }) {
+  const { t } = useTranslation("audit");
+  const name = objectName(entry);
+  if (entry.object_type === "run" && entry.object_id)
+    return (
+      <Link to="/runs/$id" params={{ id: entry.object_id }}>
+        {[name, t("acts.open", { id: entry.object_id.slice(-6) })].filter(Boolean).join(" · ")}
+      </Link>
+    );
+  if (entry.object_type === "flow" && entry.object_id)
+    return (
+      <Link to="/flows/$id" params={{ id: entry.object_id }}>
+        {name ?? wordsOf(entry.object_type)}
+      </Link>
+    );
+  return name ?? wordsOf(entry.object_type);
+}
+
 /** What the object is called, as far as the act recorded it. */
 function objectName(entry: AuditEntry): string | undefined {
   for (const facts of [entry.after, entry.before]) {
-    const { name, email } = (facts ?? {}) as { name?: unknown; email?: unknown };
+    const { name, email, flow } = (facts ?? {}) as { name?: unknown; email?: unknown; flow?: unknown };
+    if (entry.object_type === "run" && typeof flow === "string" && flow) return flow;
     if (typeof name === "string" && name) return name;
     if (typeof email === "string" && email) return email;
   }

@@ -1,12 +1,15 @@
 import { Button, Code, Collapse } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { IconAlertTriangle, IconBan, IconHourglass } from "@tabler/icons-react";
+import { IconAlertTriangle, IconBan, IconHourglass, IconPencil } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { ErrorInfo, WaitView } from "@/flow/fold";
+import type { ErrorInfo, RunView, StepView, WaitView } from "@/flow/fold";
 import { useMay } from "@/shared/api";
 import { absolute, relative } from "@/shared/lib/format";
 import { useNow } from "@/shared/lib/useNow";
+import { ConfirmButton } from "@/shared/ui";
+import { myTasksQuery, runApi } from "../api";
 import { nameOfStep, useRunContext } from "../model/context";
 import classes from "../RunPage.module.css";
 import { DoubtActions } from "./Doubt";
@@ -41,11 +44,20 @@ function useSentence(wait: WaitView): { title: string; text: string } {
   return { title, text: `${since} ${until}` };
 }
 
+/** The task behind a wait, for somebody who may decide it; null for everybody else. */
+function useMyTask(wait: WaitView): string | null {
+  const { run } = useRunContext();
+  const may = useMay("task.view") && wait.reason === "task" && run.mode === "live";
+  const { data } = useQuery({ ...myTasksQuery, enabled: may });
+  const mine = (data?.items ?? []).filter((task) => task.run_id === run.id && task.can_decide);
+  return (mine.find((task) => task.title === wait.title) ?? mine[0])?.id ?? null;
+}
+
 function Waiting({ wait }: { wait: WaitView }) {
   const { t } = useTranslation("runs");
   const { choose } = useRunContext();
   const { title, text } = useSentence(wait);
-  const mayInbox = useMay("task.view");
+  const task = useMyTask(wait);
   return (
     <section className={classes.now} data-tone="warn" aria-label={t("wait.label")}>
       <IconHourglass size={20} className={classes.nowIcon} aria-hidden />
@@ -55,8 +67,8 @@ function Waiting({ wait }: { wait: WaitView }) {
         </p>
         <p className={classes.nowText}>{text}</p>
         <div className={classes.nowActs}>
-          {wait.reason === "task" && mayInbox && (
-            <Button size="compact-sm" variant="default" renderRoot={(props) => <Link to="/inbox" {...props} />}>
+          {task !== null && (
+            <Button size="compact-sm" variant="default" renderRoot={(props) => <Link to="/inbox/$id" params={{ id: task }} {...props} />}>
               {t("wait.inbox")}
             </Button>
           )}
@@ -72,12 +84,21 @@ function Waiting({ wait }: { wait: WaitView }) {
   );
 }
 
+/** The step at which the run ended; none when the run itself could not be carried on. */
+function failedStep(view: RunView, error: ErrorInfo | null): StepView | undefined {
+  const steps = Object.values(view.steps).filter((step) => step.status === "failed");
+  if (error === null) return steps.find((step) => step.port === null) ?? steps[0];
+  return typeof error["path"] === "string" ? view.steps[error["path"]] : error.code === "poison" ? undefined : steps.find((step) => step.port === null);
+}
+
 function Failure() {
   const { t } = useTranslation("runs");
   const { run, view, choose } = useRunContext();
-  const failed = Object.values(view.steps).find((step) => step.status === "failed" && step.error !== null && step.port === null) ?? Object.values(view.steps).find((step) => step.status === "failed");
-  const error: ErrorInfo = failed?.error ?? view.error ?? run.error ?? {};
+  const whole = view.error ?? run.error;
+  const failed = failedStep(view, whole);
+  const error: ErrorInfo = failed?.error ?? whole ?? {};
   // Only runs that count are kept for a person to continue; a test is simply run again.
+  const mayEdit = useMay("flow.edit");
   const mayRedrive = useMay("run.redrive") && run.mode === "live";
   return (
     <section className={classes.now} data-tone="bad" aria-label={t("failure.label")} role="alert">
@@ -87,11 +108,27 @@ function Failure() {
           {failed ? t("failure.step", { name: nameOfStep(run, failed) }) : t("failure.run")} {error.message ?? ""}
         </p>
         {error.hint && <p className={classes.nowText}>{error.hint}</p>}
+        <p className={classes.nowText}>{t(`explained.${view.status}`)}</p>
         <div className={classes.nowActs}>
           {failed && view.status === "dead" && mayRedrive && <Redrive path={failed.path} />}
+          {!failed && view.status === "dead" && mayRedrive && (
+            <ConfirmButton size="compact-sm" title={t("redrive.whole_title")} message={t("redrive.whole_text")} onConfirm={() => runApi.redrive(run.id)}>
+              {t("redrive.whole")}
+            </ConfirmButton>
+          )}
           {failed && (
             <Button size="compact-sm" variant="default" onClick={() => choose(failed.path)}>
               {t("wait.show")}
+            </Button>
+          )}
+          {failed && mayEdit && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<IconPencil size={14} aria-hidden />}
+              renderRoot={(props) => <Link to="/flows/$id" params={{ id: run.flow.id }} search={{ step: failed.node }} {...props} />}
+            >
+              {t("failure.edit")}
             </Button>
           )}
           <RawError error={error} />

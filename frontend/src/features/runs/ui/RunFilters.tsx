@@ -1,0 +1,87 @@
+import { Group, SegmentedControl, Select, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type Filters, flowNamesQuery } from "../api";
+
+const STATUSES = ["running", "waiting", "succeeded", "failed", "dead", "cancelled", "paused", "queued"];
+const MODES = ["live", "test", "dry"];
+const TRIGGERS = ["manual", "webhook", "schedule", "api"];
+const DAYS = ["1", "7", "30"];
+
+/** What the list of runs is narrowed by. */
+export function RunFilters({ filters, put }: { filters: Filters; put: (change: Filters) => void }) {
+  const { t } = useTranslation("runs");
+  const flows = useQuery({ ...flowNamesQuery, retry: false }).data?.items ?? [];
+  return (
+    <Group gap="sm" mb="sm" role="search" aria-label={t("filter.label")}>
+      <Words key={filters.q === undefined ? "none" : "some"} q={filters.q ?? ""} put={put} />
+      <Select
+        aria-label={t("filter.flow")}
+        placeholder={t("filter.any_flow")}
+        clearable
+        searchable
+        w={190}
+        value={filters.flow ?? null}
+        data={flows.map((flow) => ({ value: flow.id, label: flow.name }))}
+        onChange={(flow) => put({ flow: flow ?? undefined })}
+      />
+      <Choice name="status" value={filters.status} values={STATUSES} label={(value) => t(`common:status.${value}`)} put={put} />
+      <Choice name="trigger" value={filters.trigger} values={TRIGGERS} label={(value) => t(`trigger.${value}`)} put={put} />
+      <Choice name="days" value={filters.days} values={DAYS} label={(value) => t("filter.last_days", { count: Number(value) })} put={put} />
+      <SegmentedControl
+        aria-label={t("filter.mode")}
+        value={filters.mode ?? ""}
+        data={[{ value: "", label: t("filter.any_mode") }, ...MODES.map((value) => ({ value, label: t(`mode.${value}`) }))]}
+        onChange={(mode) => put({ mode: mode || undefined })}
+      />
+    </Group>
+  );
+}
+
+/** The text is looked for when nobody has typed for a moment. */
+function Words({ q, put }: { q: string; put: (change: Filters) => void }) {
+  const { t } = useTranslation("runs");
+  const [words, setWords] = useState(q);
+  const search = useDebouncedCallback((value: string) => put({ q: value.trim() || undefined }), 350);
+  return (
+    <TextInput
+      type="search"
+      w={220}
+      aria-label={t("filter.text")}
+      placeholder={t("filter.text")}
+      leftSection={<IconSearch size={16} aria-hidden />}
+      maxLength={200}
+      value={words}
+      onChange={(event) => {
+        setWords(event.currentTarget.value);
+        search(event.currentTarget.value);
+      }}
+    />
+  );
+}
+
+interface ChoiceProps {
+  name: "status" | "trigger" | "days";
+  value: string | undefined;
+  values: string[];
+  label: (value: string) => string;
+  put: (change: Filters) => void;
+}
+
+function Choice({ name, value, values, label, put }: ChoiceProps) {
+  const { t } = useTranslation("runs");
+  return (
+    <Select
+      aria-label={t(`filter.${name}`)}
+      placeholder={t(`filter.any_${name}`)}
+      clearable
+      w={name === "status" ? 170 : 150}
+      value={value ?? null}
+      data={values.map((each) => ({ value: each, label: label(each) }))}
+      onChange={(next) => put({ [name]: next ?? undefined })}
+    />
+  );
+}

@@ -1,0 +1,71 @@
+import { Checkbox } from "@mantine/core";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { duration } from "@/shared/lib/format";
+import { type Column, DataTable, StatusBadge, Time } from "@/shared/ui";
+import type { RunItem } from "../api";
+import classes from "../RunsPage.module.css";
+
+export interface Choosing {
+  chosen: ReadonlySet<string>;
+  toggle: (id: string) => void;
+}
+
+/** Runs as rows that can be told apart and chosen. */
+export function RunTable({ rows, choosing }: { rows: RunItem[]; choosing: Choosing }) {
+  const { t } = useTranslation("runs");
+  const navigate = useNavigate();
+  const columns: Column<RunItem>[] = [
+    { key: "choose", label: t("col.choose"), width: 64, wideOnly: true, render: (run) => <Choose run={run} {...choosing} /> },
+    { key: "flow", label: t("col.flow"), main: true, render: (run) => <FlowCell run={run} /> },
+    { key: "status", label: t("col.status"), width: 170, render: (run) => <Status run={run} /> },
+    { key: "started", label: t("col.started"), width: 130, render: (run) => <Time at={run.created_at} /> },
+    { key: "duration", label: t("col.duration"), width: 100, align: "right", render: (run) => (run.finished_at ? duration(run.duration_ms) : "–") },
+    { key: "by", label: t("col.by"), width: 150, wideOnly: true, render: (run) => <StartedBy run={run} /> },
+  ];
+  return <DataTable label={t("title")} rows={rows} columns={columns} rowKey={(run) => run.id} onRowClick={(run) => void navigate({ to: "/runs/$id", params: { id: run.id } })} />;
+}
+
+function Choose({ run, chosen, toggle }: { run: RunItem } & Choosing) {
+  const { t } = useTranslation("runs");
+  return <Checkbox size="md" aria-label={t("choose", { name: nameOf(run) })} checked={chosen.has(run.id)} onChange={() => toggle(run.id)} />;
+}
+
+/** "Invoice approval R-2041", for those who hear the list. */
+function nameOf(run: RunItem): string {
+  return [run.flow.name, run.about[0]?.value ?? run.id.slice(-6)].join(" ");
+}
+
+function Status({ run }: { run: RunItem }) {
+  const { t } = useTranslation("runs");
+  const explained = run.status === "dead" || run.status === "failed";
+  return (
+    <span title={explained ? t(`explained.${run.status}`) : undefined}>
+      <StatusBadge status={run.status} />
+    </span>
+  );
+}
+
+function FlowCell({ run }: { run: RunItem }) {
+  const { t } = useTranslation("runs");
+  const about = run.about.map((field) => field.value).join(" · ");
+  return (
+    <span className={classes.flow}>
+      <Link to="/runs/$id" params={{ id: run.id }} className={classes.link}>
+        {run.flow.name}
+        {about !== "" && <span className={classes.about}> {about}</span>}
+      </Link>
+      <span className={classes.sub}>
+        {run.version === null ? t("draft") : t("version", { n: run.version })}
+        {` · ${t("short_id", { id: run.id.slice(-6) })}`}
+        {run.mode !== "live" && ` · ${t(`mode.${run.mode}`)}`}
+        {run.error?.message && run.status !== "succeeded" && ` · ${run.error.message}`}
+      </span>
+    </span>
+  );
+}
+
+function StartedBy({ run }: { run: RunItem }) {
+  const { t } = useTranslation("runs");
+  return <>{run.started_by.kind === "user" && run.started_by.name ? run.started_by.name : t(`trigger.${run.trigger.kind}`, { defaultValue: run.trigger.kind })}</>;
+}
