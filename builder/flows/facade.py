@@ -56,6 +56,7 @@ from builder.flows.services.publishing import publish, unpublish
 from builder.flows.services.running import start_run
 from builder.flows.services.samples import drop_sample, put_sample
 from builder.flows.services.sessions import close_idle
+from builder.flows.services.standstill import pause_flow, pause_workspace, resume_flow, resume_workspace
 from builder.flows.services.trial import try_step
 from builder.flows.writing import complete, functions, preview, sources
 
@@ -97,6 +98,8 @@ __all__ = [
     "import_flow",
     "item",
     "lock",
+    "pause_flow",
+    "pause_workspace",
     "preview",
     "preview_publication",
     "publish",
@@ -105,6 +108,8 @@ __all__ = [
     "recent_items",
     "refresh_findings",
     "restore_version",
+    "resume_flow",
+    "resume_workspace",
     "samples",
     "sources",
     "start_run",

@@ -28,6 +28,7 @@ from engine.runtime.gate import (
     samples,
     start,
 )
+from engine.runtime.holds import Hold, hold, holds, release
 from engine.runtime.ids import uuid7
 from engine.runtime.limits import call_limits, forget_connection, put_call_limit
 from engine.runtime.mending import input_to_mend
@@ -56,6 +57,7 @@ from engine.runtime.trial import try_step
 __all__ = [
     "Called",
     "Found",
+    "Hold",
     "Message",
     "OutboxMeta",
     "Page",
@@ -83,6 +85,8 @@ __all__ = [
     "get_run",
     "handle_hook",
     "health",
+    "hold",
+    "holds",
     "hooks_part",
     "in_doubt",
     "input_to_mend",
@@ -98,6 +102,7 @@ __all__ = [
     "put_plan",
     "put_sample",
     "redrive",
+    "release",
     "resume",
     "ring",
     "run_sweeper",

@@ -275,6 +275,21 @@ class Traffic(models.Model):
         db_table = "traffic"
 
 
+class Hold(models.Model):
+    """A flow that stands still; `flow_id` of all zeros: every flow of the workspace."""
+
+    pk = models.CompositePrimaryKey("workspace_id", "flow_id")
+    workspace_id = models.UUIDField()
+    flow_id = models.UUIDField()
+    id = models.UUIDField()
+    reason = models.TextField()
+    held_by = models.JSONField()
+    held_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "runtime_hold"
+
+
 class WorkerSession(models.Model):
     """A process that may hold leases, and when it last showed signs of life."""
 

@@ -1,20 +1,29 @@
+# ruff: noqa: S608 - the statements are put together from constants only
 """How things come in: starts, signals, plans, hooks."""
+
+from engine.runtime.sql.hold import BORN
 
 PUT_PLAN = "INSERT INTO plan (sha256, body) VALUES (%(sha)s, %(body)s) ON CONFLICT (sha256) DO NOTHING"
 
 GET_PLAN = "SELECT body FROM plan WHERE sha256 = %(sha)s"
 
-START = """
-WITH r AS (
+# A run of a flow that stands still is born with its pause as the first signal.
+START = f"""
+WITH h AS (
+    {BORN.format(workspace="%(workspace_id)s", flow="%(flow_id)s", mode="%(mode)s")}
+), r AS (
     INSERT INTO run (id, day, workspace_id, flow_id, version_id, plan_sha, trigger_node, mode, dedupe_key,
                      parent_run_id, parent_path, forked_from, input, input_ref, started_by, reply_to)
     VALUES (%(id)s, %(day)s, %(workspace_id)s, %(flow_id)s, %(version_id)s, %(plan_sha)s, %(trigger_node)s,
             %(mode)s, %(dedupe_key)s, %(parent_run_id)s, %(parent_path)s, %(forked_from)s, %(input)s, %(input_ref)s,
             %(started_by)s::jsonb, %(reply_to)s)
     ON CONFLICT DO NOTHING RETURNING id, day, workspace_id, plan_sha
+), s AS (
+    INSERT INTO signal (run_id, n, dedupe, kind, payload, actor)
+    SELECT r.id, 1, 'hold:' || h.id, 'pause', '{{}}', h.held_by FROM r, h
 )
-INSERT INTO live_run (run_id, day, workspace_id, plan_sha, priority)
-SELECT id, day, workspace_id, plan_sha, %(priority)s FROM r RETURNING run_id
+INSERT INTO live_run (run_id, day, workspace_id, plan_sha, priority, signal_seq)
+SELECT id, day, workspace_id, plan_sha, %(priority)s, (SELECT count(*) FROM h) FROM r RETURNING run_id
 """
 
 SAME_START = (
@@ -22,7 +31,7 @@ SAME_START = (
 )
 
 # Many webhooks at once. The hook is joined again, so that a flow taken offline since it was read starts nothing.
-ACCEPT = """
+ACCEPT = f"""
 WITH x AS (
     SELECT * FROM unnest(%(id)s::uuid[], %(day)s::date[], %(token)s::bytea[], %(rev)s::int[], %(dedupe_key)s::text[],
                          %(input)s::bytea[], %(input_ref)s::uuid[], %(reply_to)s::text[])
@@ -37,9 +46,16 @@ WITH x AS (
     SELECT id, day, workspace_id, flow_id, version_id, plan_sha, trigger_node, dedupe_key,
            input, input_ref, started_by, reply_to FROM h
     ON CONFLICT DO NOTHING
-    RETURNING id, day, workspace_id, plan_sha
+    RETURNING id, day, workspace_id, plan_sha, flow_id
+), b AS (
+    SELECT r.id, k.id AS hold, k.held_by FROM r
+      CROSS JOIN LATERAL ({BORN.format(workspace="r.workspace_id", flow="r.flow_id", mode="'live'")}) k
+), s AS (
+    INSERT INTO signal (run_id, n, dedupe, kind, payload, actor)
+    SELECT id, 1, 'hold:' || hold, 'pause', '{{}}', held_by FROM b
 ), l AS (
-    INSERT INTO live_run (run_id, day, workspace_id, plan_sha) SELECT id, day, workspace_id, plan_sha FROM r
+    INSERT INTO live_run (run_id, day, workspace_id, plan_sha, signal_seq)
+    SELECT r.id, r.day, r.workspace_id, r.plan_sha, (b.id IS NOT NULL)::int FROM r LEFT JOIN b ON b.id = r.id
 ), p AS (
     INSERT INTO payload (id, n, run_id, day, body)
     SELECT y.id, y.n, r.id, r.day, y.body

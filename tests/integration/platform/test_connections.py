@@ -256,4 +256,4 @@ def test_limit_of_calls_is_kept_beside_the_account(home: Home, nearby: dict[str,
     assert admin.patch(f"connections/{made['id']}", {"max_per_s": 0}).status_code == 400
     lifted = admin.patch(f"connections/{made['id']}", {"max_per_s": None}).json()
     assert lifted["max_per_s"] is None
-    assert AuditEntry.objects.filter(action="connection.changed").latest("id").after["max_per_s"] is None
+    assert AuditEntry.objects.filter(action="connection.changed", after__has_key="max_per_s").count() == 1
