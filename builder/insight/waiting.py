@@ -54,6 +54,10 @@ def _child(wait: Wait, step: str, now: datetime) -> str:
     return f"“{step}” waits for the runs it started."
 
 
+def _items(wait: Wait, step: str, now: datetime) -> str:
+    return f"“{step}” works on its items, {_since(wait, now)}."
+
+
 def _retry(wait: Wait, step: str, now: datetime) -> str:
     return f"“{step}” failed and is tried again{_until(wait, now, '')}."
 
@@ -80,6 +84,7 @@ REASONS = (
     Reason("task", _task),
     Reason("message", _message),
     Reason("child", _child),
+    Reason("items", _items),
     Reason("outage", _outage),
     Reason("retry", _retry),
     Reason("rate", _rate),

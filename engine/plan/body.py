@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _OF_THE_RUN = frozenset({"flow.respond", "flow.stop", "flow.fail"})
 """They say something of the whole run, so their steps have to be real ones."""
+_OF_THIS_RUN = _OF_THE_RUN | {"flow.wait_message"}
+"""They belong to the run they stand in: an answer, an end, a message that is sent to it."""
 _WHOLE_JOINS = frozenset({"all", "all_succeeded"})
 """Joins whose outcome does not depend on the order in which branches end."""
 
@@ -27,6 +29,7 @@ class Body:
         entries: those nothing leads to, but for the last part. final_entries: where the last part starts.
         finals: keys of the last part.
         inline: nothing in it acts or waits, so all of it can be computed at once, without steps of its own.
+        alone: nothing in it, at any depth, belongs to the run it stands in, so each pass may be a run of its own.
         undoes: something in it, at any depth, can be undone, so its steps are kept.
     """
 
@@ -35,6 +38,7 @@ class Body:
     final_entries: tuple[PlanNode, ...]
     finals: frozenset[str]
     inline: bool
+    alone: bool
     undoes: bool
 
 
@@ -70,6 +74,7 @@ def _body(container: PlanNode, inside: list[PlanNode]) -> Body:
         and not final_entries
         and not container.settings.get("pause_s")
         and all(_is_inline(node) for node in ordered),
+        alone=not final_entries and all(_is_alone(node) for node in ordered),
         undoes=any(node.undo or (node.body is not None and node.body.undoes) for node in ordered),
     )
 
@@ -94,6 +99,10 @@ def _reached(start: Iterable[PlanNode]) -> frozenset[str]:
                 seen.add(target.key)
                 work.append(target)
     return frozenset(seen)
+
+
+def _is_alone(node: PlanNode) -> bool:
+    return node.undo is None and node.type not in _OF_THIS_RUN and (node.body is None or node.body.alone)
 
 
 def _is_inline(node: PlanNode) -> bool:

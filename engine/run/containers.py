@@ -31,6 +31,7 @@ from engine.run.ending import (
 )
 from engine.run.facts import StepOpens
 from engine.run.frames import Frame, Loop, inner_frame
+from engine.run.items import is_apart, wait_for_items
 from engine.run.pruning import drop_frame, drop_loop
 from engine.run.undo import begin_undo
 from engine.spec import SUCCESS
@@ -73,7 +74,8 @@ def step_opens(state: RunData, fact: StepOpens, now: datetime, events: list[Even
     step.status = "open"
     loop = state.loops[step.path] = Loop(step.path, step.node, fact.values)
     loop.total = KINDS[step.node.type].total(fact.values)
-    loop.results = [None] * (loop.total or 0)
+    loop.apart = is_apart(step.node, loop.total)
+    loop.results = [] if loop.apart else [None] * (loop.total or 0)
     tell(events, now, "step_started", step, {"total": loop.total})
     KINDS[step.node.type].go_on(Turn(state, loop, step, now, events))
 
@@ -204,11 +206,12 @@ def _leave(turn: Turn, frame: Frame, error: dict[str, Any] | None) -> None:
         drop_frame(turn.state, loop.node, frame)
 
 
-def _succeed(turn: Turn, output: Any) -> None:
+def container_succeeded(turn: Turn, output: Any) -> None:
+    """It leaves by “Done”, if the builder's own check agrees."""
     state, step = turn.state, turn.step
     problem = check_output(state, step, output)
     if problem is not None:
-        _fail(turn, cast("dict[str, Any]", problem))
+        container_failed(turn, cast("dict[str, Any]", problem))
         return
     data = {"port": SUCCESS, "output": output, "duration_ms": _duration_us(turn) / 1000}
     succeed(state, step, Outcome(SUCCESS, output), turn.now, turn.events, data)
@@ -216,7 +219,7 @@ def _succeed(turn: Turn, output: Any) -> None:
         drop_loop(state, turn.loop)
 
 
-def _fail(turn: Turn, error: dict[str, Any]) -> None:
+def container_failed(turn: Turn, error: dict[str, Any]) -> None:
     """Caught, its passes are forgotten; else they are kept for a redrive."""
     fail_step(turn.state, turn.step, cast("ErrorInfo", error), turn.now, turn.events, _duration_us(turn))
     if turn.step.port is not None and not turn.loop.node.contains.undoes:
@@ -233,13 +236,16 @@ def _duration_us(turn: Turn) -> int:
 def _each_go_on(turn: Turn) -> None:
     """As many items at once as wanted; without any left, it is done."""
     loop = turn.loop
+    if loop.apart:
+        wait_for_items(turn.state, turn.step, loop, turn.now)
+        return
     total = (loop.total or 0) if loop.node.contains.entries else 0
     while loop.next < total and len(loop.live) < loop.values["concurrency"]:
         _start(turn, loop.next)
         loop.next += 1
     if not loop.live:
         failed = sorted(loop.failed, key=lambda each: int(each["index"]))
-        _succeed(turn, flow_each.output(loop.results, failed))
+        container_succeeded(turn, flow_each.output(loop.results, failed))
 
 
 def _each_ended(turn: Turn, frame: Frame) -> None:
@@ -257,7 +263,7 @@ def _each_ended(turn: Turn, frame: Frame) -> None:
     if loop.error is None:
         _each_go_on(turn)
     elif _is_quiet(turn):
-        _fail(turn, loop.error)
+        container_failed(turn, loop.error)
 
 
 def _item_failed(turn: Turn, frame: Frame, error: dict[str, Any]) -> None:
@@ -289,7 +295,7 @@ def _repeat_ended(turn: Turn, frame: Frame) -> None:
     found, error = ({}, frame.ending) if frame.ending is not None else _result(turn, frame, frame.last)
     if error is not None:
         frame.ending = error
-        _fail(turn, error)
+        container_failed(turn, error)
         return
     loop.last = found["result"]
     most = loop.values["max_rounds"]
@@ -298,11 +304,13 @@ def _repeat_ended(turn: Turn, frame: Frame) -> None:
         message = f"{most} rounds were not enough."
         hint = "Look at the condition, or allow more rounds."
         _leave(turn, frame, None)
-        _fail(turn, cast("dict[str, Any]", plain_error("too_many_rounds", message, hint, "permanent", sent=False)))
+        container_failed(
+            turn, cast("dict[str, Any]", plain_error("too_many_rounds", message, hint, "permanent", sent=False))
+        )
         return
     _leave(turn, frame, None)
     if enough:
-        _succeed(turn, flow_repeat.output(loop.next, loop.last))
+        container_succeeded(turn, flow_repeat.output(loop.next, loop.last))
     elif loop.values.get("pause_s"):
         _pause(turn)
     else:
@@ -350,10 +358,10 @@ def _scope_ended(turn: Turn, frame: Frame) -> None:
         found, error = _result(turn, frame, before["last"])
     if error is not None:
         frame.ending = error
-        _fail(turn, error)
+        container_failed(turn, error)
         return
     _leave(turn, frame, None)
-    _succeed(turn, found["result"])
+    container_succeeded(turn, found["result"])
 
 
 def _start_last_part(turn: Turn, frame: Frame) -> None:

@@ -14,9 +14,11 @@ from engine.nodes import Reply
 from engine.plan import Plan, PlanNode
 from engine.run.commands import Finish, Wait
 from engine.run.frames import Frame, Loop, inner_frame
+from engine.spec import NodeKind
 
-STATE_FORMAT = 2
-"""Of the stored bytes. 2: containers. A worker reads what it and older versions wrote, and refuses newer formats."""
+STATE_FORMAT = 3
+"""Of the stored bytes. 2: containers. 3: other runs, items of loops as runs. A worker reads what it and older
+versions wrote, and refuses newer formats."""
 READ_FORMATS = range(1, STATE_FORMAT + 1)
 
 OVER = frozenset({"succeeded", "failed", "skipped", "cancelled"})
@@ -160,6 +162,12 @@ class RunData:
         }
 
     @property
+    def of_item(self) -> bool:
+        """Whether this run is one item of a loop: it starts at the container, and is over when its body is."""
+        node = self.plan.nodes.get(self.trigger)
+        return node is not None and node.kind is NodeKind.CONTAINER
+
+    @property
     def mode(self) -> str:
         """live | test | dry"""
         return self.run.get("mode") or "live"
@@ -179,8 +187,8 @@ class RunData:
     def wait_id(self, step: Step, reason: str) -> str:
         """Id of a wait of this try: the same after every crash. That for another run is the id of that run, and the
         same for every try, so that a continued run meets the one it had started."""
-        if reason == "child":
-            return str(uuid5(self.run_id, f"child:{step.path}:{step.ordinal}"))
+        if reason in ("child", "items"):
+            return str(uuid5(self.run_id, f"{reason}:{step.path}:{step.ordinal}"))
         return str(uuid5(self.run_id, f"wait:{step.path}:{step.attempt}:{step.ordinal}:{reason}"))
 
     def to_bytes(self) -> bytes:
@@ -207,6 +215,7 @@ class RunData:
                 "replies": [[reply.status, reply.headers, reply.body] for reply in self.replies],
                 "signals_done": self.signals_done,
                 "done": self.done,
+                "last": self.frame.last if self.of_item else None,
                 "unwanted": sorted(self.unwanted),
                 "swept": self.swept,
                 "edited": self.edited,
@@ -235,6 +244,7 @@ class RunData:
         self.early, self.ending, self.paused = raw["early"], raw["ending"], raw["paused"]
         self.replies = [Reply(*reply) for reply in raw["replies"]]
         self.signals_done, self.done = raw["signals_done"], raw["done"]
+        self.frame.last = raw.get("last")
         self.unwanted, self.swept, self.edited = set(raw["unwanted"]), raw["swept"], raw["edited"]
         self.finished = None if raw["finished"] is None else Finish(*raw["finished"])
         closing = (base for base, frame in self.frames.items() if frame.ending is not None and frame.busy)

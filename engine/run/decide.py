@@ -9,6 +9,7 @@ from typing import Any
 from engine.expressions import CompiledValue, ExpressionError
 from engine.plan import Plan
 from engine.run.commands import Answer, CancelStep, Command, Finish, OpenWait, Park, RunStep, VerifyStep
+from engine.run.items import result_of
 from engine.run.state import RunState
 from engine.spec import EffectClass, NodeKind
 
@@ -168,7 +169,7 @@ def park_for_a_wait(_plan: Plan, state: RunState, _now: datetime, commands: list
 def finish_when_all_is_done(plan: Plan, state: RunState, now: datetime, commands: list[Command]) -> bool:
     """Nothing is left to do: the run succeeded, and its result is computed."""
     try:
-        output = {name: _result(value, state, now) for name, value in plan.output_programs} if plan.outputs else None
+        output = _output(plan, state, now)
     except ExpressionError as error:
         failure = {
             "code": "bad_output",
@@ -179,6 +180,12 @@ def finish_when_all_is_done(plan: Plan, state: RunState, now: datetime, commands
         return True
     commands.append(Finish("succeeded", output, None))
     return True
+
+
+def _output(plan: Plan, state: RunState, now: datetime) -> Any:
+    if state.of_item:
+        return result_of(state, now)
+    return {name: _result(value, state, now) for name, value in plan.output_programs} if plan.outputs else None
 
 
 def _result(value: CompiledValue, state: RunState, now: datetime) -> Any:

@@ -105,6 +105,10 @@ def pass_over(state: RunData, frame: Frame, node: PlanNode, status: str, now: da
 def settle_start(state: RunData, now: datetime, events: list[Event]) -> None:
     """The run starts: every other start of the graph is dead."""
     nodes = state.plan.nodes
+    if state.of_item:
+        for node in nodes[state.trigger].contains.entries:
+            make_ready(state, state.frame, node)
+        return
     undoing = {node.undo for node in nodes.values()}
     for key, node in nodes.items():
         if not node.incoming and key != state.trigger and key not in undoing and node.inside is None:

@@ -115,6 +115,20 @@ class ChildEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemsEnded:
+    """The runs of a loop's items are over, or more of them failed than it puts up with.
+
+    `results` has a place for every item; `failed`: {index, error} of those that failed, in their order; `done`: how
+    many are over.
+    """
+
+    wait_id: str
+    results: list[Any]
+    failed: list[dict[str, Any]]
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
 class WaitFired:
     """The time of a wait has come (`state.due(now)` lists them)."""
 
@@ -127,7 +141,8 @@ class SignalReceived:
     """Somebody posted to the run: task_decided, message, cancel, pause, resume, child_done, doubt_settled, redrive.
 
     Payloads: task_decided {wait_id, outcome, comment, decided_by} · message {correlation, body} ·
-    cancel {reason, undo?} · child_done {run_id, output, error} · doubt_settled {path | effect_id, outcome, output} ·
+    cancel {reason, undo?} · child_done {run_id, output, error} or
+    {wait_id, results, failed, done} · doubt_settled {path | effect_id, outcome, output} ·
     redrive {path?, input?, undo?}.
     A number at or below the last one seen changes nothing.
     """
@@ -150,6 +165,7 @@ Fact = (
     | DoubtSettled
     | DoubtUnclear
     | ChildEnded
+    | ItemsEnded
     | WaitFired
     | SignalReceived
 )

@@ -145,10 +145,11 @@ class Loop:
         results: by item. failed: {index, error} of the items put up with. last: result of the last round.
         done: passes that are over and counted.
         error: why it is going to fail, once calls in flight are over. cancelled: why it is not wanted any more.
-        turn: how often it was undone and began anew.
+        turn: how often it was undone and began anew. apart: its items are runs of their own.
     """
 
     __slots__ = (
+        "apart",
         "cancelled",
         "done",
         "error",
@@ -172,6 +173,7 @@ class Loop:
         self.next = 0
         self.done = 0
         self.turn = 0
+        self.apart = False
         self.live: dict[str, None] = {}
         self.results: list[Any] = []
         self.failed: list[dict[str, Any]] = []
@@ -193,6 +195,7 @@ class Loop:
             self.done,
             list(self.live),
             self.turn,
+            self.apart,
         ]
 
     @classmethod
@@ -202,6 +205,7 @@ class Loop:
         loop.total, loop.next, loop.results, loop.failed, loop.last = raw[1:6]
         loop.error, loop.cancelled, loop.done = raw[6:9]
         loop.live, loop.turn = dict.fromkeys(raw[9]), raw[10]
+        loop.apart = len(raw) > 11 and raw[11]
         return loop
 
     def names(self, index: int | None, carried: Any) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from engine.run.facts import (
     ChildEnded,
     DoubtSettled,
     DoubtUnclear,
+    ItemsEnded,
     StepCancelled,
     StepFailed,
     StepHeld,
@@ -28,7 +29,7 @@ from engine.run.facts import (
     WaitFired,
 )
 from engine.run.holding import step_held
-from engine.run.waiting import child_ended, open_wait, step_waits, wait_fired
+from engine.run.waiting import child_ended, items_ended, open_wait, step_waits, wait_fired
 
 Move = Callable[[RunData, Any, datetime, list[Event]], None]
 
@@ -65,6 +66,7 @@ MOVES: dict[type, Move] = {
     DoubtSettled: doubt_settled,
     DoubtUnclear: doubt_unclear,
     ChildEnded: child_ended,
+    ItemsEnded: items_ended,
     OpenWait: open_wait,
     WaitFired: wait_fired,
     CancelStep: cancel_step,

@@ -13,9 +13,9 @@ from engine.run.data import OVER, RunData, Step
 from engine.run.doubts import doubt_settled
 from engine.run.edges import make_ready, recount
 from engine.run.ending import tell_run
-from engine.run.facts import ChildEnded, DoubtSettled, SignalReceived
+from engine.run.facts import ChildEnded, DoubtSettled, ItemsEnded, SignalReceived
 from engine.run.undo import THE_RUN, undo_and_stop, undo_path
-from engine.run.waiting import answer_wait, child_ended
+from engine.run.waiting import answer_wait, child_ended, items_ended
 from engine.spec import NodeKind
 
 KEPT_EARLY = 1_000
@@ -71,6 +71,9 @@ def _keep(state: RunData, payload: dict[str, Any]) -> None:
 
 def _child_done(state: RunData, fact: SignalReceived, now: datetime, events: list[Event]) -> None:
     payload = fact.payload
+    if "results" in payload:
+        items_ended(state, ItemsEnded(**payload), now, events)
+        return
     child_ended(state, ChildEnded(str(payload.get("run_id")), payload.get("output"), payload.get("error")), now, events)
 
 

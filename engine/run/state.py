@@ -15,6 +15,7 @@ from engine.run.data import EPOCH, STATE_FORMAT, RunData, RunFacts, Step, read_h
 from engine.run.edges import recount, settle_start
 from engine.run.ending import tell_run
 from engine.run.facts import Fact, SignalReceived, WaitFired
+from engine.run.items import begin_inside
 from engine.run.moves import MOVES, Move
 from engine.run.signals import signal_received
 from engine.run.undoing import settle_undo
@@ -22,7 +23,7 @@ from engine.spec import NodeKind
 
 __all__ = ["STATE_FORMAT", "RunFacts", "RunState"]
 
-HUMAN_FIRST = ("in_doubt", "task", "message", "child", "outage", "rate", "slot", "retry", "timer")
+HUMAN_FIRST = ("in_doubt", "task", "message", "child", "items", "outage", "rate", "slot", "retry", "timer")
 _MOVES: dict[type, Move] = {**MOVES, SignalReceived: signal_received}
 
 
@@ -32,10 +33,18 @@ class RunState(RunData):
     `waits` holds the open waits by id, `finished` how it ended, once `Finish` was applied.
     """
 
+    def __init__(self, plan: Plan, trigger: str, payload: Any, run: RunFacts) -> None:
+        super().__init__(plan, trigger, payload, run)
+        if self.of_item:
+            begin_inside(self)
+
     @classmethod
     def new(cls, plan: Plan, trigger: str, payload: Any, run: RunFacts) -> RunState:
-        """A run about to start at the trigger node `trigger`. Raises NotFound when the plan has no such trigger."""
+        """A run about to start at the trigger node `trigger`, or for an item inside the loop `trigger`. Raises
+        NotFound when the plan has no such trigger."""
         node = plan.node(trigger)
+        if node.kind is NodeKind.CONTAINER:
+            return cls(plan, trigger, payload, run)
         if node.kind is not NodeKind.TRIGGER:
             raise NotFound(f"“{node.name or trigger}” is no trigger of this flow.", hint="Start the run at a trigger.")
         state = cls(plan, trigger, payload, run)
@@ -97,6 +106,6 @@ class RunState(RunData):
         return min((wait.wake_at for wait in self.waits.values() if wait.wake_at is not None), default=None)
 
     def wait_reason(self) -> str | None:
-        """The most human reason of the open waits: doubt, task, message, child, outage, rate, slot, retry, timer; or None."""
+        """The most human reason of the open waits, as in `HUMAN_FIRST`; or None."""
         reasons = {wait.reason for wait in self.waits.values()}
         return next((reason for reason in HUMAN_FIRST if reason in reasons), None)

@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from engine.events import Event, iso
-from engine.nodes import WAITS, Outcome
+from engine.nodes import WAITS, Outcome, flow_each
 from engine.run.commands import OpenWait, Wait
-from engine.run.containers import next_round
+from engine.run.containers import Turn, container_failed, container_succeeded, next_round
 from engine.run.data import RunData
 from engine.run.ending import add_wait, close_wait, fail_step, plain_error, ready_again, succeed, tell
-from engine.run.facts import ChildEnded, StepWaits, WaitFired
+from engine.run.facts import ChildEnded, ItemsEnded, StepWaits, WaitFired
 from engine.run.holding import HELD
+from engine.run.items import counted, first_failure, told
+from engine.spec import ERROR
 
 LATE = {"task": "Nobody answered in time.", "child": "The other flow did not end in time."}
 
@@ -81,6 +83,26 @@ def child_ended(state: RunData, fact: ChildEnded, now: datetime, events: list[Ev
         return
     close_wait(state, wait, now, events, "child", None)
     fail_step(state, state.steps[wait.path], fact.error, now, events)
+
+
+def items_ended(state: RunData, fact: ItemsEnded, now: datetime, events: list[Event]) -> None:
+    """The items of a large loop are over, or too many of them failed. Where that is caught the others are cancelled;
+    else they are kept, for a redrive."""
+    wait = state.waits.get(fact.wait_id)
+    if wait is None or wait.reason != "items":
+        return
+    step, loop = state.steps[wait.path], state.loops[wait.path]
+    loop.done = fact.done
+    turn = Turn(state, loop, step, now, events)
+    events.append(counted(step, loop, len(fact.failed), now))
+    if len(fact.failed) > loop.values["tolerated"]:
+        may_be_caught = ERROR in step.node.wired or step.frame.outer is not None
+        close_wait(state, wait, now, events, "cancelled" if may_be_caught else "items", None)
+        container_failed(turn, first_failure(fact.failed))
+        return
+    close_wait(state, wait, now, events, "items", None)
+    loop.results = fact.results
+    container_succeeded(turn, flow_each.output(fact.results, told(fact.failed)))
 
 
 def answer_wait(

@@ -16,12 +16,13 @@ import orjson
 from engine.errors import HandrailError, LimitExceeded
 from engine.nodes.flow_call import MOST_NESTED
 from engine.ports import Called
-from engine.run import ChildEnded, ErrorInfo, SignalReceived, Wait
+from engine.run import ChildEnded, ErrorInfo, Fact, SignalReceived, Wait
 from engine.runtime.bindings import Bindings, OutboxMeta
 from engine.runtime.calls import SYSTEM
 from engine.runtime.desk import Desk
 from engine.runtime.held import Held
 from engine.runtime.ids import day_of, uuid7
+from engine.runtime.items import cancel_items, items_over, open_items
 from engine.runtime.signalling import cancel
 from engine.runtime.values import load, pack
 
@@ -30,6 +31,7 @@ LOOK = """
 SELECT status, output, output_ref, error, started_by ->> 'flow_name' FROM run
  WHERE id = %(id)s AND workspace_id = %(workspace_id)s
 """
+NOT_NEEDED = "The run that had started it does not wait for it any more."
 SAID = {
     "failed": "“{name}” failed: {why}",
     "dead": "“{name}” failed: {why}",
@@ -50,7 +52,10 @@ class _Found:
 async def open_children(ports: Bindings, desk: Desk, held: Held, waits: list[Wait], now: datetime) -> None:
     """Start the runs that were just asked for; one that cannot be started fails its step."""
     for wait in waits:
-        fact = await _open(ports, desk, held, wait)
+        if wait.reason == "items":
+            fact: Fact | None = await open_items(desk, held, wait)
+        else:
+            fact = await _open(ports, desk, held, wait)
         if fact is not None:
             held.note(held.state.apply(fact, now))
 
@@ -100,6 +105,7 @@ def _add(held: Held, wait: Wait, called: Called, depth: int) -> ChildEnded | Non
             given.inline,
             given.ref,
             orjson.dumps(starter, default=str).decode(),
+            False,
         )
     )
     return ChildEnded(wait.wait_id, {"run_id": str(identifier)}) if detached else None
@@ -116,6 +122,8 @@ async def _meet(desk: Desk, held: Held, wait: Wait, found: _Found) -> ChildEnded
 
 async def with_result(desk: Desk, held: Held, signal: SignalReceived) -> SignalReceived:
     """The news that a run is over, with what it came to; another signal as it is."""
+    if signal.kind == "child_done" and "path" in signal.payload:
+        return replace(signal, payload=await items_over(desk, held, signal.payload["path"]))
     if signal.kind != "child_done" or "run_id" not in signal.payload:
         return signal
     identifier = str(signal.payload["run_id"])
@@ -158,11 +166,15 @@ def _failure(code: str, message: str, hint: str) -> ErrorInfo:
 
 
 def cancel_child(payload: dict[str, Any], _meta: OutboxMeta) -> None:
-    """The run that waited for it does not any more: it is to end too."""
-    cancel(
-        workspace_id=UUID(payload["workspace_id"]),
-        run_id=UUID(payload["child"]),
-        actor=SYSTEM,
-        reason="The run that had started it does not wait for it any more.",
-        undo=bool(payload.get("undo")),
-    )
+    """The run that waited for it, or for the items of a loop, does not any more: they are to end too."""
+    undo = bool(payload.get("undo"))
+    if payload["reason"] == "child":
+        cancel(
+            workspace_id=UUID(payload["workspace_id"]),
+            run_id=UUID(payload["wait_id"]),
+            actor=SYSTEM,
+            reason=NOT_NEEDED,
+            undo=undo,
+        )
+    else:
+        cancel_items(UUID(payload["wait_id"]), NOT_NEEDED, undo=undo)

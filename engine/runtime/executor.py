@@ -233,7 +233,7 @@ class Executor:
                 wait.wait_id,
                 {"wait_id": wait.wait_id, "node": wait.node, "path": wait.path, "spec": wait.spec or {}},
             )
-        elif wait.reason == "child":
+        elif wait.reason in ("child", "items"):
             turn.children.append(wait)
         elif wait.reason == "in_doubt":
             effect_id = (wait.spec or {}).get("effect_id") or held.state.effect_id(wait.path)

@@ -28,6 +28,11 @@ STEP_KINDS = frozenset(
 )
 """Events that are rows of `step`; all others are rows of `run_event`."""
 
+PARTS = (
+    "steps", "events", "intents", "results", "outbox", "doubts", "settled", "payloads", "children", "fanouts",
+)  # fmt: skip
+"""What a run may have unwritten; each is a part of the statement."""
+
 OWN_COLUMNS = frozenset(("port", "output", "duration_ms", "input"))
 CARRY_INPUT = frozenset((EventType.STEP_STARTED, EventType.STEP_SUCCEEDED))
 """Events beside which the step's own input is kept; one fact may also skip other steps, which had none."""
@@ -97,12 +102,12 @@ class Unwritten:
     settled: list[tuple[Any, ...]] = field(default_factory=list)
     payloads: list[tuple[Any, ...]] = field(default_factory=list)
     children: list[tuple[Any, ...]] = field(default_factory=list)
+    fanouts: list[tuple[Any, ...]] = field(default_factory=list)
     answer: bytes | None = None
 
     def parts(self) -> frozenset[str]:
         """Names of the statement's parts this run needs."""
-        names = ("steps", "events", "intents", "results", "outbox", "doubts", "settled", "payloads", "children")
-        found = {name for name in names if getattr(self, name)}
+        found = {name for name in PARTS if getattr(self, name)}
         return frozenset(found | {"answers"} if self.answer is not None else found)
 
     def __bool__(self) -> bool:
@@ -219,14 +224,15 @@ class Held:
             self.unwritten.settled.append((self.run_id, path))
         if data.get("reason") in ("task", "in_doubt") and data.get("how") != "decided":
             self.post("task.close", data["wait_id"], {"wait_id": data["wait_id"], "why": data.get("how")})
-        if data.get("reason") == "child" and data.get("how") in ("due", "cancelled"):
-            self._leave_child(data["wait_id"])
+        if data.get("reason") in ("child", "items") and data.get("how") in ("due", "cancelled"):
+            self.leave(data["wait_id"], data["reason"])
 
-    def _leave_child(self, child: str) -> None:
-        """The run that is not waited for any more ends too. One of a dead run goes on: a redrive meets it again."""
+    def leave(self, wait_id: str, reason: str) -> None:
+        """The runs that are not waited for any more end too. Those of a dead run go on: a redrive meets them again."""
         ending = self.state.ending or {}
         if ending.get("status") != "dead":
-            self._queue("run.cancel", child, {"child": child, "undo": bool(ending.get("undo"))})
+            undo = bool(ending.get("undo"))
+            self._queue("run.cancel", wait_id, {"wait_id": wait_id, "reason": reason, "undo": undo})
 
     def post(self, topic: str, key: str, payload: dict[str, Any]) -> None:
         """Queue a message for another part of the product; it leaves with the next statement, once. Test and dry runs

@@ -16,6 +16,7 @@ from engine.run import Fact, RunFacts, RunState, StepFailed, StepLost, StepSucce
 from engine.runtime.bindings import Bindings
 from engine.runtime.desk import Desk, Reader
 from engine.runtime.held import Claimed, Held, LedgerRow
+from engine.runtime.items import unfolded
 from engine.runtime.sql import gate
 from engine.runtime.values import load
 
@@ -74,7 +75,8 @@ class Opener:
         if row.state:
             return Held(row, owner, plan, RunState.from_bytes(bytes(row.state), plan))
         body = row.input if row.input_ref is None else await self._desk.payload(row.input_ref)
-        state = RunState.new(plan, row.trigger_node, load(body), await self._facts(row))
+        given = await unfolded(self._desk, plan, row.trigger_node, load(body))
+        state = RunState.new(plan, row.trigger_node, given, await self._facts(row))
         held = Held(row, owner, plan, state)
         held.note(state.opening(self._ports.clock.now()))
         return held

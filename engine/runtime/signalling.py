@@ -14,6 +14,7 @@ from engine.run.faults import cp
 from engine.runtime.config import config
 from engine.runtime.gate import cursor_or_own, ring_after_commit
 from engine.runtime.sql import gate as sql
+from engine.runtime.sql import items
 from engine.runtime.values import dump
 
 OUTCOMES = ("happened", "did_not_happen", "stop")
@@ -192,7 +193,8 @@ def redrive(
 def discard(
     *, workspace_id: UUID, run_id: UUID, actor: Mapping[str, Any], reason: str, cursor: Any | None = None
 ) -> None:
-    """Close a dead letter without going on. Raises NotFound when there is none."""
+    """Close a dead letter without going on; what it had started and waited for ends too. Raises NotFound when there is
+    none."""
     params = {
         "workspace_id": workspace_id,
         "run_id": run_id,
@@ -203,6 +205,9 @@ def discard(
         use.execute(sql.DISCARD, params)
         if use.fetchone() is None:
             raise _no_dead_letter()
+        told = {"parent": run_id, "payload": dump({"reason": reason, "undo": False}), "actor": params["actor"]}
+        use.execute(items.CANCEL_ALL, told)
+    ring_after_commit()
 
 
 def _no_dead_letter() -> NotFound:

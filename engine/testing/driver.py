@@ -25,6 +25,7 @@ from engine.run import (
     DoubtSettled,
     DoubtUnclear,
     Fact,
+    ItemsEnded,
     OpenWait,
     Park,
     Prepared,
@@ -42,6 +43,7 @@ from engine.run import (
     prepare_step,
     run_control,
 )
+from engine.run.items import frozen, item_id
 from engine.testing.clock import FakeClock
 from engine.testing.ports import MemoryCatalog
 from engine.wrappers import error_info
@@ -251,10 +253,32 @@ class Driver:
         self.clock.turn_to(park.wake_at)
         return True
 
+    def _work_on_items(self, wait: Wait) -> ItemsEnded:
+        """Every item as a run of its own, one after another. Actions are found by the key of the step alone."""
+        state, result = self.result.state, self.result
+        step, total = state.steps[wait.path], (wait.spec or {})["total"]
+        values = frozen(state, step)
+        results: list[Any] = [None] * total
+        failed: list[dict[str, Any]] = []
+        for index in range(total):
+            given = {"item": state.loops[wait.path].values["items"][index], "index": index, "values": values}
+            facts = {**state.run, "id": str(item_id(wait.wait_id, index))}
+            inner = Driver(result.plan, step.node.key, given, actions=self.actions, clock=self.clock, run=facts)
+            ended = inner.go()
+            result.calls.extend(ended.calls)
+            if ended.status == "succeeded":
+                results[index] = ended.output
+            else:
+                failed.append({"index": index, "error": ended.error})
+        return ItemsEnded(wait.wait_id, results, failed, total)
+
     def _answer(self, wait: Wait) -> bool:
         if wait.reason == "in_doubt" and wait.node in self.doubts:
             payload = {"path": wait.path, "outcome": self.doubts.pop(wait.node), "output": {"said": True}}
             self.signal("doubt_settled", payload)
+            return True
+        if wait.reason == "items":
+            self.apply(self._work_on_items(wait))
             return True
         if wait.reason == "child" and (wait.spec or {}).get("detached"):
             self.apply(ChildEnded(wait.wait_id, {"run_id": wait.wait_id}))

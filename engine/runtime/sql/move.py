@@ -51,7 +51,9 @@ INPUTS: dict[str, Columns] = {
         ("run_id", "uuid"), ("id", "uuid"), ("day", "date"), ("flow_id", "uuid"), ("version_id", "uuid"),
         ("plan_sha", "bytea"), ("trigger_node", "text"), ("mode", "text"), ("dedupe_key", "text"),
         ("parent_path", "text"), ("input", "bytea"), ("input_ref", "uuid"), ("started_by", "text"),
+        ("asleep", "bool"),
     ),
+    "fanouts": (("run_id", "uuid"), ("path", "text"), ("total", "int"), ("tolerated", "int")),
 }  # fmt: skip
 """What goes into each part: columns and types, in the order of the rows. Each column travels as one array."""
 
@@ -182,36 +184,60 @@ DEAD = f""", dl AS (
         action = EXCLUDED.action, closed_by = NULL
 )"""
 
-CHILDREN = f""", ch AS (
+CHILDREN = f""", cx AS MATERIALIZED (
+    SELECT * FROM {given("children")}
+), ch AS (
     INSERT INTO run (id, day, workspace_id, flow_id, version_id, plan_sha, trigger_node, mode, dedupe_key,
                      parent_run_id, parent_path, input, input_ref, started_by)
     SELECT x.id, x.day, f.workspace_id, x.flow_id, x.version_id, x.plan_sha, x.trigger_node, x.mode, x.dedupe_key,
            CASE WHEN x.parent_path IS NOT NULL THEN f.run_id END, x.parent_path, x.input, x.input_ref,
            x.started_by::jsonb
-      FROM {given("children")} JOIN f ON f.run_id = x.run_id
+      FROM cx AS x JOIN f ON f.run_id = x.run_id
     ON CONFLICT DO NOTHING RETURNING id, day, workspace_id, plan_sha
 ), chl AS (
-    INSERT INTO live_run (run_id, day, workspace_id, plan_sha) SELECT id, day, workspace_id, plan_sha FROM ch
+    INSERT INTO live_run (run_id, day, workspace_id, plan_sha, wake_at)
+    SELECT ch.id, ch.day, ch.workspace_id, ch.plan_sha, CASE WHEN cx.asleep THEN NULL ELSE now() END
+      FROM ch JOIN cx ON cx.id = ch.id
 )"""
 
-# Whoever waits for a run is told of its end. The children of a loop are counted, and only the last one wakes it; the
-# fence lets each child count once.
+FANOUTS = f""", fo AS (
+    INSERT INTO fanout (parent, path, total, tolerated)
+    SELECT f.run_id, x.path, x.total, x.tolerated FROM {given("fanouts")} JOIN f ON f.run_id = x.run_id
+    ON CONFLICT (parent, path) DO NOTHING
+)"""
+
+# Whoever waits for a run is told of its end. The runs of a loop's items are counted, and each that ends lets the next
+# one begin; the loop is woken by the last, or by the failure that is one too many. The fence lets each count once.
 FAN_IN = """, kid AS (
     SELECT u.id, u.parent_run_id AS parent, u.parent_path AS path, u.status, f.epoch
       FROM u JOIN f ON f.run_id = u.id WHERE u.parent_run_id IS NOT NULL
 ), n AS (
     UPDATE fanout SET done = fanout.done + g.done, failed = fanout.failed + g.failed
       FROM (SELECT parent, path, count(*) FILTER (WHERE status = 'succeeded') AS done,
-                   count(*) FILTER (WHERE status <> 'succeeded') AS failed FROM kid GROUP BY 1, 2) g
+                   count(*) FILTER (WHERE status <> 'succeeded') AS failed,
+                   count(*) AS many, (array_agg(id))[1] AS one FROM kid GROUP BY 1, 2) g
      WHERE fanout.parent = g.parent AND fanout.path = g.path
-    RETURNING fanout.parent, fanout.path, fanout.done, fanout.failed,
-              fanout.done + fanout.failed >= fanout.total AS last
+    RETURNING fanout.parent, fanout.path, fanout.done, fanout.failed, g.many, g.one,
+              fanout.failed > fanout.tolerated AS broken,
+              fanout.done + fanout.failed >= fanout.total
+              OR (fanout.failed > fanout.tolerated AND fanout.failed - g.failed <= fanout.tolerated) AS last
+), sleeper AS MATERIALIZED (
+    SELECT s.run_id FROM n, LATERAL (
+        SELECT run_id FROM live_run
+         WHERE run_id BETWEEN (left(n.one::text, 28) || '00000000')::uuid
+                          AND (left(n.one::text, 28) || 'ffffffff')::uuid
+           AND wake_at IS NULL AND owner IS NULL AND status = 'ready'
+         ORDER BY run_id LIMIT n.many FOR UPDATE SKIP LOCKED) s
+     WHERE NOT n.broken
+), woken AS (
+    UPDATE live_run SET wake_at = now() WHERE run_id = ANY(ARRAY(SELECT run_id FROM sleeper))
 ), told AS (
     SELECT parent, 'child:' || id || ':' || epoch AS dedupe,
            json_build_object('run_id', id, 'status', status)::text AS payload
       FROM kid WHERE (parent, path) NOT IN (SELECT parent, path FROM n)
     UNION ALL
-    SELECT parent, 'fanout:' || path, json_build_object('path', path, 'done', done, 'failed', failed)::text
+    SELECT parent, 'fanout:' || path || ':' || gen_random_uuid(),
+           json_build_object('path', path, 'done', done, 'failed', failed)::text
       FROM n WHERE last
 ), m AS (
     SELECT *, (row_number() OVER (PARTITION BY parent ORDER BY dedupe))::int AS k FROM told
@@ -237,6 +263,7 @@ PARTS = {
     "payloads": PAYLOADS,
     "answers": ANSWERS,
     "children": CHILDREN,
+    "fanouts": FANOUTS,
     "dead": DEAD,
     "fan_in": FAN_IN,
 }

@@ -244,7 +244,7 @@ async def test_the_last_child_wakes_its_parent_once(database: Connection, hand: 
     parent = new_run(database)
     (row,) = claim(database, hand.session)
     await hand.move(row, reason="child")
-    database.execute("INSERT INTO fanout (parent, path, total) VALUES (%s, 'each', 3)", [parent])
+    database.execute("INSERT INTO fanout (parent, path, total, tolerated) VALUES (%s, 'each', 3, 1)", [parent])
     for _ in range(3):
         new_run(database, parent_run_id=parent, parent_path="each")
     first, second, third = claim(database, hand.session)

@@ -1,0 +1,127 @@
+"""The runs of a loop's items: written at once, begun a few at a time, counted as they end, gathered when all are over.
+
+All rows are written with the loop's own. The first few are due; the others sleep until one before them has ended. Their
+ids differ in the last four bytes only, which are the number of the item, so a sleeper is found by a look at the key.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import connection
+
+from engine.plan import Plan
+from engine.run import ItemsEnded, Wait
+from engine.run.items import frozen, index_of, item_id, place_of
+from engine.runtime import bell
+from engine.runtime.calls import SYSTEM
+from engine.runtime.desk import Desk
+from engine.runtime.held import Held
+from engine.runtime.sql import items as sql
+from engine.runtime.values import dump, load, pack
+from engine.spec import NodeKind
+
+LAST = 0xFFFFFFFF
+
+
+async def open_items(desk: Desk, held: Held, wait: Wait) -> ItemsEnded | None:
+    """Begin with the items; after a redrive go on with those that failed or were not begun."""
+    if held.epoch > 1:
+        place = place_of(held.state.steps[wait.path])
+        if await desk.rows(sql.COUNTS, {"parent": held.run_id, "path": place}):
+            return await _go_on(desk, held, wait, place)
+    _add(held, wait)
+    return None
+
+
+def _add(held: Held, wait: Wait) -> None:
+    step, loop = held.state.steps[wait.path], held.state.loops[wait.path]
+    place, spec, claimed = place_of(step), wait.spec or {}, held.claimed
+    values = held.keep(pack(frozen(held.state, step)))
+    shared = {"values": load(values.inline)} if values.ref is None else {"values_ref": str(values.ref)}
+    caller = {"run_id": str(claimed.run_id), "flow_name": claimed.started_by.get("flow_name", ""), "path": wait.path}
+    starter = orjson.dumps({**claimed.started_by, "caller": caller}, default=str).decode()
+    day, sha = datetime.now(UTC).date(), bytes.fromhex(held.plan.sha256)
+    for index, item in enumerate(loop.values["items"]):
+        given = held.keep(pack({"item": item, "index": index, **shared}))
+        asleep = index >= spec["concurrency"]
+        held.unwritten.children.append(
+            (
+                claimed.run_id,
+                item_id(wait.wait_id, index),
+                day,
+                claimed.flow_id,
+                claimed.version_id,
+                sha,
+                step.node.key,
+                claimed.mode,
+                None,
+                place,
+                given.inline,
+                given.ref,
+                starter,
+                asleep,
+            )
+        )
+    held.unwritten.fanouts.append((claimed.run_id, place, spec["total"], spec["tolerated"]))
+
+
+async def _go_on(desk: Desk, held: Held, wait: Wait, place: str) -> ItemsEnded | None:
+    """The failed items go on from where they failed, and as many sleepers as there is room for begin."""
+    about = {"parent": held.run_id, "path": place, "workspace_id": held.claimed.workspace_id}
+    actor = dump(SYSTEM).decode()
+    payload = dump({"path": None, "input": None, "undo": False})
+    await desk.rows(sql.REDRIVE, about | {"actor": actor, "payload": payload})
+    low, high = item_id(wait.wait_id, 0), item_id(wait.wait_id, LAST)
+    await desk.rows(sql.WAKE, {"low": low, "high": high, "concurrency": (wait.spec or {})["concurrency"]})
+    bell.ring()
+    over = await items_over(desk, held, place)
+    return ItemsEnded(**over) if over else None
+
+
+async def items_over(desk: Desk, held: Held, place: str) -> dict[str, Any]:
+    """What the items came to, as the payload of the signal the loop waits for; {} while it still has to wait."""
+    wait = next((each for each in held.state.waits.values() if _is_for(held, each, place)), None)
+    counts = await desk.rows(sql.COUNTS, {"parent": held.run_id, "path": place})
+    if wait is None or not counts:
+        return {}
+    total, done, failed, tolerated = counts[0]
+    if done + failed < total and failed <= tolerated:
+        return {}
+    results: list[Any] = [None] * total
+    failures: list[dict[str, Any]] = []
+    for run_id, status, output, ref, error in await desk.rows(sql.ENDS, {"parent": held.run_id, "path": place}):
+        if status == "succeeded":
+            results[index_of(run_id)] = load(output if ref is None else await desk.payload(ref))
+        else:
+            failures.append({"index": index_of(run_id), "error": load(error) or _cancelled()})
+    return {"wait_id": wait.wait_id, "results": results, "failed": failures, "done": done + failed}
+
+
+def _is_for(held: Held, wait: Wait, place: str) -> bool:
+    return wait.reason == "items" and place_of(held.state.steps[wait.path]) == place
+
+
+def _cancelled() -> dict[str, Any]:
+    message = "Its run was cancelled."
+    return {"code": "item_cancelled", "message": message, "hint": "Start the flow again.", "kind": "permanent"}
+
+
+async def unfolded(desk: Desk, plan: Plan, trigger: str, payload: Any) -> Any:
+    """The start of a run; one of an item gets the large values it shares with the others."""
+    if plan.node(trigger).kind is not NodeKind.CONTAINER or "values_ref" not in payload:
+        return payload
+    values = load(await desk.payload(UUID(payload["values_ref"])))
+    return {"item": payload["item"], "index": payload["index"], "values": values}
+
+
+def cancel_items(wait_id: UUID, reason: str, *, undo: bool) -> None:
+    """Every unfinished item of a loop is to end."""
+    low, high = item_id(str(wait_id), 0), item_id(str(wait_id), LAST)
+    payload = dump({"reason": reason, "undo": undo})
+    with connection.cursor() as cursor:
+        cursor.execute(sql.CANCEL, {"low": low, "high": high, "payload": payload, "actor": dump(SYSTEM).decode()})
+    bell.ring()

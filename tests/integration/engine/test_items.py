@@ -1,0 +1,194 @@
+"""Large loops whose items are runs of their own, on a real database with a real worker."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from engine.errors import PermanentError
+from engine.run import faults
+from engine.runtime import facade
+from engine.spec import ActionContext
+from tests.integration.engine.support import Connection, one
+from tests.integration.engine.world import ADA, WORKSPACE, Running, World, graph, start, types_of, wait_for, wait_until
+
+MANY = 60
+
+
+class Office:
+    """What the step inside does: counts what it was given, and how many of it were at work at once."""
+
+    def __init__(self) -> None:
+        self.done: list[Any] = []
+        self.broken: set[Any] = set()
+        self.at_once = self.most = 0
+
+    async def send(self, _context: ActionContext, values: dict[str, Any]) -> Any:
+        """Refuse what is broken; else remember it."""
+        self.at_once += 1
+        self.most = max(self.most, self.at_once)
+        await asyncio.sleep(0.002)
+        self.at_once -= 1
+        if values["value"]["n"] in self.broken:
+            raise PermanentError("The ERP said no.", hint="Mend it.", sent=False)
+        self.done.append(values["value"]["n"])
+        return {"value": values["value"]}
+
+
+@pytest.fixture
+def office(database: Connection) -> Iterator[Office]:
+    """A world with a worker, in which `send` is done by the office."""
+    world, found = World(), Office()
+    world.bind()
+    world.does = {"send": found.send}
+    WORLD[:] = [world]
+    with Running():
+        yield found
+    faults.disarm()
+
+
+WORLD: list[World] = []
+
+
+def loop(**more: Any) -> dict[str, Any]:
+    """A step before, and a loop whose body sends the item with what the outside says."""
+    value = {"n": "{{ item }}", "place": "{{ index }}", "by": "{{ trigger.by }}", "before": "{{ steps.first.v }}"}
+    return graph(
+        {
+            "first": ("flow.set", {"fields": [{"name": "v", "value": "{{ trigger.by + '!' }}"}]}),
+            "each": ("flow.each", {"items": "{{ trigger.items }}", "result": "{{ steps.last.v }}", **more}),
+            "send": ("test.keyed", {"value": value}),
+            "last": ("flow.set", {"fields": [{"name": "v", "value": "{{ steps.send.value }}"}]}),
+        },
+        "start->first",
+        "first->each",
+        "send->last",
+        extra={"send": {"inside": "each"}, "last": {"inside": "each"}},
+        outputs={"all": "{{ steps.each }}"},
+    )
+
+
+def begin(drawn: dict[str, Any], count: int = MANY, **more: Any) -> UUID:
+    return start(WORLD[0], drawn, {"items": list(range(count)), "by": "Ada", **more})
+
+
+def children(database: Connection, run: UUID) -> Counter[str]:
+    return Counter(
+        str(row[0]) for row in database.execute("SELECT status FROM run WHERE parent_run_id = %s", [run]).fetchall()
+    )
+
+
+def test_each_item_is_a_run_with_what_it_reads_and_results_keep_their_order(
+    office: Office, database: Connection
+) -> None:
+    run = begin(loop(concurrency=5))
+    output = wait_for(run, "succeeded", limit_s=40).view["output"]["all"]
+    wanted = [{"n": n, "place": n, "by": "Ada", "before": "Ada!"} for n in range(MANY)]
+    assert output == {"items": wanted, "failed": [], "count": MANY}
+    assert children(database, run) == {"succeeded": MANY}
+    assert sorted(office.done) == list(range(MANY))
+    assert 1 < office.most <= 5
+    assert one(database, "SELECT total, done, failed FROM fanout WHERE parent = %s", run) == (MANY, MANY, 0)
+    assert types_of(run).count("item_finished") == 1
+    assert [row.id for row in facade.list_runs(workspace_id=WORKSPACE).items] == [run]
+    assert one(database, "SELECT count(*) FROM live_run") == 0
+
+
+def test_one_after_another_keeps_the_order_of_the_items(office: Office, database: Connection) -> None:
+    wait_for(begin(loop(), 55), "succeeded", limit_s=40)
+    assert (office.done, office.most) == (list(range(55)), 1)
+
+
+def test_a_large_value_of_the_outside_is_kept_once(office: Office, database: Connection) -> None:
+    run = begin(loop(concurrency=20), 55, by="x" * 20_000)
+    output = wait_for(run, "succeeded", limit_s=40).view["steps"]["each"]
+    assert output["status"] == "succeeded"
+    given = one(database, "SELECT max(octet_length(input)) FROM run WHERE parent_run_id = %s", run)
+    assert given < 200
+
+
+def test_failures_that_are_put_up_with_leave_a_gap(office: Office, database: Connection) -> None:
+    office.broken = {3, 50}
+    output = wait_for(begin(loop(concurrency=8, tolerated=2)), "succeeded", limit_s=40).view["output"]["all"]
+    assert [each["index"] for each in output["failed"]] == [3, 50]
+    assert output["failed"][0]["error"]["message"] == "The ERP said no."
+    assert (output["items"][3], output["items"][4]["n"]) == (None, 4)
+
+
+def test_continuing_goes_on_with_the_failed_and_the_not_begun_items_only(office: Office, database: Connection) -> None:
+    office.broken = {7}
+    run = begin(loop(concurrency=4))
+    seen = wait_for(run, "dead", limit_s=40)
+    error = seen.view["error"] or {}
+    assert (error["message"], error["step"]) == ("Item 8: The ERP said no.", "send")
+    assert len(office.done) < MANY - 1
+    assert [each["run_id"] for each in facade.dead_letters(workspace_id=WORKSPACE)] == [run]
+    office.broken = set()
+    facade.redrive(workspace_id=WORKSPACE, run_id=run, actor=ADA)
+    output = wait_for(run, "succeeded", limit_s=40).view["output"]["all"]
+    assert [each["n"] for each in output["items"]] == list(range(MANY))
+    assert Counter(office.done) == Counter(range(MANY))
+    assert children(database, run) == {"succeeded": MANY}
+
+
+def test_an_item_that_fails_again_ends_the_run_again(office: Office, database: Connection) -> None:
+    office.broken = {2}
+    run = begin(loop(concurrency=60))
+    wait_for(run, "dead", limit_s=40)
+    facade.redrive(workspace_id=WORKSPACE, run_id=run, actor=ADA)
+    wait_until(lambda: types_of(run).count("run_finished") == 2, "the run ended a second time")
+    office.broken = set()
+    facade.redrive(workspace_id=WORKSPACE, run_id=run, actor=ADA)
+    wait_for(run, "succeeded", limit_s=40)
+    assert Counter(office.done) == Counter(range(MANY))
+
+
+def test_giving_a_dead_run_up_ends_the_items_it_had_not_begun(office: Office, database: Connection) -> None:
+    office.broken = {0}
+    run = begin(loop())
+    wait_for(run, "dead", limit_s=40)
+    facade.discard(workspace_id=WORKSPACE, run_id=run, actor=ADA, reason="Not needed.")
+    wait_until(lambda: one(database, "SELECT count(*) FROM live_run") == 0, "nothing is left")
+    assert children(database, run) == {"dead": 1, "cancelled": MANY - 1}
+    assert office.done == []
+
+
+def test_cancelling_ends_the_items_at_work_and_those_asleep(office: Office, database: Connection) -> None:
+    stop = threading.Event()
+    sweeper = threading.Thread(target=facade.run_sweeper, args=(stop,), daemon=True)
+    sweeper.start()
+    drawn = graph(
+        {
+            "each": ("flow.each", {"items": "{{ trigger.items }}", "concurrency": 3}),
+            "wait": ("flow.delay", {"seconds": 900}),
+        },
+        "start->each",
+        extra={"wait": {"inside": "each"}},
+    )
+    run = begin(drawn)
+    wait_until(lambda: one(database, "SELECT count(*) FROM live_run WHERE status = 'waiting'") == 4, "three items wait")
+    facade.cancel(workspace_id=WORKSPACE, run_id=run, actor=ADA)
+    wait_for(run, "cancelled", limit_s=40)
+    wait_until(lambda: children(database, run) == {"cancelled": MANY}, "all items are cancelled")
+    stop.set()
+    sweeper.join(10)
+
+
+@pytest.mark.parametrize("point", ["before_park", "after_park", "before_finish", "after_finish", "after_intent"])
+@pytest.mark.parametrize("occurrence", [1, 2, 5])
+def test_a_crash_at_any_point_loses_no_item_and_doubles_none(
+    office: Office, database: Connection, point: str, occurrence: int
+) -> None:
+    faults.arm(point, occurrence, "ackloss")
+    run = begin(loop(concurrency=10))
+    wait_for(run, "succeeded", limit_s=40)
+    assert children(database, run) == {"succeeded": MANY}
+    assert len({key for _, key in WORLD[0].calls}) == MANY
+    assert set(office.done) == set(range(MANY))
+    assert one(database, "SELECT total, done, failed FROM fanout WHERE parent = %s", run) == (MANY, MANY, 0)
