@@ -74,6 +74,9 @@ types: install ## regenerate the TypeScript types from the OpenAPI schema
 	@$(SUPERVISE) install-frontend
 	@$(VENV) -m tests.generated write
 
+pictures: install ## make the pictures and the film of the documents anew, from a real session
+	@$(VENV) -m tests.e2e.pictures
+
 bench: install ## print runs per second for the bench workloads
 	@$(VENV) -m tests.bench
 
