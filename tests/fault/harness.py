@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 import psycopg
 
@@ -205,9 +205,9 @@ class Case:
         for role in {"worker", "sweeper"} - {victim}:
             stage.fork(role, mutant=mutant)
 
-    def play(self) -> Verdict:
+    def play(self, limit_s: float = LIMIT_S) -> Verdict:
         """Until the run is over, or far too long."""
-        end = time.monotonic() + LIMIT_S
+        end = time.monotonic() + limit_s
         while time.monotonic() < end and not self._over():
             self._watch_target()
             self._watch_recovery()
@@ -233,6 +233,10 @@ class Case:
         if state in ("", "Z"):
             self._struck()
             self.stage.fork(self.target.role, mutant=self.mutant)
+        elif state == "T" and self.mode == "race":
+            self.verdict.struck = True
+            self._race()
+            self.target.send(signal.SIGCONT)
         elif state == "T":
             self._struck()
             self.stopped = self.target
@@ -266,6 +270,21 @@ class Case:
             self.stopped.send(signal.SIGCONT)
         if self.mode == "pause" and self.verdict.struck:
             time.sleep(0.4)
+
+    def _race(self) -> None:
+        """While the process stands at the point, everybody else is quicker: the approval comes, even before it is
+        asked for, and a message nobody waits for."""
+        wait_id = str(uuid5(self.run, "wait:ask:1:0:task"))
+        self.answered.add(wait_id)
+        approve(self.run, wait_id)
+        facade.signal(
+            workspace_id=WORKSPACE,
+            run_id=self.run,
+            kind="message",
+            payload={"correlation": "nobody", "body": None},
+            actor=ADA,
+            dedupe="race",
+        )
 
     # What people do
 

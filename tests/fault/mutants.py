@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from engine.run import StepFailed, StepLost
-from engine.runtime import executor, opening
+from engine.runtime import executor, opening, sweeper
 from engine.runtime.calls import Call
 from engine.runtime.held import Held
 from engine.runtime.sql import move
@@ -54,9 +54,23 @@ def no_fence() -> None:
         setattr(move, name, getattr(move, name).replace(fence, ""))
 
 
+def park_unheeding() -> None:
+    """A run is parked without a look at what it was told meanwhile."""
+    look = "WHEN l.signal_seq > c.done THEN now()"
+    assert look in move.FENCE
+    move.FENCE = move.FENCE.replace(look, "WHEN false THEN now()")
+
+
+def no_reaper() -> None:
+    """Nobody frees the runs of dead workers."""
+    sweeper.Sweeper.reap = lambda _self: 0  # type: ignore[method-assign]
+
+
 MUTANTS: dict[str, Callable[[], None]] = {
     "no_intent": no_intent,
     "new_key_per_attempt": new_key_per_attempt,
     "retry_unsafe": retry_unsafe,
     "no_fence": no_fence,
+    "park_unheeding": park_unheeding,
+    "no_reaper": no_reaper,
 }

@@ -17,10 +17,10 @@ from tests.integration.engine.world import ADA, WORKSPACE
 
 
 def arm(fault: str) -> None:
-    """`point:occurrence:mode`, or nothing."""
+    """`point:occurrence:mode`, or nothing. To race, a process stands still for as long as the others need."""
     if fault:
         point, occurrence, mode = fault.split(":")
-        faults.arm(point, int(occurrence), cast("Any", mode))
+        faults.arm(point, int(occurrence), cast("Any", "pause" if mode == "race" else mode))
 
 
 def worker(stop: threading.Event, _order: dict[str, str]) -> None:

@@ -51,6 +51,14 @@ def test_a_lost_acknowledgement_loses_and_doubles_nothing(stage: Stage, note: li
         assert verdict.problems == []
 
 
+RACES = ["after_claim", "after_intent", "before_call", "after_call", "before_checkpoint", "before_park", "after_park"]
+
+
+@pytest.mark.parametrize("point", [*RACES, "before_intent", "before_result", "after_checkpoint"] if FULL else RACES)
+def test_whoever_is_quicker_loses_and_doubles_nothing(stage: Stage, note: list[Verdict], point: str) -> None:
+    play(stage, note, point, "race", every=FULL)
+
+
 PAUSES = [point for point in POINTS if VICTIMS.get(point, "worker") == "worker"]
 
 
