@@ -27,6 +27,7 @@ OUTBOX_HANDLERS: dict[str, Callable[[dict[str, object], runtime.OutboxMeta], Non
     "task.doubt": inbox.open_doubt,
     "task.close": inbox.close_task,
     "mail": notify.send_mail,
+    "event.publish": triggers.deliver_event,
 }
 
 OUTBOX_BATCHES: dict[str, Callable[[Sequence[dict[str, object]]], None]] = {"task.open": inbox.open_approvals}

@@ -1,6 +1,7 @@
 """The door of this app for the others."""
 
 from builder.triggers.contracts import NewSecret, TriggerItem
+from builder.triggers.events import deliver_event
 from builder.triggers.hooks import TriggersHook
 from builder.triggers.selectors import get, of_flow, of_flows, webhook_of
 from builder.triggers.services import new_address, new_secret
@@ -11,6 +12,7 @@ __all__ = [
     "NewSecret",
     "TriggerItem",
     "TriggersHook",
+    "deliver_event",
     "fire_due",
     "get",
     "new_address",

@@ -120,5 +120,12 @@ KINDS = (
         check=_nothing_to_check,
         prepare=_nothing_to_prepare,
     ),
+    TriggerKind(
+        type="trigger.event",
+        kind="event",
+        label=lambda settings: f"On the event “{settings.get('name', '')}”"[:200],
+        check=_nothing_to_check,
+        prepare=_nothing_to_prepare,
+    ),
 )
 _BY_TYPE = {record.type: record for record in KINDS}

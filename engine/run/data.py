@@ -187,7 +187,7 @@ class RunData:
     def wait_id(self, step: Step, reason: str) -> str:
         """Id of a wait of this try: the same after every crash. That for another run is the id of that run, and the
         same for every try, so that a continued run meets the one it had started."""
-        if reason in ("child", "items"):
+        if reason in ("child", "items", "publish"):
             return str(uuid5(self.run_id, f"{reason}:{step.path}:{step.ordinal}"))
         return str(uuid5(self.run_id, f"wait:{step.path}:{step.attempt}:{step.ordinal}:{reason}"))
 

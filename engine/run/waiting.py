@@ -76,7 +76,7 @@ def wait_fired(state: RunData, fact: WaitFired, now: datetime, events: list[Even
 def child_ended(state: RunData, fact: ChildEnded, now: datetime, events: list[Event]) -> None:
     """The other run is over: its result is the output, or its failure the step's."""
     wait = state.waits.get(fact.wait_id)
-    if wait is None or wait.reason != "child":
+    if wait is None or wait.reason not in ("child", "publish"):
         return
     if fact.error is None:
         answer_wait(state, wait, {"output": fact.output}, now, events, "child")

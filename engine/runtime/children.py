@@ -6,6 +6,7 @@ again after a crash, or after a redrive, meets the run it had started.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from uuid import UUID
 import orjson
 
 from engine.errors import HandrailError, LimitExceeded
+from engine.events import iso
 from engine.nodes.flow_call import MOST_NESTED
 from engine.ports import Called
 from engine.run import ChildEnded, ErrorInfo, Fact, SignalReceived, Wait
@@ -26,7 +28,7 @@ from engine.runtime.items import cancel_items, items_over, open_items
 from engine.runtime.signalling import cancel
 from engine.runtime.values import load, pack
 
-CANCEL_TOPIC = "run.cancel"
+CANCEL_TOPIC, EVENT_TOPIC = "run.cancel", "event.publish"
 LOOK = """
 SELECT status, output, output_ref, error, started_by ->> 'flow_name' FROM run
  WHERE id = %(id)s AND workspace_id = %(workspace_id)s
@@ -52,12 +54,35 @@ class _Found:
 async def open_children(ports: Bindings, desk: Desk, held: Held, waits: list[Wait], now: datetime) -> None:
     """Start the runs that were just asked for; one that cannot be started fails its step."""
     for wait in waits:
-        if wait.reason == "items":
-            fact: Fact | None = await open_items(desk, held, wait)
-        else:
-            fact = await _open(ports, desk, held, wait)
+        fact = await REACHES_OUT[wait.reason](ports, desk, held, wait)
         if fact is not None:
             held.note(held.state.apply(fact, now))
+
+
+async def _publish(_ports: Bindings, _desk: Desk, held: Held, wait: Wait) -> Fact:
+    """An event for the flows that listen; it leaves with the run's own rows."""
+    spec, claimed, depth = wait.spec or {}, held.claimed, _depth(held)
+    if depth > MOST_NESTED:
+        return ChildEnded(wait.wait_id, error=_too_deep())
+    body = {"name": spec["name"], "data": spec["data"], "event_id": wait.wait_id, "published_at": iso(wait.since)}
+    once = f"{spec['name']}:{spec['dedupe_key']}" if spec["dedupe_key"] else wait.wait_id
+    starter = {**claimed.started_by, "depth": depth, "caller": _caller(held, wait)}
+    held.post(EVENT_TOPIC, wait.wait_id, {**body, "once": once, "started_by": starter})
+    return ChildEnded(wait.wait_id, {"event_id": wait.wait_id, "published": held.live})
+
+
+async def _items(_ports: Bindings, desk: Desk, held: Held, wait: Wait) -> Fact | None:
+    return await open_items(desk, held, wait)
+
+
+def _depth(held: Held) -> int:
+    """How many flows, this one included, have started each other."""
+    return int(held.claimed.started_by.get("depth") or 0) + 1
+
+
+def _caller(held: Held, wait: Wait) -> dict[str, Any]:
+    flow_name = held.claimed.started_by.get("flow_name", "")
+    return {"run_id": str(held.run_id), "flow_name": flow_name, "path": wait.path}
 
 
 async def _open(ports: Bindings, desk: Desk, held: Held, wait: Wait) -> ChildEnded | None:
@@ -66,7 +91,7 @@ async def _open(ports: Bindings, desk: Desk, held: Held, wait: Wait) -> ChildEnd
         found = await _find(desk, held, UUID(wait.wait_id))
         if found is not None:
             return await _meet(desk, held, wait, found)
-    depth = int(held.claimed.started_by.get("depth") or 0) + 1
+    depth = _depth(held)
     if depth > MOST_NESTED:
         return ChildEnded(wait.wait_id, error=_too_deep())
     try:
@@ -88,8 +113,7 @@ def _add(held: Held, wait: Wait, called: Called, depth: int) -> ChildEnded | Non
     identifier = uuid7() if detached else UUID(wait.wait_id)
     given = held.keep(pack(spec["inputs"]))
     claimed = held.claimed
-    caller = {"run_id": str(claimed.run_id), "flow_name": claimed.started_by.get("flow_name", ""), "path": wait.path}
-    starter = {**claimed.started_by, "flow_name": called.flow_name, "depth": depth, "caller": caller}
+    starter = {**claimed.started_by, "flow_name": called.flow_name, "depth": depth, "caller": _caller(held, wait)}
     held.unwritten.children.append(
         (
             claimed.run_id,
@@ -178,3 +202,11 @@ def cancel_child(payload: dict[str, Any], _meta: OutboxMeta) -> None:
         )
     else:
         cancel_items(UUID(payload["wait_id"]), NOT_NEEDED, undo=undo)
+
+
+REACHES_OUT: dict[str, Callable[[Bindings, Desk, Held, Wait], Awaitable[Fact | None]]] = {
+    "child": _open,
+    "items": _items,
+    "publish": _publish,
+}
+"""reason of a wait -> what is written for it beside the run's own rows; a fact = it is over at once"""

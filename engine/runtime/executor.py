@@ -39,7 +39,7 @@ from engine.run.faults import AckLost
 from engine.runtime import bell, opening
 from engine.runtime.bindings import Bindings
 from engine.runtime.calls import MAY_BE_CUT, Call, Flight, Outcome, cut, known_outcome, perform, result_of, settled
-from engine.runtime.children import open_children, with_result
+from engine.runtime.children import REACHES_OUT, open_children, with_result
 from engine.runtime.committer import ConnectionLost, Survived
 from engine.runtime.config import config
 from engine.runtime.desk import Desk, signals_of
@@ -233,7 +233,7 @@ class Executor:
                 wait.wait_id,
                 {"wait_id": wait.wait_id, "node": wait.node, "path": wait.path, "spec": wait.spec or {}},
             )
-        elif wait.reason in ("child", "items"):
+        elif wait.reason in REACHES_OUT:
             turn.children.append(wait)
         elif wait.reason == "in_doubt":
             effect_id = (wait.spec or {}).get("effect_id") or held.state.effect_id(wait.path)

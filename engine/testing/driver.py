@@ -280,8 +280,9 @@ class Driver:
         if wait.reason == "items":
             self.apply(self._work_on_items(wait))
             return True
-        if wait.reason == "child" and (wait.spec or {}).get("detached"):
-            self.apply(ChildEnded(wait.wait_id, {"run_id": wait.wait_id}))
+        if wait.reason == "publish" or (wait.spec or {}).get("detached"):
+            about = {"event_id": wait.wait_id, "published": True}
+            self.apply(ChildEnded(wait.wait_id, about if wait.reason == "publish" else {"run_id": wait.wait_id}))
             return True
         if wait.node not in self.answers or wait.reason not in ("task", "message", "child"):
             return False

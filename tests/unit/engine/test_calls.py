@@ -145,3 +145,23 @@ def test_the_checker_compares_what_is_given_with_what_is_asked(
     settings: dict[str, Any], expected: list[tuple[str, str]]
 ) -> None:
     assert found(**settings) == expected
+
+
+def publishing(**more: Any) -> dict[str, Any]:
+    """A flow that says “order.paid”."""
+    settings = {"name": "order.paid", "data": {"n": "{{ trigger.n }}"}, **more}
+    steps = {"say": {"type": "flow.publish", "settings": settings}, "bad": fields(why="{{ errors.say.message }}")}
+    return graph(steps, "start -> say", "say.error -> bad", outputs={"id": "{{ steps.say.event_id }}"})
+
+
+def test_publishing_goes_on_at_once_with_the_number_of_the_event() -> None:
+    result = run_flow(publishing(), {"n": 4})
+    (wait,) = result.opened
+    assert wait.spec == {"name": "order.paid", "data": {"n": 4}, "dedupe_key": ""}
+    assert (result.status, result.output) == ("succeeded", {"id": wait.wait_id})
+    assert run_flow(publishing(), {"n": 4}).opened[0].wait_id == wait.wait_id
+
+
+def test_an_event_without_a_name_fails_the_step() -> None:
+    result = run_flow(publishing(name="{{ trigger.name }}"), {"n": 4, "name": " "})
+    assert result.output_of("bad") == {"why": "The event has no name."}

@@ -1,0 +1,59 @@
+"""`flow.publish`: say that something happened; flows that listen for it start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.errors import PermanentError
+from engine.nodes.logic import Env, Outcome, WaitLogic, WaitRequest
+from engine.nodes.schema import anything, settings, text
+from engine.spec import ERROR, SUCCESS, Category, NodeKind, NodeSpec, Port, PortKind
+
+SPEC = NodeSpec(
+    type="flow.publish",
+    name="Publish an event",
+    description="Says that something happened; every flow of this workspace that listens for it starts.",
+    kind=NodeKind.WAIT,
+    category=Category.FLOW,
+    synonyms=("emit", "event", "notify", "topic", "broadcast"),
+    icon="broadcast",
+    settings_schema=settings(
+        required=("name",),
+        name=text("Event", "Its name; flows listen for it.", minLength=1, maxLength=200, examples=["order.paid"]),
+        data=anything(
+            "Data", "What the flows that listen are given.", format="json", examples=[{"id": "{{ trigger.id }}"}]
+        ),
+        dedupe_key=text(
+            "Only once for",
+            "A text that names what happened, such as an order number: the same name and text start nothing again.",
+            examples=["{{ trigger.id }}"],
+            maxLength=200,
+            x_advanced=True,
+        ),
+    ),
+    ports=(Port(SUCCESS, "Next"), Port(ERROR, "Error", PortKind.ERROR)),
+    output_schema={
+        "type": "object",
+        "properties": {"event_id": {"type": "string"}, "published": {"type": "boolean"}},
+        "required": ["event_id", "published"],
+    },
+    sample_output={"event_id": "018f3e6a-0000-7000-8000-000000000002", "published": True},
+    help="Test and dry runs publish nothing. Flows may start each other by events or calls 8 deep.",
+)
+
+
+def ask(input: dict[str, Any], _env: Env) -> WaitRequest:
+    """An event. Raises PermanentError when it has no name."""
+    name = str(input.get("name") or "").strip()
+    if not name:
+        raise PermanentError("The event has no name.", hint="Fill in “Event”.", code="no_event_name", sent=False)
+    spec = {"name": name[:200], "data": input.get("data"), "dedupe_key": str(input.get("dedupe_key") or "")[:200]}
+    return WaitRequest("publish", title=f"Publishes “{name[:200]}”", spec=spec)
+
+
+def answered(payload: Any, _now: Any) -> Outcome:
+    """It is on its way."""
+    return Outcome(SUCCESS, payload.get("output"))
+
+
+WAIT = WaitLogic(ask, answered=answered)
