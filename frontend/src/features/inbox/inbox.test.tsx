@@ -177,3 +177,18 @@ test("a deadline is late, soon or calm", () => {
   expect(urgency("2026-03-05T10:00:00Z", now)).toBe("calm");
   expect(urgency(null, now)).toBe("calm");
 });
+
+test("an answer that could not be sent says so, is kept, and can be sent again", async () => {
+  server.use(http.post(at("tasks/t1/decide"), () => HttpResponse.error()));
+  const user = await show();
+  await user.click(screen.getByRole("button", { name: "Reject" }));
+  const sheet = await screen.findByRole("dialog", { name: "Reject?" });
+  await user.type(within(sheet).getByRole("textbox", { name: "Comment" }), "Wrong sum");
+  await user.click(within(sheet).getByRole("button", { name: "Reject" }));
+  expect(await within(sheet).findByRole("alert")).toHaveTextContent("Your answer was not sent");
+  expect(sessionStorage.getItem("handrail.answer.t1")).toBe("Wrong sum");
+  answering();
+  await user.click(within(sheet).getByRole("button", { name: "Reject" }));
+  await waitFor(() => expect(sent).toEqual([{ outcome: "rejected", comment: "Wrong sum", version: 7 }]));
+  await waitFor(() => expect(sessionStorage.getItem("handrail.answer.t1")).toBeNull());
+});

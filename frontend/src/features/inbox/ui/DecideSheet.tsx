@@ -62,12 +62,13 @@ export function DecideSheet({ task, outcome, onClose, onDecided }: DecideSheetPr
 function useDecideForm({ task, outcome, onClose, onDecided }: DecideSheetProps) {
   const { t } = useTranslation("inbox");
   const decide = useDecide(task.id);
-  const [comment, setComment] = useState("");
+  const [comment, setComment] = useKept(`handrail.answer.${task.id}`);
   const [missing, setMissing] = useState(false);
   const [notice, setNotice] = useState("");
 
   const refused = (error: unknown) => {
     const problem = Problem.of(error);
+    if (problem.offline) return setNotice(t("decide.offline"));
     if (!problem.conflict) return tellProblem(problem);
     setNotice(problem.code === "already_decided" ? alreadyDecided(problem, task, t) : t("decide.changed"));
   };
@@ -75,12 +76,14 @@ function useDecideForm({ task, outcome, onClose, onDecided }: DecideSheetProps) 
     event.preventDefault();
     const needed = outcome.comment_required && comment.trim() === "";
     setMissing(needed);
+    setNotice("");
     if (needed) return;
     decide.mutate(
       { outcome: outcome.key, comment: comment.trim(), version: task.version },
       {
         onError: refused,
         onSuccess: () => {
+          setComment("");
           tellDone(t("decide.done", { label: outcome.label }));
           onClose();
           onDecided();
@@ -89,6 +92,17 @@ function useDecideForm({ task, outcome, onClose, onDecided }: DecideSheetProps) 
     );
   };
   return { comment, setComment, missing, notice, submit, busy: decide.isPending };
+}
+
+/** Text that is still there when the page was closed before it could be sent. */
+function useKept(key: string): [string, (text: string) => void] {
+  const [text, setText] = useState(() => sessionStorage.getItem(key) ?? "");
+  const put = (next: string) => {
+    if (next === "") sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, next);
+    setText(next);
+  };
+  return [text, put];
 }
 
 type Translate = (key: string, values?: Record<string, unknown>) => string;

@@ -32,6 +32,7 @@ function Compared({ found }: { found: Comparison }) {
   const { t } = useTranslation("runs");
   const [all, setAll] = useState(false);
   const first = found.steps.find((step) => step.path === found.first);
+  const turned = found.steps.find((step) => step.differs.some((word) => word !== "output"));
   const shown = all ? found.steps : found.steps.filter((step) => step.differs.length > 0);
   return (
     <>
@@ -42,6 +43,7 @@ function Compared({ found }: { found: Comparison }) {
       ) : (
         <Alert color="orange.9" icon={<IconArrowsSplit2 aria-hidden />} title={t("compare.apart", { name: first.name })} mb="md">
           {first.differs.map((word) => t(`compare.differs.${word}`)).join(" ")}
+          {turned !== undefined && turned !== first && ` ${t("compare.turned", { name: turned.name })}`}
         </Alert>
       )}
       {!found.whole && <Alert color="orange.9" mb="md">{t("compare.part")}</Alert>}
@@ -52,7 +54,7 @@ function Compared({ found }: { found: Comparison }) {
       <Switch label={t("compare.all")} checked={all} onChange={(event) => setAll(event.currentTarget.checked)} mb="md" />
       <ol className={classes.steps} aria-label={t("compare.steps")}>
         {shown.map((step) => (
-          <StepRow key={step.path} step={step} first={step.path === found.first} />
+          <StepRow key={step.path} step={step} mark={step.path === found.first ? "first" : step === turned ? "turn" : null} />
         ))}
       </ol>
     </>
@@ -74,13 +76,13 @@ function Head({ run, label }: { run: Comparison["left"]; label: string }) {
   );
 }
 
-function StepRow({ step, first }: { step: Step; first: boolean }) {
+function StepRow({ step, mark }: { step: Step; mark: "first" | "turn" | null }) {
   const { t } = useTranslation("runs");
   return (
-    <li className={classes.step} data-first={first || undefined}>
+    <li className={classes.step} data-first={mark !== null || undefined}>
       <h2 className={classes.title}>
         {step.name}
-        {first && <span className={classes.mark}>{t("compare.first")}</span>}
+        {mark !== null && <span className={classes.mark}>{t(`compare.${mark}`)}</span>}
       </h2>
       <div className={classes.sides}>
         <SideBox side={step.left} />

@@ -51,10 +51,12 @@ interface EditProps {
 function Edit({ path, input, missing, onDone }: EditProps) {
   const { run, view, specs } = useRunContext();
   const { t } = useTranslation(["runs", "common"]);
-  const [value, setValue] = useState(input);
+  const [start] = useState(() => Object.fromEntries(Object.entries(input).filter(([name]) => !missing.includes(name))));
+  const [value, setValue] = useState<Input>(start);
   const [wrong, setWrong] = useState<string>();
   const schema = specs.get(run.graph.nodes[view.steps[path]?.node ?? ""]?.type ?? "")?.settings_schema as JsonSchema | undefined;
-  const same = JSON.stringify(value) === JSON.stringify(input);
+  const same = JSON.stringify(value) === JSON.stringify(start);
+  const lacking = missing.some((name) => value[name] === undefined || value[name] === "");
   const redrive = useMutation({
     meta: { handled: true },
     mutationFn: () => runApi.redrive(run.id, path, same ? undefined : value),
@@ -75,8 +77,8 @@ function Edit({ path, input, missing, onDone }: EditProps) {
         <Button variant="default" onClick={onDone}>
           {t("common:cancel")}
         </Button>
-        <Button loading={redrive.isPending} disabled={wrong !== undefined} onClick={() => redrive.mutate()}>
-          {t(same ? "redrive.same" : "redrive.edited")}
+        <Button loading={redrive.isPending} disabled={wrong !== undefined || lacking} onClick={() => redrive.mutate()}>
+          {t(same && missing.length === 0 ? "redrive.same" : "redrive.edited")}
         </Button>
       </Group>
     </Stack>
