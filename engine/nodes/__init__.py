@@ -1,6 +1,7 @@
 """The node types the engine itself has, as records, and their logic as tables. One type, one file."""
 
 from engine.nodes import (
+    context_set,
     flow_approval,
     flow_call,
     flow_delay,
@@ -24,11 +25,11 @@ from engine.nodes import (
     trigger_schedule,
     trigger_webhook,
 )
-from engine.nodes.logic import Control, Ending, Env, Outcome, Reply, WaitLogic, WaitRequest
+from engine.nodes.logic import Control, Ending, Env, Kept, Outcome, Reply, WaitLogic, WaitRequest
 from engine.spec import NodeSpec
 
 _TRIGGERS = (trigger_manual, trigger_webhook, trigger_schedule, trigger_call, trigger_event)
-_CONTROLS = (flow_if, flow_switch, flow_set, flow_validate, flow_join, flow_respond, flow_stop, flow_fail)
+_CONTROLS = (flow_if, flow_switch, flow_set, context_set, flow_validate, flow_join, flow_respond, flow_stop, flow_fail)
 _CONTAINERS = (flow_each, flow_repeat, flow_scope)
 _WAITS = (flow_approval, flow_delay, flow_wait_until, flow_wait_message, flow_call, flow_publish)
 
@@ -48,6 +49,7 @@ __all__ = [
     "Control",
     "Ending",
     "Env",
+    "Kept",
     "Outcome",
     "Reply",
     "WaitLogic",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 
@@ -29,6 +30,14 @@ class Reply:
     body: Any
 
 
+class Kept(NamedTuple):
+    """A value of the run's shared context, and which write of that name it is, from 1."""
+
+    name: str
+    value: Any
+    version: int
+
+
 class Outcome(NamedTuple):
     """How a flow node ended: the port it is left by, and its output."""
 
@@ -36,6 +45,7 @@ class Outcome(NamedTuple):
     output: Any
     ending: Ending | None = None
     reply: Reply | None = None
+    kept: Kept | None = None
 
 
 class Env(NamedTuple):
@@ -43,11 +53,13 @@ class Env(NamedTuple):
 
     arrived: (key of the step, its output) of every way in that was taken, in the order in which they arrived.
     reduce: what a join makes of them.
+    context: name -> (value, version) of the run's shared context.
     """
 
     now: datetime
     arrived: Sequence[tuple[str, Any]] = ()
     reduce: str = "collect"
+    context: Mapping[str, tuple[Any, int]] = MappingProxyType({})
 
 
 class WaitRequest(NamedTuple):

@@ -12,7 +12,7 @@ from engine.spec import NodeKind
 if TYPE_CHECKING:
     from engine.plan.model import PlanNode
 
-_OF_THE_RUN = frozenset({"flow.respond", "flow.stop", "flow.fail"})
+_OF_THE_RUN = frozenset({"flow.respond", "flow.stop", "flow.fail", "context.set"})
 """They say something of the whole run, so their steps have to be real ones."""
 _OF_THIS_RUN = _OF_THE_RUN | {"flow.wait_message"}
 """They belong to the run they stand in: an answer, an end, a message that is sent to it."""

@@ -55,7 +55,7 @@ def step_succeeded(state: RunData, fact: StepSucceeded, now: datetime, events: l
     data = {"port": fact.port, "output": fact.output, "duration_ms": fact.duration_us / 1000}
     if fact.not_sent:
         data["not_sent"] = True
-    succeed(state, step, Outcome(fact.port, fact.output, fact.ending, fact.reply), now, events, data)
+    succeed(state, step, Outcome(fact.port, fact.output, fact.ending, fact.reply, fact.kept), now, events, data)
 
 
 def step_failed(state: RunData, fact: StepFailed, now: datetime, events: list[Event]) -> None:

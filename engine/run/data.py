@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 import orjson
 
 from engine.errors import Conflict
-from engine.nodes import Reply
+from engine.nodes import Kept, Reply
 from engine.plan import Plan, PlanNode
 from engine.run.commands import Finish, Wait
 from engine.run.frames import Frame, Loop, inner_frame
@@ -105,6 +105,7 @@ class RunData:
         ending: how the run will end once calls in flight are recorded: {status, output, error}.
         unwanted: paths of steps a join needs no more. swept: paths of steps that were cancelled because the run, or the
             container around them, ended.
+        kept: name -> (value, version) of the shared context.
         joins: per path [ways in undecided, ways in taken]; rebuilt when a state is read.
     """
 
@@ -139,6 +140,7 @@ class RunData:
         self.swept: list[str] = []
         self.edited: dict[str, Any] = {}
         self.finished: Finish | None = None
+        self.kept: dict[str, tuple[Any, int]] = {}
         self.joins: dict[str, list[int]] = {}
         self.env = self.frame.env
         self.env.update(self._roots())
@@ -171,6 +173,11 @@ class RunData:
     def mode(self) -> str:
         """live | test | dry"""
         return self.run.get("mode") or "live"
+
+    def keep(self, kept: Kept) -> None:
+        """Write a value of the shared context."""
+        self.kept[kept.name] = (kept.value, kept.version)
+        self.env["context"][kept.name] = kept.value
 
     def is_undo(self, step: Step) -> bool:
         """Whether the step undoes another one: it stands outside the way forward."""
@@ -219,6 +226,7 @@ class RunData:
                 "unwanted": sorted(self.unwanted),
                 "swept": self.swept,
                 "edited": self.edited,
+                "kept": self.kept,
                 "finished": None
                 if self.finished is None
                 else [self.finished.status, self.finished.output, self.finished.error],
@@ -245,6 +253,8 @@ class RunData:
         self.replies = [Reply(*reply) for reply in raw["replies"]]
         self.signals_done, self.done = raw["signals_done"], raw["done"]
         self.frame.last = raw.get("last")
+        for name, (value, version) in (raw.get("kept") or {}).items():
+            self.keep(Kept(name, value, version))
         self.unwanted, self.swept, self.edited = set(raw["unwanted"]), raw["swept"], raw["edited"]
         self.finished = None if raw["finished"] is None else Finish(*raw["finished"])
         closing = (base for base, frame in self.frames.items() if frame.ending is not None and frame.busy)

@@ -37,6 +37,8 @@ def succeed(
     tell(events, now, "step_succeeded", step, data)
     if outcome.reply is not None:
         state.replies.append(outcome.reply)
+    if outcome.kept is not None:
+        state.keep(outcome.kept)
     if outcome.ending is not None and state.ending is None:
         state.ending = {"status": outcome.ending.status, "output": outcome.ending.output, "error": None}
     over(state, step, "succeeded", outcome.port, now, events)

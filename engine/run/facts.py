@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from engine.nodes import Ending, Reply
+from engine.nodes import Ending, Kept, Reply
 from engine.run.commands import Wait
 from engine.wrappers.classify import ErrorInfo
 
@@ -23,6 +23,7 @@ class StepSucceeded:
     duration_us: int = 0
     ending: Ending | None = None
     reply: Reply | None = None
+    kept: Kept | None = None
     not_sent: bool = False
 
 

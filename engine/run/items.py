@@ -102,7 +102,7 @@ def begin_inside(state: RunData) -> None:
         steps=frame.outputs,
         errors=frame.errors,
         run=given["run"],
-        context=given["context"],
+        context=dict(given["context"]),
         item=state.payload["item"],
         index=state.payload["index"],
         vars=state.plan.vars,

@@ -96,7 +96,8 @@ def run_control(plan: Plan, state: RunState, prepared: Prepared, clock: Clock) -
     node = step.node
     if node.disabled:
         return StepSucceeded(prepared.path, node.ports[0] if node.ports else SUCCESS, None)
-    env = Env(prepared.at, _arrived(state, step.frame, node) if node.type == "flow.join" else (), node.join.reduce)
+    arrived = _arrived(state, step.frame, node) if node.type == "flow.join" else ()
+    env = Env(prepared.at, arrived, node.join.reduce, state.kept)
     try:
         if prepared.kind == "wait":
             return _waits(state, step, WAITS[node.type].ask(prepared.input, env), clock.now())
@@ -110,7 +111,7 @@ def run_control(plan: Plan, state: RunState, prepared: Prepared, clock: Clock) -
     if outcome.ending is not None and outcome.ending.status == "failed":
         meant = plain_error("fail_step", str(outcome.ending.output), "", "meant", sent=False)
         return StepFailed(prepared.path, meant)
-    return StepSucceeded(prepared.path, outcome.port, outcome.output, 0, outcome.ending, outcome.reply)
+    return StepSucceeded(prepared.path, outcome.port, outcome.output, 0, outcome.ending, outcome.reply, outcome.kept)
 
 
 def _enter(state: RunState, step: Step, prepared: Prepared) -> Fact:

@@ -83,7 +83,8 @@ def _control(
 ) -> dict[str, Any]:
     known: Mapping[str, Any] = env.get("steps") or {}
     arrived = [(edge.source, known.get(edge.source)) for edge in step.incoming]
-    outcome = CONTROLS[step.type](values, Env(ports.clock.now(), arrived, step.join.reduce))
+    kept = {name: (value, 1) for name, value in (env.get("context") or {}).items()}
+    outcome = CONTROLS[step.type](values, Env(ports.clock.now(), arrived, step.join.reduce, kept))
     failed = outcome.ending is not None and outcome.ending.status == "failed"
     error = {"code": "fail_step", "message": str(outcome.output), "hint": "", "kind": "meant"} if failed else None
     return {"ok": not failed, "port": outcome.port, "output": outcome.output, "error": error}

@@ -198,7 +198,11 @@ class Driver:
     def _do(self, command: Command) -> None:
         result = self.result
         if isinstance(command, RunStep):
-            self._flight.append(self._attempt(command))
+            fact = self._attempt(command)
+            if isinstance(fact, StepSucceeded) and fact.kept is not None:
+                self.apply(fact)  # computed and written in one go, as the runtime does
+            else:
+                self._flight.append(fact)
         elif isinstance(command, VerifyStep):
             self._flight.append(self._ask(command))
         elif isinstance(command, CancelStep) and command.path in result.state.flight:
