@@ -63,7 +63,7 @@ def park_unheeding() -> None:
 
 def no_reaper() -> None:
     """Nobody frees the runs of dead workers."""
-    sweeper.Sweeper.reap = lambda _self: 0  # type: ignore[method-assign]
+    sweeper.Sweeper.reap = lambda self: 0  # type: ignore[method-assign]
 
 
 MUTANTS: dict[str, Callable[[], None]] = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import resource
+from dataclasses import replace
 from typing import Any
 
 from engine.errors import OutcomeUnknown, RetryableError
@@ -49,7 +51,14 @@ def _action(effect: EffectClass) -> ActionSpec:
     return ActionSpec(node=effect_spec(effect), run=run, verify=verify if effect is EffectClass.VERIFIABLE else None)
 
 
-CATALOG = MemoryCatalog(actions=[_action(effect) for effect in SENDING])
+async def _abort(_context: ActionContext, _values: dict[str, Any]) -> Any:
+    """What a fault deep in a library does: the whole process is gone, without a word."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.abort()
+
+
+POISON = ActionSpec(node=replace(effect_spec(EffectClass.PURE), type="test.poison"), run=_abort)
+CATALOG = MemoryCatalog(actions=[*(_action(effect) for effect in SENDING), POISON])
 
 SET = ("flow.set", {"fields": [{"name": "n", "value": "{{ trigger.n }}"}]})
 FLOW = graph(
