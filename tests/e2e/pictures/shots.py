@@ -101,7 +101,7 @@ SHOTS = (
     Shot(Scene("run-doubt", "/runs/{doubt}", "nobody knows whether it arrived")),
     Shot(Scene("run-steps", "/runs/{done}?tab=steps&step=send_to_erp", "What was sent")),
     Shot(Scene("run-timeline", "/runs/{done}?tab=timeline", "Send to ERP")),
-    Shot(Scene("inbox", "/inbox/{task}", "What it is about", who=AMY)),
+    Shot(Scene("compare", "/runs/{done}/compare/{waiting}", "They first went apart")),
     Shot(Scene("inbox-phone", "/inbox/{task}", "What it is about", who=AMY), PHONE),
     Shot(Scene("decide", "/inbox/{task}", "Kept with your decision", act=click("Approve"), who=AMY)),
     Shot(Scene("connections", "/connections", "Demo ERP")),
