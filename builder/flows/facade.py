@@ -17,6 +17,7 @@ from builder.flows.contracts import (
 from builder.flows.gallery import Template, template, templates, use_template
 from builder.flows.hooks import bind as bind_hooks
 from builder.flows.listeners import bind as bind_listeners
+from builder.flows.searching import find_steps
 from builder.flows.selectors import (
     count_with_errors,
     counts,
@@ -86,6 +87,7 @@ __all__ = [
     "draft_revision",
     "drop_sample",
     "export_flow",
+    "find_steps",
     "finding",
     "flow",
     "flow_name",

@@ -9,14 +9,15 @@ import { useTranslation } from "react-i18next";
 import { api, type Session } from "@/shared/api";
 import { useOffered } from "@/shared/lib/offered";
 import { navFor } from "./places";
+import { useRuns, useSteps } from "./searches";
 import { signOut } from "./sessionActs";
 
-/** Flows, pages and actions by name. Opens, or closes, whenever it was asked for again. */
+/** Flows, steps, runs, pages and actions by name. Opens, or closes, whenever it was asked for again. */
 export default function Palette({ session, asked }: { session: Session; asked: number }) {
   const { t } = useTranslation("shell");
   useEffect(() => spotlight.toggle(), [asked]);
   const [query, setQuery] = useState("");
-  const groups = [usePageActions(asked), useActions(session), usePages(session), useFlows(query)].filter(({ actions }) => actions.length > 0);
+  const groups = [usePageActions(asked), useActions(session), usePages(session), useFlows(query), useSteps(session, query), useRuns(session, query)].filter(({ actions }) => actions.length > 0);
   return (
     <Spotlight
       actions={groups}

@@ -786,6 +786,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/find/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 20 steps of the 200 flows changed last. */
+        get: operations["find_steps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows/{flow_id}/draft": {
         parameters: {
             query?: never;
@@ -1866,6 +1883,20 @@ export interface components {
         };
         /** @enum {string} */
         FlowSummaryStatusEnum: "draft" | "live" | "live_changed" | "off";
+        /** @description A step that fits: by its name, its connection, or one of its settings. */
+        FoundStep: {
+            /** Format: uuid */
+            flow_id: string;
+            flow_name: string;
+            step: string;
+            step_name: string;
+            where: components["schemas"]["WhereEnum"];
+            detail: string;
+        };
+        /** @description Steps that fit, the best first. */
+        FoundSteps: {
+            items: components["schemas"]["FoundStep"][];
+        };
         /** @description The id of a grant. */
         GrantId: {
             /** Format: uuid */
@@ -2887,6 +2918,8 @@ export interface components {
             auth: string;
             secret_set: boolean;
         };
+        /** @enum {string} */
+        WhereEnum: "name" | "connection" | "field";
         /** @description A worker process seen lately. */
         WorkerItem: {
             id: string;
@@ -4291,6 +4324,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    find_steps: {
+        parameters: {
+            query?: {
+                /** @description at least two letters of a step, a connection or a field */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundSteps"];
+                };
             };
         };
     };
