@@ -16,6 +16,8 @@ from engine.runtime import facade as runtime
 _attention: list[AttentionSource] = []
 _next_steps: list[NextStepSource] = []
 RECENT = 6
+SHOWN_ALONE = 3
+"""The newest stopped runs have a line each, one click from the cause; all together have one more."""
 
 
 def bind(*, attention: list[AttentionSource], next_steps: list[NextStepSource]) -> None:
@@ -40,19 +42,18 @@ def home(*, actor: Actor) -> dict[str, Any]:
 def _dead_letters(actor: Actor) -> list[Attention]:
     if not access.can(actor, "run.view").allowed:
         return []
-    dead = runtime.list_runs(workspace_id=workspace_of(actor), status="dead", limit=50).items
-    if not dead:
-        return []
-    many = f"{len(dead)} runs stopped" if len(dead) > 1 else "A run stopped"
-    return [
-        Attention(
-            kind="dead_letters",
-            title=f"{many} after a failure",
-            detail="Look at the step that failed, mend it, and continue from there.",
-            link="/runs?status=dead",
-            count=len(dead),
-        )
+    dead = runs.run_items(actor=actor, status="dead", limit=50)["items"]
+    lines = [
+        _stopped(title=f"“{run['flow']['name']}” stopped", link=f"/runs/{run['id']}") for run in dead[:SHOWN_ALONE]
     ]
+    if len(dead) > SHOWN_ALONE:
+        lines.append(_stopped(title=f"{len(dead)} runs stopped", link="/runs?status=dead", count=len(dead)))
+    return lines
+
+
+def _stopped(*, title: str, link: str, count: int = 1) -> Attention:
+    detail = "Look at the step that failed, mend it, and continue from there."
+    return Attention(kind="dead_letters", title=f"{title} after a failure", detail=detail, link=link, count=count)
 
 
 def _broken_drafts(actor: Actor) -> list[Attention]:
