@@ -17,6 +17,7 @@ from engine.graph.rules import (
     mismatch,
     missing_setting,
     no_trigger,
+    optional_field,
     partial_join,
     respond,
     undo,
@@ -50,6 +51,7 @@ RULES: tuple[Rule, ...] = (
     respond.RULE,
     body.RULE,
     calls.RULE,
+    optional_field.RULE,
 )
 """In the order of their codes."""
 

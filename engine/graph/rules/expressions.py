@@ -101,7 +101,7 @@ def _finding(reach: Reach, source: Source, problem: Problem, roots: dict[str, An
         field=source.field,
         message=name + problem.message,
         hint=problem.hint,
-        fix=_rewritten(reach, source, text) if text is not None else (),
+        fix=rewritten(reach, source, text) if text is not None else (),
         start=problem.start,
         end=problem.end,
     )
@@ -113,7 +113,7 @@ def _only_learned(problem: Problem, roots: dict[str, Any], reads: tuple[Read, ..
     return any(is_learned(roots.get(str(read.path[0])), read.path[1:]) for read in near if read.path[0] != "vars")
 
 
-def _rewritten(reach: Reach, source: Source, text: str) -> tuple[dict[str, Any], ...]:
+def rewritten(reach: Reach, source: Source, text: str) -> tuple[dict[str, Any], ...]:
     """The edit that puts another text in the place of an expression."""
     if source.node is None:
         return fix("set_flow", field="outputs", value=replaced(reach.graph.outputs, source.path, text))
@@ -197,7 +197,7 @@ def _g012(
 def _with_default(reach: Reach, source: Source, read: Read) -> tuple[dict[str, Any], ...]:
     text = source.text
     made = f"{text[: read.start]}default({text[read.start : read.end]}, null){text[read.end :]}"
-    return _rewritten(reach, source, made)
+    return rewritten(reach, source, made)
 
 
 RULE = Rule(

@@ -6,8 +6,10 @@ from typing import Any
 
 
 def graph(steps: dict[str, Any], *wires: str, **more: Any) -> dict[str, Any]:
-    """A graph started by hand at `start`. A step is its type, or its JSON; a wire is `a -> b` or `a.port -> b`."""
-    nodes: dict[str, Any] = {"start": {"type": "trigger.manual"}}
+    """A graph started by hand at `start`. A step is its type, or its JSON; a wire is `a -> b` or `a.port -> b`.
+    `form`: what the start asks for."""
+    form = more.pop("form", None)
+    nodes: dict[str, Any] = {"start": {"type": "trigger.manual", "settings": {"input_schema": form} if form else {}}}
     for key, step in steps.items():
         nodes[key] = {"type": step} if isinstance(step, str) else step
     return {"format": 1, "nodes": nodes, "edges": [wire(text) for text in wires], **more}

@@ -233,6 +233,16 @@ CASES: list[tuple[str, str, dict[str, Any], str | None]] = [
     ),
     ("G020", "warning", hook({"a": "flow.respond"}, "start -> a"), "a"),
     ("G020", "advice", hook({"a": "flow.join"}, "start -> a", answer="at_end"), "start"),
+    (
+        "G023",
+        "warning",
+        graph(
+            {"a": fields(v="Dear {{ trigger.name }}")},
+            "start -> a",
+            form={"type": "object", "properties": {"name": {"type": "string"}}, "required": []},
+        ),
+        "a",
+    ),
     ("G022", "error", graph({"a": {"type": "flow.call", "settings": {"flow": "Gone"}}}, "start -> a"), "a"),
 ]
 
