@@ -16,6 +16,11 @@ class RunDigests(Protocol):
         ...
 
 
+RemovedRuns = Callable[[UUID], Iterable[tuple[UUID, int, str]]]
+"""Of a workspace: (batch, number of runs, digest over them in hex) of everything that was removed because its time was
+over."""
+
+_removed: list[RemovedRuns] = []
 _bound: list[tuple[RunDigests, Callable[[], datetime]]] = []
 
 
@@ -32,3 +37,13 @@ def run_digests(workspace_id: UUID, since: datetime | None, until: datetime) -> 
 def runs_settled_until(wanted: datetime) -> datetime:
     """`wanted`, or an earlier moment: a run whose end is not visible yet must not slip between two seals."""
     return min(wanted, _bound[0][1]()) if _bound else wanted
+
+
+def bind_removed_runs(source: RemovedRuns) -> None:
+    """Say who knows what was removed; each batch must stand in the log as an act."""
+    _removed[:] = [source]
+
+
+def removed_runs(workspace_id: UUID) -> Iterable[tuple[UUID, int, str]]:
+    """The batches, or nothing when no source is bound."""
+    return _removed[0](workspace_id) if _removed else ()

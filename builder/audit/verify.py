@@ -15,9 +15,10 @@ from builder.audit import chain, head, sealer
 from builder.audit.actions import ACTIONS
 from builder.audit.keys import sealing_key
 from builder.audit.models import AuditEntry, AuditLink, AuditSegment
-from builder.audit.ports import run_digests
+from builder.audit.ports import removed_runs, run_digests
 
 BATCH = 2_000
+REMOVED = "runs.removed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +103,7 @@ class _Walk:
                 self._check_link(next(links, None))
             self._check_cover(segment)
         self._check_rest(next(links, None))
+        self._check_removed()
 
     def younger(self) -> int:
         """Rows after the last seal, when the walk stopped early."""
@@ -167,6 +169,15 @@ class _Walk:
             if (row["xid"], row["id"]) < self.position:
                 _stop_at("row_added", "was added behind the log's back", row, None)
         self._check_head()
+
+    def _check_removed(self) -> None:
+        """Runs are gone only where the log says so, and as many as it says."""
+        rows = AuditEntry.objects.filter(workspace_id=self.workspace_id, action=REMOVED)
+        told = {row.object_id: (row.after or {}) for row in rows}
+        for batch, count, digest in removed_runs(self.workspace_id):
+            known = told.get(str(batch), {})
+            if (known.get("sealed"), known.get("digest")) != (count, digest):
+                _stop("runs_changed", f"What is left of {count} removed runs is not what the log says of them.")
 
     def _check_head(self) -> None:
         if self.kept is None:

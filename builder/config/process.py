@@ -36,6 +36,7 @@ OUTBOX_BATCHES: dict[str, Callable[[Sequence[dict[str, object]]], None]] = {"tas
 TICKS: tuple[runtime.Tick, ...] = (
     runtime.Tick("schedules", 1, lambda: _done(triggers.fire_due())),
     runtime.Tick("task_deadlines", 2, lambda: _done(inbox.expire_due())),
+    runtime.Tick("retention", 600, lambda: _done(insight.remove_old_runs())),
     runtime.Tick("editing_sessions", 15, lambda: _done(flows.close_idle())),
 )
 """What the leading sweeper does for these parts."""
@@ -65,7 +66,8 @@ def bind() -> None:
     flows.bind_hooks(PUBLISH_HOOKS)
     flows.bind_listeners([live.draft_changed])
     inbox.bind_listeners([live.task_changed])
-    insight.bind_home(attention=[my_tasks, orphaned_tasks], next_steps=[invite_people])
+    more = [insight.in_doubt, insight.waiting_long, insight.unpublished]
+    insight.bind_home(attention=[my_tasks, orphaned_tasks, *more], next_steps=[invite_people, first_decision])
     connections.bind_usage(flows.usage)
 
 
@@ -100,6 +102,14 @@ def invite_people(actor: Actor) -> list[NextStep]:
         return []
     done = len(access.people(actor.workspace_id)) > 1
     return [NextStep(key="invite", title="Invite somebody who approves", done=done, link="/people")]
+
+
+def first_decision(actor: Actor) -> list[NextStep]:
+    """The last stop of the tour: a person said yes or no."""
+    if actor.workspace_id is None or not access.can(actor, "flow.edit").allowed:
+        return []
+    done = inbox.decided_any(workspace_id=actor.workspace_id)
+    return [NextStep(key="decide", title="Let somebody decide in the inbox", done=done, link="/inbox")]
 
 
 def _done(_count: object) -> None:

@@ -58,6 +58,7 @@ def bind() -> None:
     witness.bind(audit.record)
     rights.bind(inbox.ask_newcomers, live.access_changed)
     audit.bind_run_digests(runtime.finished_digests, runtime.ends_settled_until)
+    audit.bind_removed_runs(runtime.removed_batches)
     access.bind_blockers(BLOCKERS)
     process.bind()
     runtime.bind(

@@ -1,12 +1,14 @@
 """The door of this app for the others."""
 
 from builder.insight.acts import run_acts
+from builder.insight.attention import in_doubt, unpublished, waiting_long
 from builder.insight.bulk import act_on_runs
 from builder.insight.comparing import compare_runs
 from builder.insight.contracts import Attention, NextStep, RunTarget
 from builder.insight.demo import erp_received
 from builder.insight.home import bind as bind_home
 from builder.insight.home import home
+from builder.insight.retention import tick as remove_old_runs
 from builder.insight.runs import run_detail, run_items, run_target, run_view
 from builder.insight.services import answer_wait, cancel_run, discard_run, pause_run, redrive_run, resume_run
 
@@ -22,12 +24,16 @@ __all__ = [
     "discard_run",
     "erp_received",
     "home",
+    "in_doubt",
     "pause_run",
     "redrive_run",
+    "remove_old_runs",
     "resume_run",
     "run_acts",
     "run_detail",
     "run_items",
     "run_target",
     "run_view",
+    "unpublished",
+    "waiting_long",
 ]

@@ -49,6 +49,7 @@ from engine.runtime.reading import (
     open_waits,
     step_data,
 )
+from engine.runtime.retention import count_over, drop_days, remove_runs, removed_batches
 from engine.runtime.searching import Found, inputs_of, search_runs
 from engine.runtime.signalling import cancel, discard, pause, redrive, resume, settle_doubt, signal
 from engine.runtime.sweeper import run_sweeper
@@ -71,9 +72,11 @@ __all__ = [
     "call_limits",
     "cancel",
     "children",
+    "count_over",
     "dead_letters",
     "discard",
     "doubt",
+    "drop_days",
     "drop_hooks",
     "drop_sample",
     "ends_settled_until",
@@ -103,6 +106,8 @@ __all__ = [
     "put_sample",
     "redrive",
     "release",
+    "remove_runs",
+    "removed_batches",
     "resume",
     "ring",
     "run_sweeper",

@@ -290,6 +290,19 @@ class Hold(models.Model):
         db_table = "runtime_hold"
 
 
+class RunRemoved(models.Model):
+    """What stays of a run that was removed: its digest, for the seals of the audit log."""
+
+    run_id = models.UUIDField(primary_key=True)
+    batch = models.UUIDField()
+    workspace_id = models.UUIDField()
+    finished_at = models.DateTimeField()
+    digest = models.BinaryField()
+
+    class Meta:
+        db_table = "run_removed"
+
+
 class WorkerSession(models.Model):
     """A process that may hold leases, and when it last showed signs of life."""
 
