@@ -19,6 +19,7 @@ from builder.flows.hooks import bind as bind_hooks
 from builder.flows.listeners import bind as bind_listeners
 from builder.flows.searching import find_steps
 from builder.flows.selectors import (
+    changed_since_published,
     count_with_errors,
     counts,
     draft,
@@ -77,6 +78,7 @@ __all__ = [
     "apply_operations",
     "bind_hooks",
     "bind_listeners",
+    "changed_since_published",
     "close_idle",
     "complete",
     "count_with_errors",

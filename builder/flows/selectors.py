@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from builder.base.pagination import Page, keyset_page
@@ -58,6 +58,12 @@ def recent_items(*, workspace_id: UUID, limit: int = 6) -> list[FlowItem]:
 def count_with_errors(*, workspace_id: UUID) -> int:
     """How many drafts cannot be published as they are; empty ones do not count."""
     return _live(workspace_id).filter(draft__errors__gt=0, draft__revision__gt=0).count()
+
+
+def changed_since_published(*, workspace_id: UUID, limit: int) -> list[Flow]:
+    """Live flows whose draft differs from the version that runs, the last changed first."""
+    rows = _live(workspace_id).exclude(published=None).exclude(draft__content_hash=F("published__content_hash"))
+    return list(rows.order_by("-updated_at")[:limit])
 
 
 def folders(*, workspace_id: UUID) -> list[str]:

@@ -3,7 +3,7 @@
 from builder.inbox.contracts import AlreadyDecided, StaleTask, TaskDetail, TaskItem
 from builder.inbox.hooks import InboxHook
 from builder.inbox.notices import bind as bind_listeners
-from builder.inbox.selectors import count_open, detail, item, orphans, shown, tasks_of
+from builder.inbox.selectors import count_open, decided_any, detail, item, orphans, shown, tasks_of
 from builder.inbox.services.closing import close_task, expire_due
 from builder.inbox.services.deciding import decide
 from builder.inbox.services.doubts import settle_doubt
@@ -21,6 +21,7 @@ __all__ = [
     "close_task",
     "count_open",
     "decide",
+    "decided_any",
     "detail",
     "expire_due",
     "item",

@@ -39,6 +39,11 @@ def orphans(*, workspace_id: UUID) -> int:
     return Task.objects.filter(workspace_id=workspace_id, state=TaskState.OPEN, orphaned=True).count()
 
 
+def decided_any(*, workspace_id: UUID) -> bool:
+    """Whether anybody has decided anything yet."""
+    return Task.objects.filter(workspace_id=workspace_id, state=TaskState.DONE).exists()
+
+
 def detail(*, actor: Actor, task_id: UUID) -> TaskDetail:
     """One task in full; AccessDenied with a sentence for people it does not concern, NotFound for other workspaces."""
     task = with_people(Task.objects.filter(workspace_id=workspace_of(actor), id=task_id)).first()

@@ -1,4 +1,4 @@
-"""What else wants a person, beside what failed: doubts, runs that wait very long, drafts that differ from what is live."""
+"""What else wants a person, beside what failed: doubts, runs that wait very long, drafts that are not published."""
 
 from __future__ import annotations
 
@@ -70,7 +70,9 @@ def unpublished(actor: Actor) -> list[Attention]:
     return [
         Attention(
             kind="unpublished",
-            title=f"“{found[0].name}” has unpublished changes" if alone else f"{len(found)} flows have unpublished changes",
+            title=f"“{found[0].name}” has unpublished changes"
+            if alone
+            else f"{len(found)} flows have unpublished changes",
             detail="Runs use the published version until the draft is published.",
             link=f"/flows/{found[0].id}" if alone else "/flows",
             count=len(found),

@@ -84,6 +84,7 @@ def list_runs(
     mode: str | None = None,
     starter: str | None = None,
     since: datetime | None = None,
+    until: datetime | None = None,
     cursor_token: str | None = None,
     limit: int = 50,
 ) -> Page:
@@ -95,6 +96,7 @@ def list_runs(
         "mode": mode,
         "starter": starter,
         "since": since,
+        "until": until,
         "before": UUID(cursor_token) if cursor_token else None,
         "limit": limit + 1,
     }

@@ -50,6 +50,7 @@ def search_runs(
         "mode": mode,
         "starter": starter,
         "since": since,
+        "until": None,
         "before": UUID(cursor_token) if cursor_token else None,
         "limit": SCANNED_AT_ONCE,
     }

@@ -16,6 +16,7 @@ FILTERS = {
     "status": f"({STATUS}) = %(status)s",
     "mode": "r.mode = %(mode)s",
     "since": "r.created_at >= %(since)s",
+    "until": "r.created_at < %(until)s",
     "starter": "r.started_by->>'kind' = %(starter)s",
     "before": "r.id < %(before)s",
 }
