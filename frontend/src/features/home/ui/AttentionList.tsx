@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconChevronRight, IconCircleCheck, IconHelpHexagon, IconInbox, IconPlugConnectedX, type TablerIcon } from "@tabler/icons-react";
+import { IconAlertTriangle, IconChevronRight, IconCircleCheck, IconHelpHexagon, IconHourglass, IconInbox, IconPencil, IconPlugConnectedX, type TablerIcon } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Card } from "@/shared/ui";
 import type { Attention } from "../api";
@@ -11,6 +11,8 @@ const ICONS: Record<string, { icon: TablerIcon; tone: string }> = {
   failed_runs: { icon: IconAlertTriangle, tone: "bad" },
   dead_letters: { icon: IconAlertTriangle, tone: "bad" },
   in_doubt: { icon: IconHelpHexagon, tone: "warn" },
+  waiting_long: { icon: IconHourglass, tone: "warn" },
+  unpublished: { icon: IconPencil, tone: "accent" },
   connection: { icon: IconPlugConnectedX, tone: "bad" },
   connections: { icon: IconPlugConnectedX, tone: "bad" },
 };

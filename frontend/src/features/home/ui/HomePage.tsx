@@ -90,7 +90,10 @@ function RecentRuns({ home }: { home: Home }) {
         {home.recent_runs.map((run) => (
           <li key={run.id}>
             <Link to="/runs/$id" params={{ id: run.id }} className={classes.line}>
-              <span className={classes.name}>{run.flow?.name ?? "–"}</span>
+              <span className={classes.name}>
+                {run.flow?.name ?? "–"}
+                <span className={classes.detail}>{run.about.map((field) => field.value).join(" · ")}</span>
+              </span>
               <StatusBadge size="sm" status={run.status} />
               <span className={classes.when}>
                 <Time at={run.created_at} />
