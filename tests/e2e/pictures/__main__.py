@@ -7,12 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from tests import browser as chromium
 from tests.e2e.house import House
 from tests.e2e.pictures import every_page, film, furniture, shrink
-from tests.e2e.pictures.shot import IMAGES
+from tests.e2e.pictures.shot import IMAGES, Shot
 from tests.e2e.pictures.shots import SHOTS
+from tests.e2e.scenes import Furnished
 from tests.e2e.stack import Installation
 
 
@@ -21,9 +23,20 @@ def for_documents(installation: Installation, browser: Browser, folder: Path) ->
     house = House(installation, browser)
     film.shoot(house, folder)
     furnished = furniture.furnish(house)
-    for shot in SHOTS:
+    missing = [shot.file for shot in SHOTS if not taken(shot, furnished, folder)]
+    if missing:
+        raise AssertionError(f"These could not be taken: {', '.join(missing)}")
+
+
+def taken(shot: Shot, furnished: Furnished, folder: Path) -> bool:
+    """Take one picture; whether it could be. The others are made all the same."""
+    try:
         shot.take(furnished, folder)
-        shrink.shrink(folder / shot.file)
+    except (AssertionError, PlaywrightError) as problem:
+        sys.stdout.write(f"{shot.file}: {str(problem).splitlines()[0]}\n")
+        return False
+    shrink.shrink(folder / shot.file)
+    return True
 
 
 def main(folder: Path, make: Callable[[Installation, Browser, Path], None]) -> None:

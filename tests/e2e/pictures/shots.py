@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from playwright.sync_api import Page, expect
 
@@ -32,7 +33,15 @@ def into_field(page: Page) -> None:
     """Open the step that writes to the sender, with the keyboard in its subject."""
     open_step("Tell the sender it is booked")(page)
     opened = panel(page, "Tell the sender it is booked")
-    opened.locator('[data-field="subject"]').get_by_role("textbox").click()
+    told = opened.get_by_text("A click fills")
+    field = opened.locator('[data-field="subject"]').get_by_role("textbox")
+    # The field is drawn anew when its data arrives; a click before that is lost.
+    for _ in range(5):
+        field.click()
+        with suppress(AssertionError):
+            expect(told).to_be_visible(timeout=1_000)
+            return
+        field.blur()
 
 
 def pick(words: str) -> Act:
