@@ -87,6 +87,7 @@ function Row({ entry, opened, broken, onToggle }: RowProps) {
 function ObjectLink({ entry }: { entry: AuditEntry }) {
   const { t } = useTranslation("audit");
   const name = objectName(entry);
+  const kind = t(`objects.${entry.object_type}`, { defaultValue: wordsOf(entry.object_type) });
   if (entry.object_type === "run" && entry.object_id)
     return (
       <Link to="/runs/$id" params={{ id: entry.object_id }}>
@@ -96,10 +97,10 @@ function ObjectLink({ entry }: { entry: AuditEntry }) {
   if (entry.object_type === "flow" && entry.object_id)
     return (
       <Link to="/flows/$id" params={{ id: entry.object_id }}>
-        {name ?? wordsOf(entry.object_type)}
+        {name ?? kind}
       </Link>
     );
-  return name ?? wordsOf(entry.object_type);
+  return name ?? kind;
 }
 
 /** What the object is called, as far as the act recorded it. */
