@@ -35,6 +35,8 @@ class Published:
 
 def measure(stack: Stack, workload: Workload) -> Figures:
     """All figures of one workload."""
+    for name, graph in workload.needs.items():
+        stack.publish(name, graph)
     flow, path = stack.publish(workload.title, workload.graph(f"http://127.0.0.1:{stack.stub_port}"))
     runs = int(os.environ.get("RUNS", workload.runs))
     live = Published(workload, flow, path, runs)

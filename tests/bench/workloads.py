@@ -4,15 +4,15 @@ W1 one step      the webhook answers at once with JSON built from the body
 W2 ten steps     the webhook answers 202; ten steps in a row compute a field from the one before by an expression
 W3 fan-out       ten parallel branches GET a stub that answers after 50 ms, then join
 W4 items         1,000 items in the body, one expression per item, aggregated
-W5 sub-flow      a condition, then a sub-flow; needs sub-flows
+W5 sub-flow      a condition, then a sub-flow whose result it waits for, then the end
 W6 effects       ten steps in a row POST to a stub (20 ms) with an idempotency key, each effect in the ledger
 W7 approvals     1,000 runs park on an approval; all are decided; all go on
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -43,6 +43,7 @@ class Workload:
         runs: in the loaded part; alone: one at a time.
         effects: outside calls of a run.
         waits: the runs park on an approval each.
+        needs: flows it runs, by name.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Workload:
     effects: int = 0
     waits: bool = False
     body: Callable[[int], dict[str, Any]] = small
+    needs: Mapping[str, Graph] = field(default_factory=dict)
 
     def bodies(self, n: int) -> Iterable[bytes]:
         """Bodies of `n` runs, made beforehand so that making them costs no time of the load."""
@@ -115,6 +117,42 @@ def items(_stub: str) -> Graph:
     return _flow(nodes, _row(list(nodes)))
 
 
+TAX = {
+    "format": 1,
+    "nodes": {
+        "start": {
+            "type": "trigger.call",
+            "version": 1,
+            "name": "start",
+            "at": [0, 0],
+            "settings": {
+                "input_schema": {
+                    "type": "object",
+                    "properties": {"amount": {"type": "number"}},
+                    "required": ["amount"],
+                }
+            },
+        }
+    },
+    "edges": [],
+    "outputs": {"total": "{{ trigger.amount * 2 }}"},
+}
+
+
+def sub_flow(_stub: str) -> Graph:
+    """W5."""
+    call = {"flow": "Add tax", "inputs": {"amount": "{{ trigger.body.amount }}"}}
+    nodes = {
+        "check": _node("flow.if", {"condition": "trigger.body.amount >= 0"}),
+        "tax": _node("flow.call", call),
+        "done": _set(total="{{ steps.tax.total }}"),
+    }
+    drawn = _flow(nodes, [("start", "check"), ("check", "tax"), ("tax", "done")])
+    for edge in drawn["edges"]:
+        edge["port"] = "true" if edge["from"] == "check" else edge["port"]
+    return drawn
+
+
 def effects(stub: str) -> Graph:
     """W6."""
     body = {"run": "{{ trigger.body.run }}", "amount": "{{ trigger.body.amount }}"}
@@ -135,7 +173,7 @@ WORKLOADS = (
     Workload("w2", "ten steps in a row", ten_steps),
     Workload("w3", "ten calls side by side, then a join", fan_out, runs=600, alone=30, effects=10),
     Workload("w4", "1,000 items, one expression each, a sum", items, runs=400, alone=30, body=many_items),
+    Workload("w5", "a condition, then a sub-flow", sub_flow, runs=1_000, needs={"Add tax": TAX}),
     Workload("w6", "ten keyed calls in a row", effects, runs=600, alone=20, effects=10),
     Workload("w7", "runs that wait for an approval", approvals, runs=1_000, waits=True),
 )
-MISSING = {"w5": "needs sub-flows"}
