@@ -36,7 +36,7 @@ class Join(_Model):
     mode: Literal["all", "any", "n_of_m", "all_succeeded"] = "all"
     n: int | None = Field(default=None, ge=1, le=MAX_NODES)
     rest: Literal["cancel", "ignore"] = "ignore"
-    reduce: Literal["collect", "merge", "first"] = "collect"
+    reduce: Literal["collect", "merge", "first", "vote"] = "collect"
 
 
 class Node(_Model):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import orjson
+
 from engine.nodes.logic import Env, Outcome
 from engine.nodes.schema import settings
 from engine.spec import SUCCESS, Category, NodeKind, NodeSpec
@@ -28,8 +30,26 @@ def _first(arrived: Arrived) -> Any:
     return arrived[0][1] if arrived else None
 
 
-REDUCERS: dict[str, Callable[[Arrived], Any]] = {"collect": _collect, "merge": _merge, "first": _first}
-"""collect: {step: output} · merge: one object, what arrived later wins · first: the output that arrived first"""
+def _vote(arrived: Arrived) -> Any:
+    """The output most branches agree on; of several with as many votes the one that arrived first, and `tie` says
+    so."""
+    camps: dict[bytes, list[tuple[str, Any]]] = {}
+    for step, output in arrived:
+        camps.setdefault(orjson.dumps(output, option=orjson.OPT_SORT_KEYS), []).append((step, output))
+    ranked = sorted(camps.values(), key=lambda camp: -len(camp))
+    most = len(ranked[0]) if ranked else 0
+    return {
+        "winner": ranked[0][0][1] if ranked else None,
+        "votes": most,
+        "of": len(arrived),
+        "tie": sum(len(camp) == most for camp in ranked) > 1,
+        "steps": [step for step, _ in ranked[0]] if ranked else [],
+    }
+
+
+REDUCERS: dict[str, Callable[[Arrived], Any]] = {"collect": _collect, "merge": _merge, "first": _first, "vote": _vote}
+"""collect: {step: output} · merge: one object, what arrived later wins · first: the output that arrived first · vote:
+{winner, votes, of, tie, steps} of the output most agree on"""
 
 SPEC = NodeSpec(
     type="flow.join",

@@ -40,7 +40,7 @@ class JoinRule:
     """When a node with several ways in starts, and what becomes of the ways not needed.
 
     mode: all (every way that is not dead) | any | n_of_m | all_succeeded. rest: cancel | ignore.
-    reduce: collect | merge | first (output of a `flow.join`).
+    reduce: collect | merge | first | vote (output of a `flow.join`).
     """
 
     mode: str = "all"

@@ -8,7 +8,7 @@ export type Join = {
   mode: "all" | "any" | "n_of_m" | "all_succeeded";
   n?: number | null;
   rest?: "cancel" | "ignore";
-  reduce?: "collect" | "merge" | "first";
+  reduce?: "collect" | "merge" | "first" | "vote";
 };
 
 export type Retry = { attempts?: number; first_s?: number; factor?: number; max_s?: number };

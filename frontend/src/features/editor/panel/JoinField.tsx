@@ -4,7 +4,7 @@ import { edgesIn, type FlowNode, type Join } from "@/flow/model";
 import { useEditor, useEditorState } from "../model/store";
 
 const MODES = ["all", "any", "n_of_m", "all_succeeded"] as const;
-const REDUCE = ["collect", "merge", "first"] as const;
+const REDUCE = ["collect", "merge", "first", "vote"] as const;
 
 /** What a step waits for when several ways lead to it. */
 export function JoinField({ stepKey, node }: { stepKey: string; node: FlowNode }) {
