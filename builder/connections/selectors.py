@@ -66,6 +66,7 @@ def as_json(row: Connection) -> dict[str, Any]:
     limits = memo.remembered(
         ("call limits", row.workspace_id), lambda: runtime.call_limits(workspace_id=row.workspace_id)
     )
+    limit = limits.get(row.key, runtime.CallLimit())
     known = set(vault.unseal(row.secrets)) if names else set()
     return {
         "id": str(row.id),
@@ -77,5 +78,6 @@ def as_json(row: Connection) -> dict[str, Any]:
         "message": row.message,
         "tested_at": row.tested_at,
         "updated_at": row.updated_at,
-        "max_per_s": limits.get(row.key),
+        "max_per_s": limit.per_s,
+        "max_at_once": limit.at_once,
     }

@@ -64,11 +64,12 @@ def create_connection(
     save_anyway: bool = False,
     test: bool = True,
     max_per_s: float | None = None,
+    max_at_once: int | None = None,
 ) -> Connection:
     """Test and save. Raises InvalidInput `connection_does_not_work` unless `save_anyway`, Conflict for a taken name.
 
-    Without `test` it is saved as not tested: for a system that is only about to be started. `max_per_s`: steps call
-    its service at most so often.
+    Without `test` it is saved as not tested: for a system that is only about to be started. `max_per_s`,
+    `max_at_once`: steps call its service at most so often.
     """
     filled = fill(connector, fields)
     result = _tested(filled, save_anyway) if test else UNTRIED
@@ -77,8 +78,9 @@ def create_connection(
         _check_free(workspace_id, name, key, None)
         row = Connection(workspace_id=workspace_id, connector=connector, name=name, key=key, created_by=actor.user_id)
         _put(row, filled, result)
-        runtime.put_call_limit(workspace_id=workspace_id, connection=row.key, per_s=max_per_s)
-        after = {**_facts(row, filled), "max_per_s": max_per_s}
+        limits = {"max_per_s": max_per_s, "max_at_once": max_at_once}
+        _limit(row, limits)
+        after = _facts(row, filled) | limits
         audit.record(actor, "connection.created", "connection", row.id, after=after, workspace_id=workspace_id)
     return row
 
@@ -91,9 +93,10 @@ def change_connection(
     name: str | None = None,
     fields: Mapping[str, Any] | None = None,
     save_anyway: bool = False,
-    **limit: float | None,
+    **limits: Any,
 ) -> Connection:
-    """Change the name, the values or `max_per_s`; values are tested again. The key never changes: flows hold it."""
+    """Change the name, the values, `max_per_s` or `max_at_once`; values are tested again. The key never changes: flows
+    hold it."""
     row = get_connection(workspace_id, connection_id)
     before = {**_known(row)}
     filled = fill(row.connector, {**row.fields, **(fields or {})}, known=before)
@@ -107,9 +110,8 @@ def change_connection(
             row.save(update_fields=["name", "updated_at"])
         else:
             _put(row, filled, result)
-        after = _facts(row, filled) | limit
-        if "max_per_s" in limit:
-            runtime.put_call_limit(workspace_id=workspace_id, connection=row.key, per_s=limit["max_per_s"])
+        after = _facts(row, filled) | limits
+        _limit(row, limits)
         audit.record(
             actor, "connection.changed", "connection", row.id, _hidden(old, filled), after, workspace_id=workspace_id
         )
@@ -162,6 +164,15 @@ def rotate(*, actor: Actor) -> int:
         row.save(update_fields=["secrets"])
     audit.record(actor, "connection.rotated", "installation", "connections", after={"count": len(rows)})
     return len(rows)
+
+
+def _limit(row: Connection, wanted: Mapping[str, Any]) -> None:
+    """Set the limits that are named; the others stay."""
+    if not wanted:
+        return
+    known = runtime.call_limits(workspace_id=row.workspace_id).get(row.key, runtime.CallLimit())
+    limit = runtime.CallLimit(wanted.get("max_per_s", known.per_s), wanted.get("max_at_once", known.at_once))
+    runtime.put_call_limit(workspace_id=row.workspace_id, connection=row.key, limit=limit)
 
 
 def _tested(filled: Filled, save_anyway: bool) -> Tried:

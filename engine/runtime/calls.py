@@ -30,7 +30,7 @@ SYSTEM = {"kind": "system", "id": None, "name": "Handrail"}
 @dataclass(slots=True)
 class Call:
     """A call that is to be made, or under way. `sends` counts the times this effect was sent (0: class pure, no
-    ledger row).
+    ledger row). `place`: which of the calls its service takes at once.
 
     `intended` is the monotonic moment before its intent went to the database: the call may start only START_WITHIN
     after it.
@@ -40,6 +40,7 @@ class Call:
     verify: bool = False
     sends: int = 0
     intended: float = 0.0
+    place: int | None = None
 
     @property
     def recorded(self) -> bool:

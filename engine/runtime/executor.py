@@ -315,7 +315,10 @@ class Executor:
         )
 
     async def _call(self, held: Held, call: Call) -> None:
-        outcome = await perform(self._ports, held, call)
+        try:
+            outcome = await perform(self._ports, held, call)
+        finally:
+            self._traffic.give_back(held, call)
         if held.lost:
             self._adopt_orphan(held, outcome)
             return

@@ -30,7 +30,7 @@ from engine.runtime.gate import (
 )
 from engine.runtime.holds import Hold, hold, holds, release
 from engine.runtime.ids import uuid7
-from engine.runtime.limits import call_limits, forget_connection, put_call_limit
+from engine.runtime.limits import CallLimit, call_limits, forget_connection, put_call_limit
 from engine.runtime.mending import input_to_mend
 from engine.runtime.reading import (
     Page,
@@ -56,6 +56,7 @@ from engine.runtime.sweeper import run_sweeper
 from engine.runtime.trial import try_step
 
 __all__ = [
+    "CallLimit",
     "Called",
     "Found",
     "Hold",

@@ -261,12 +261,13 @@ class RateBucket(models.Model):
 
 
 class Traffic(models.Model):
-    """What is known of the service behind a connection: calls a second at most, failures in a row, out until when."""
+    """What is known of the service behind a connection: most calls (a second, at once), failures, out until when."""
 
     pk = models.CompositePrimaryKey("workspace_id", "connection")
     workspace_id = models.UUIDField()
     connection = models.TextField()
     per_s = models.FloatField(null=True)
+    at_once = models.IntegerField(null=True)
     failures = models.IntegerField()
     open_until = models.DateTimeField(null=True)
     said = models.TextField(null=True)

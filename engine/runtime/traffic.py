@@ -1,5 +1,5 @@
-"""Calls per second of a connection, and its circuit breaker: while a service is out, steps wait instead of using up
-their tries; one call at a time tries whether it is back.
+"""Calls of a connection per second and at once, and its circuit breaker: while a service is out, steps wait instead of
+using up their tries; one call at a time tries whether it is back.
 
 A healthy connection without a limit costs no question to the database: what is known is read once a second.
 """
@@ -28,6 +28,8 @@ ENOUGH = 5
 """Failures in a row after which a service counts as out."""
 FIRST_S, LONGEST_S, PROBE_S = 10.0, 300.0, 15.0
 KNOWN_FOR_S = 1.0
+AGAIN_S = 1.0
+"""About so long a step waits before it looks for a free place again."""
 SPREAD_S = 2.0
 """Steps that wait for the same service come back spread over so long."""
 SIGNS = frozenset({"retryable", "timeout", "unknown"})
@@ -39,6 +41,7 @@ class Line(NamedTuple):
     """What is known of a connection. `open_s`: seconds it stays out from the reading on; None: nobody knows of any."""
 
     per_s: float | None
+    at_once: int | None
     out: bool
     open_s: float | None
     said: str | None
@@ -89,8 +92,12 @@ class Traffic:
         if out_s > 0:
             until = now + timedelta(seconds=out_s + random.uniform(0, SPREAD_S))  # noqa: S311 - no secret
             return StepHeld(call.prepared.path, "outage", until, line.said or "")
+        if line.at_once and not await self._place(held, key, call, line.at_once):
+            until = now + timedelta(seconds=AGAIN_S * random.uniform(0.5, 1.5))  # noqa: S311 - no secret
+            return StepHeld(call.prepared.path, "slot", until, f"At most {line.at_once} calls at once")
         wait_s = await self._turn(key, call, line.per_s) if line.per_s else 0.0
         if wait_s > 0:
+            self.give_back(held, call)
             until = now + timedelta(seconds=wait_s)
             return StepHeld(call.prepared.path, "rate", until, f"At most {line.per_s:g} calls per second")
         return None
@@ -105,9 +112,20 @@ class Traffic:
         return 0.0 if await self._reader.rows(sql.PROBE, params) else PROBE_S
 
     async def _turn(self, key: Key, call: Call, per_s: float) -> float:
-        line = f"{key[0]}:{key[1]}"
-        params = {"line": line, "own": f"turn:{call.prepared.effect_id}", "apart_s": 1 / per_s}
+        params = {"line": _line(key), "own": f"turn:{call.prepared.effect_id}", "apart_s": 1 / per_s}
         return float((await self._reader.rows(sql.TURN, params))[0][0])
+
+    async def _place(self, held: Held, key: Key, call: Call, at_once: int) -> bool:
+        rows = await self._reader.rows(sql.PLACE, {"line": _line(key), "at_once": at_once, "run_id": held.run_id})
+        call.place = rows[0][0] if rows else None
+        return bool(rows)
+
+    def give_back(self, held: Held, call: Call) -> None:
+        """The call is over, or was not made: another one may have its place."""
+        if call.place is not None:
+            params = {"line": _line(_key(held, call)), "n": call.place, "run_id": held.run_id}
+            call.place = None
+            self._later(sql.GIVE_BACK, params)
 
     async def _read(self) -> None:
         now = time.monotonic()
@@ -115,12 +133,14 @@ class Traffic:
             return
         self._read_at = now
         rows = await self._reader.rows(sql.KNOWN, {"enough": ENOUGH})
-        self._lines = {(row[0], row[1]): Line(row[2], row[3], row[4], row[5], now) for row in rows}
+        self._lines = {(row[0], row[1]): Line(row[2], row[3], row[4], row[5], row[6], now) for row in rows}
 
     def _write(self, statement: str, key: Key, **more: Any) -> None:
         """In the background: the run does not wait for it, and when it gets lost the next call tells the same."""
         self._read_at = 0.0
-        params = {"workspace_id": key[0], "connection": key[1]} | more
+        self._later(statement, {"workspace_id": key[0], "connection": key[1]} | more)
+
+    def _later(self, statement: str, params: dict[str, Any]) -> None:
         task = asyncio.ensure_future(self._quietly(statement, params))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -138,6 +158,10 @@ def _is_limited(call: Call) -> bool:
 
 def _key(held: Held, call: Call) -> Key:
     return held.claimed.workspace_id, call.prepared.connection or ""
+
+
+def _line(key: Key) -> str:
+    return f"{key[0]}:{key[1]}"
 
 
 def _sign_of_outage(outcome: Outcome) -> str | None:

@@ -37,11 +37,17 @@ class ConnectionItem(serializers.Serializer[Any]):
     used_by = FlowReference(many=True)
     can_edit = serializers.BooleanField()
     max_per_s = serializers.FloatField(allow_null=True)
+    max_at_once = serializers.IntegerField(allow_null=True)
 
 
 def max_per_s() -> serializers.FloatField:
     """How often its service may be called in a second, by all runs together; null: as often as there are steps."""
     return serializers.FloatField(required=False, allow_null=True, min_value=0.01, max_value=1000)
+
+
+def max_at_once() -> serializers.IntegerField:
+    """How many calls of its service may be under way at the same time; null: as many as there are steps."""
+    return serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=1000)
 
 
 class NewConnection(serializers.Serializer[Any]):
@@ -52,6 +58,7 @@ class NewConnection(serializers.Serializer[Any]):
     key = serializers.RegexField(r"^[a-z][a-z0-9_]*$", required=False, max_length=60)
     save_anyway = serializers.BooleanField(default=False)
     max_per_s = max_per_s()
+    max_at_once = max_at_once()
 
 
 class ConnectionChange(serializers.Serializer[Any]):
@@ -60,6 +67,7 @@ class ConnectionChange(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=100, required=False)
     save_anyway = serializers.BooleanField(default=False)
     max_per_s = max_per_s()
+    max_at_once = max_at_once()
 
 
 class ConnectionTrial(serializers.Serializer[Any]):

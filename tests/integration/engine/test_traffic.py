@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -94,7 +95,7 @@ def test_an_answer_of_whatever_kind_is_no_outage(
 
 
 def test_a_limit_keeps_calls_apart(world: World, database: Connection) -> None:
-    facade.put_call_limit(workspace_id=WORKSPACE, connection="shop", per_s=5)
+    facade.put_call_limit(workspace_id=WORKSPACE, connection="shop", limit=facade.CallLimit(per_s=5))
     runs = [start(world, a_call(SHOP)) for _ in range(6)]
     for run in runs:
         wait_for(run, "succeeded")
@@ -105,6 +106,40 @@ def test_a_limit_keeps_calls_apart(world: World, database: Connection) -> None:
     assert sent[1] == 6
     assert sent[0] >= 0.95
     assert {wait for run in runs for wait in types_of(run)} >= {"wait_opened", "wait_closed"}
-    assert facade.call_limits(workspace_id=WORKSPACE) == {"shop": 5.0}
+    assert facade.call_limits(workspace_id=WORKSPACE) == {"shop": facade.CallLimit(5.0, None)}
     facade.forget_connection(workspace_id=WORKSPACE, connection="shop")
     assert facade.call_limits(workspace_id=WORKSPACE) == {}
+
+
+def test_as_many_calls_at_once_as_allowed_and_every_place_comes_back(
+    world: World, database: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(traffic, "AGAIN_S", 0.1)
+    under_way, most = 0, 0
+
+    async def takes_a_while(_context: Any, _values: dict[str, Any]) -> Any:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0.05)
+        under_way -= 1
+
+    world.does["a"] = takes_a_while
+    facade.put_call_limit(workspace_id=WORKSPACE, connection="shop", limit=facade.CallLimit(at_once=2))
+    runs = [start(world, a_call(SHOP)) for _ in range(8)]
+    for run in runs:
+        wait_for(run, "succeeded")
+    assert most == 2
+    assert len(world.calls) == 8
+
+    def all_free() -> Any:
+        return database.execute("SELECT count(*) FROM slot WHERE run_id IS NULL").fetchone() == (2,)
+
+    wait_until(all_free, "both places are free")
+
+
+def test_a_place_of_a_run_that_died_is_free(world: World, database: Connection) -> None:
+    facade.put_call_limit(workspace_id=WORKSPACE, connection="shop", limit=facade.CallLimit(at_once=1))
+    line = f"{WORKSPACE}:shop"
+    database.execute("INSERT INTO slot (key, n, run_id) VALUES (%s, 1, gen_random_uuid())", [line])
+    wait_for(start(world, a_call(SHOP)), "succeeded")

@@ -254,6 +254,8 @@ def test_limit_of_calls_is_kept_beside_the_account(home: Home, nearby: dict[str,
     renamed = admin.patch(f"connections/{made['id']}", {"name": "Post"}).json()
     assert (renamed["name"], renamed["max_per_s"]) == ("Post", 2.5)
     assert admin.patch(f"connections/{made['id']}", {"max_per_s": 0}).status_code == 400
+    narrow = admin.patch(f"connections/{made['id']}", {"max_at_once": 3}).json()
+    assert (narrow["max_per_s"], narrow["max_at_once"]) == (2.5, 3)
     lifted = admin.patch(f"connections/{made['id']}", {"max_per_s": None}).json()
-    assert lifted["max_per_s"] is None
+    assert (lifted["max_per_s"], lifted["max_at_once"]) == (None, 3)
     assert AuditEntry.objects.filter(action="connection.changed", after__has_key="max_per_s").count() == 1

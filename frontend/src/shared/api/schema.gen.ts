@@ -1731,6 +1731,7 @@ export interface components {
             can_edit: boolean;
             /** Format: double */
             max_per_s: number | null;
+            max_at_once: number | null;
             fields: {
                 [key: string]: unknown;
             };
@@ -2051,6 +2052,7 @@ export interface components {
             save_anyway?: boolean;
             /** Format: double */
             max_per_s?: number | null;
+            max_at_once?: number | null;
             fields: {
                 [key: string]: unknown;
             };
@@ -2198,6 +2200,7 @@ export interface components {
             save_anyway?: boolean;
             /** Format: double */
             max_per_s?: number | null;
+            max_at_once?: number | null;
             fields?: {
                 [key: string]: unknown;
             };
