@@ -52,6 +52,34 @@ class Scene:
         expect(page.get_by_label("Loading", exact=True).locator("visible=true")).to_have_count(0)
 
 
+STOPS = {
+    "format": 1,
+    "nodes": {
+        "start": {"type": "trigger.webhook", "version": 1, "name": "Ticket closed", "settings": {"auth": "none"}},
+        "tell": {
+            "type": "smtp.send",
+            "version": 1,
+            "name": "Tell the customer",
+            "connection": "mail",
+            "at": [296, 0],
+            "settings": {"to": "{{ lower(trigger.body.email) }}", "subject": "Closed", "text": "It is closed."},
+        },
+    },
+    "edges": [{"from": "start", "port": "success", "to": "tell"}],
+}
+"""A flow that stops when nobody says whom to tell."""
+
+
+def stopped_run(house: House) -> str:
+    """The id of a run that waits for a person because a step could not be computed."""
+    flow = house.ask("POST", "flows", {"name": "Tell who asked", "graph": STOPS})["id"]
+    house.publish(flow)
+    started = house.ask("POST", f"flows/{flow}/run", {"payload": {"body": {"name": "Kim"}}, "mode": "live"})
+    run_id = str(started["run_id"])
+    house.run_until(run_id, "dead")
+    return run_id
+
+
 def furnish(house: House) -> Furnished:
     """Publish the demo, let runs end, fail and wait, and remember their addresses."""
     house.person("Amy Approver", "approver")
@@ -69,6 +97,7 @@ def furnish(house: House) -> Furnished:
     table = next(table["id"] for table in house.ask("GET", "tables")["items"] if table["name"] == "leads")
     places = {
         "flow": flow, "done": done, "waiting": waiting, "task": task["id"], "table": table,
+        "dead": stopped_run(house),
         "invite": str(link["link"]).replace(house.installation.url, ""),
     }  # fmt: skip
     return Furnished(house, places)
@@ -119,6 +148,16 @@ def open_palette(page: Page) -> None:
     page.get_by_placeholder("Find a flow, a page or an action").fill("inv")
 
 
+def choose_two(page: Page) -> None:
+    """Tick two runs; a phone has no room for the boxes."""
+    page.get_by_role("link", name="Invoice approval").locator("visible=true").first.wait_for()
+    boxes = page.get_by_role("checkbox").locator("visible=true")
+    for box in boxes.all()[:2]:
+        box.check()
+    if boxes.count():
+        expect(page.get_by_role("link", name="Compare the two")).to_be_visible()
+
+
 SCENES = (
     Scene("sign-in", "/sign-in", "No account yet?", who=None),
     Scene("setup-used", "/setup/a-link-that-was-used", "Go to the start", who=None, expected=("404", "410")),
@@ -135,6 +174,12 @@ SCENES = (
     Scene("editor-run", "/flows/{flow}", "Starts with", act=click("Test run")),
     Scene("versions", "/flows/{flow}/versions", "Version 1"),
     Scene("runs", "/runs", "Invoice approval"),
+    Scene("runs-found", "/runs?q=R-2041&days=7", "Looked at"),
+    Scene("runs-none", "/runs?q=nothing-like-this", "No run fits these filters"),
+    Scene("runs-chosen", "/runs", "Invoice approval", act=choose_two),
+    Scene("run-compared", "/runs/{done}/compare/{waiting}", "They first went apart"),
+    Scene("run-stopped", "/runs/{dead}", "Open this step in the editor"),
+    Scene("run-mended", "/runs/{dead}", "could not be computed", act=click("Continue from here")),
     Scene("run-canvas", "/runs/{done}?tab=canvas", "Send to ERP"),
     Scene("run-steps", "/runs/{done}?tab=steps&step=send_to_erp", "What was sent"),
     Scene("run-data", "/runs/{done}?tab=data", "The run began with"),
@@ -155,6 +200,9 @@ SCENES = (
     Scene("mail", "/mail", "is booked"),
     Scene("mail-erp", "/mail?tab=erp", "ERP-0000"),
     Scene("templates", "/templates", "Invoice approval"),
+    Scene("templates-found", "/templates?area=it&q=access", "1 template"),
+    Scene("templates-none", "/templates?q=nothing-like-this", "No template fits"),
+    Scene("template-loop", "/templates?show=payment-reminder", "Remind politely"),
     Scene("template", "/templates?show=invoice-approval", "What you get"),
     Scene("tables", "/tables", "leads"),
     Scene("table", "/tables/{table}", "Ida Berg"),
