@@ -55,6 +55,7 @@ class Traffic:
         self._reader = reader
         self._lines: dict[Key, Line] = {}
         self._read_at = 0.0
+        self._reading = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def admit(self, held: Held, calls: Sequence[Call], now: datetime) -> list[Call]:
@@ -128,12 +129,14 @@ class Traffic:
             self._later(sql.GIVE_BACK, params)
 
     async def _read(self) -> None:
-        now = time.monotonic()
-        if now - self._read_at < KNOWN_FOR_S:
-            return
-        self._read_at = now
-        rows = await self._reader.rows(sql.KNOWN, {"enough": ENOUGH})
-        self._lines = {(row[0], row[1]): Line(row[2], row[3], row[4], row[5], row[6], now) for row in rows}
+        """What is known, not older than a second; who comes while it is read waits for it."""
+        async with self._reading:
+            now = time.monotonic()
+            if now - self._read_at < KNOWN_FOR_S:
+                return
+            rows = await self._reader.rows(sql.KNOWN, {"enough": ENOUGH})
+            self._lines = {(row[0], row[1]): Line(row[2], row[3], row[4], row[5], row[6], now) for row in rows}
+            self._read_at = now
 
     def _write(self, statement: str, key: Key, **more: Any) -> None:
         """In the background: the run does not wait for it, and when it gets lost the next call tells the same."""
