@@ -56,10 +56,11 @@ def ended(person: Person, engine: Engine, flow_id: str, count: int) -> list[dict
     """The runs of a flow, once so many are over and nothing is on its way."""
 
     def look() -> Any:
-        runs = person.get("runs", flow=flow_id).json()["items"]
         health = runtime.health()
-        quiet = health["outbox"] == 0 and health["live_runs"] == 0
-        return runs if quiet and len(runs) >= count else None
+        if health["outbox"] or health["live_runs"]:
+            return None
+        runs = person.get("runs", flow=flow_id).json()["items"]
+        return runs if len(runs) >= count else None
 
     found: list[dict[str, Any]] = eventually(look, "all runs are over", each=engine.turn)
     return found
