@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -56,6 +57,28 @@ class Problem(Response):
             "code": code, "hint": hint, "request_id": request_id,
         }  # fmt: skip
         super().__init__(body, status=status, content_type="application/problem+json")
+
+
+SENTENCES = {
+    "required": "This is missing.",
+    "null": "Fill this in.",
+    "blank": "Fill this in.",
+    "empty": "Choose at least one.",
+    "max_length": "Write at most {limit} characters.",
+    "min_length": "Write at least {limit} characters.",
+    "max_length_of_list": "At most {limit} entries are possible.",
+    "min_length_of_list": "At least {limit} entries are needed.",
+    "max_value": "At most {limit} is possible.",
+    "min_value": "At least {limit} is needed.",
+    "max_digits": "Use at most {limit} digits.",
+    "invalid_choice": "Choose one of what is offered.",
+    "not_a_list": "This has to be a list.",
+    "not_a_dict": "This has to be an object with named fields.",
+    "incorrect_type": "This has the wrong kind of value.",
+    "max_string_length": "This is too long.",
+}
+"""The library's complaints by their code; the others are sentences already."""
+LIMIT = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 def answer(error: Exception, context: Mapping[str, Any]) -> Response:
@@ -132,7 +155,18 @@ def _flat(detail: Any, field: str = "") -> list[dict[str, str]]:
         return [found for name, value in pairs for found in _flat(value, name.removesuffix(".non_field_errors"))]
     if isinstance(detail, list):
         return [found for value in detail for found in _flat(value, field)]
-    return [{"field": "" if field == "non_field_errors" else field, "message": str(detail)}]
+    return [{"field": "" if field == "non_field_errors" else field, "message": plain(detail)}]
+
+
+def plain(detail: Any) -> str:
+    """What is wrong with a field, as one says it to a person; limits are taken over from the library's own words."""
+    said = str(detail)
+    code = str(getattr(detail, "code", ""))
+    words = SENTENCES.get(f"{code}_of_list" if "elements" in said else code)
+    limit = LIMIT.search(said)
+    if words is None or ("{limit}" in words and limit is None):
+        return said
+    return words.format(limit=limit.group() if limit else "")
 
 
 def _note_denial(request: Any, error: AccessDenied) -> None:
