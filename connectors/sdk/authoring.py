@@ -17,12 +17,45 @@ Input = TypeVar("Input", bound=BaseModel)
 Answer = TypeVar("Answer")
 
 
+MOST_COMPLAINTS = 5
+COMPLAINTS: Mapping[str, str] = {
+    "missing": "is missing",
+    "extra_forbidden": "is no setting of this step",
+    "string_type": "has to be text",
+    "string_too_long": "is too long (at most {max_length} characters)",
+    "string_too_short": "is empty or too short",
+    "string_pattern_mismatch": "is not written as it should be",
+    "int_type": "has to be a whole number",
+    "int_parsing": "has to be a whole number",
+    "int_from_float": "has to be a whole number",
+    "float_type": "has to be a number",
+    "float_parsing": "has to be a number",
+    "decimal_type": "has to be a number",
+    "decimal_parsing": "has to be a number",
+    "bool_type": "has to be yes or no",
+    "bool_parsing": "has to be yes or no",
+    "list_type": "has to be a list",
+    "dict_type": "has to be an object with named fields",
+    "literal_error": "is none of the choices",
+    "datetime_type": "has to be a date",
+    "datetime_parsing": "has to be a date",
+    "datetime_from_date_parsing": "has to be a date",
+    "greater_than_equal": "is too small (at least {ge})",
+    "greater_than": "is too small (more than {gt})",
+    "less_than_equal": "is too large (at most {le})",
+    "less_than": "is too large (less than {lt})",
+}
+
+
 def parse_input(model: type[Input], values: Mapping[str, Any]) -> Input:
     """Check evaluated settings against the model; a PermanentError in plain words names every wrong field."""
     try:
         return model.model_validate(dict(values))
     except ValidationError as problem:
-        lines = [f"{_field_name(error['loc'])}: {error['msg'].lower()}" for error in problem.errors()[:5]]
+        first: dict[str, str] = {}
+        for error in problem.errors():
+            first.setdefault(_named(model, error["loc"]), _said(error))
+        lines = [f"{name} {words}" for name, words in first.items()][:MOST_COMPLAINTS]
         raise PermanentError(
             "The step's settings cannot be used: " + "; ".join(lines) + ".",
             hint="Open the step and correct these fields.",
@@ -31,8 +64,21 @@ def parse_input(model: type[Input], values: Mapping[str, Any]) -> Input:
         ) from None
 
 
-def _field_name(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in location) or "settings"
+def _named(model: type[BaseModel], location: tuple[int | str, ...]) -> str:
+    """The field as its form calls it, with the place within it."""
+    field = model.model_fields.get(str(location[0])) if location else None
+    name = (field.title if field else None) or (str(location[0]) if location else "The settings")
+    inner = ".".join(str(part) for part in location[1:] if not (isinstance(part, str) and "[" in part))
+    return f"“{name}”" + (f" ({inner})" if inner and field is None else "")
+
+
+def _said(error: Any) -> str:
+    """What is wrong, as one says it to a person; the library's own words for what is not in the list."""
+    words = COMPLAINTS.get(error["type"])
+    limits = error.get("ctx") or {}
+    if words is None:
+        return str(error["msg"]).lower()
+    return words.format(**{name: limits.get(name, "") for name in ("max_length", "min_length", "ge", "gt", "le", "lt")})
 
 
 class NodeOptions(TypedDict, total=False):

@@ -214,7 +214,7 @@ async def test_a_header_cannot_break_the_request(stub: Stub, client: HttpClient,
 
 
 async def test_wrong_settings_name_the_field(client: HttpClient) -> None:
-    with pytest.raises(PermanentError, match="method"):
+    with pytest.raises(PermanentError, match="“Method” is none of the choices"):
         await ACTION.run(context(client), {"method": "BREW", "url": "https://example.com"})
 
 

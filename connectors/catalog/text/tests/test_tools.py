@@ -65,7 +65,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("text.extract", {"text": "x", "pattern": "("}, "pattern"),
     ("text.replace", {"text": "a" * 100_000, "find": "a", "replace": "b" * 10_000}, "too long"),
     ("number.parse", {"text": "twelve"}, "not a number"),
-    ("number.round", {"value": "x"}, "value"),
+    ("number.round", {"value": "x"}, "“Number” has to be a number"),
     ("date.add", {"date": "soon", "amount": 1}, "date"),
     ("date.add", {"date": "9999-12-31", "amount": 100}, "years"),
     ("date.format", {"date": "2026-01-01", "zone": "Mars/Base"}, "time zone"),
