@@ -118,6 +118,8 @@ function drawWire(graph: DrawnGraph, facts: DrawingFacts, edge: DrawnGraph["edge
     sourceHandle: edge.port,
     target: edge.to,
     focusable: false,
+    // A step says itself where it leads; the line would be told by keys and in English.
+    domAttributes: { "aria-hidden": true },
     markerEnd: ARROW,
     data: {
       kind,
