@@ -120,6 +120,17 @@ test("data that is no JSON is refused in words and not stored", async () => {
   expect(onValue).not.toHaveBeenCalled();
 });
 
+test("the form says when a control holds no value, and when it does again", async () => {
+  const onBroken = vi.fn();
+  const { user } = show(object({ body: { title: "Body" } }), { body: {} }, { onBroken });
+  const field = screen.getByRole("textbox", { name: "Body" });
+  await user.clear(field);
+  await user.type(field, "[[1");
+  expect(onBroken).toHaveBeenLastCalledWith(true);
+  await user.type(field, "]");
+  expect(onBroken).toHaveBeenLastCalledWith(false);
+});
+
 test("whoever embeds the form may wrap a field", () => {
   show(object({ url: { type: "string", title: "Address" } }), {}, { renderField: (field, standard) => <section aria-label={`Data for ${field.label}`}>{standard}</section> });
   expect(within(screen.getByRole("region", { name: "Data for Address" })).getByRole("textbox")).toBeInTheDocument();

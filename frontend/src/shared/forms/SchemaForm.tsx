@@ -1,6 +1,6 @@
 import { Button, Collapse, Stack } from "@mantine/core";
 import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
-import { type ReactNode, useId, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Errors, exampleText, isShown, type JsonSchema, orderedProperties, pointer, resolve, wordsOf } from "./schema";
 import type { Field, FormContext, ObjectFieldsProps } from "./types";
@@ -16,16 +16,33 @@ export interface SchemaFormProps {
   disabled?: boolean;
   renderField?: FormContext["renderField"];
   loadOptions?: FormContext["loadOptions"];
+  /** Told whether a control holds what is no value: nobody should save or send the form then. */
+  onBroken?: (broken: boolean) => void;
 }
 
 /** A form made from a JSON Schema: label, help, required mark, example and error per field. */
-export function SchemaForm({ schema, value, onChange, errors, disabled, renderField, loadOptions }: SchemaFormProps) {
+export function SchemaForm({ schema, value, onChange, errors, disabled, renderField, loadOptions, onBroken }: SchemaFormProps) {
   const idPrefix = useId();
+  const told = useBroken(onBroken);
   const form = useMemo<FormContext>(
-    () => ({ Fields: ObjectFields, widgetFor, errors: errors ?? {}, disabled: disabled ?? false, idPrefix, renderField, loadOptions }),
-    [errors, disabled, idPrefix, renderField, loadOptions],
+    () => ({ Fields: ObjectFields, widgetFor, errors: errors ?? {}, disabled: disabled ?? false, idPrefix, renderField, loadOptions, onBroken: told }),
+    [errors, disabled, idPrefix, renderField, loadOptions, told],
   );
   return <ObjectFields schema={resolve(schema, schema)} root={schema} value={value} onChange={onChange} path={[]} form={form} />;
+}
+
+/** Keeps the names of the controls that hold no value, and tells when there are some, or none any more. */
+function useBroken(tell?: (broken: boolean) => void) {
+  const latest = useRef(tell);
+  const names = useRef(new Set<string>());
+  useEffect(() => {
+    latest.current = tell;
+  });
+  return useCallback((name: string, broken: boolean) => {
+    if (broken) names.current.add(name);
+    else names.current.delete(name);
+    latest.current?.(names.current.size > 0);
+  }, []);
 }
 
 /** The fields of one object; rarely needed ones are folded away. */

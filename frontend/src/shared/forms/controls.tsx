@@ -177,6 +177,8 @@ export function SecretWidget({ field }: WidgetProps) {
 
 export function JsonWidget({ field }: WidgetProps) {
   const { t } = useTranslation();
+  const { name } = field;
+  const { onBroken } = field.form;
   const [draft, setDraft] = useState(() => (field.value === undefined ? "" : JSON.stringify(field.value, null, 2)));
   const [problem, setProblem] = useState("");
   const change = (next: string) => {
@@ -184,10 +186,13 @@ export function JsonWidget({ field }: WidgetProps) {
     try {
       field.onChange(next.trim() === "" ? undefined : JSON.parse(next));
       setProblem("");
+      onBroken(name, false);
     } catch (error) {
       setProblem(t("form.bad_json", { why: (error as Error).message }));
+      onBroken(name, true);
     }
   };
+  useEffect(() => () => onBroken(name, false), [onBroken, name]);
   const mono = { input: { fontFamily: "var(--hr-mono)", fontSize: 12.5 } };
   return <Textarea {...useCommon(field)} error={problem || field.error} autosize minRows={3} maxRows={16} styles={mono} spellCheck={false} value={draft} onChange={(event) => change(event.currentTarget.value)} />;
 }

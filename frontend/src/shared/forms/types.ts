@@ -43,6 +43,8 @@ export interface FormContext {
   idPrefix: string;
   /** Wraps or replaces the standard control of a field, e.g. by a data picker. */
   renderField?: (field: Field, standard: ReactNode) => ReactNode;
+  /** A control holds what is no value (JSON half typed), or holds a value again: what the form shows is not its value. */
+  onBroken: (name: string, broken: boolean) => void;
   /** Choices that a connector knows (`x-options`). */
   loadOptions?: (name: string, path: Path) => Promise<Choice[]>;
 }

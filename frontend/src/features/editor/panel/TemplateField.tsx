@@ -64,7 +64,7 @@ export function TemplateField({ field, stepKey, standard, text, anything }: Temp
           )}
         </div>
       ) : (
-        <Computed field={field} stepKey={stepKey} mode={mode} help={help} onAim={aim} />
+        <Computed field={field} stepKey={stepKey} mode={mode} help={help} onAim={aim} onType={() => setWanted(mode)} />
       )}
     </div>
   );
@@ -97,14 +97,19 @@ interface ComputedProps {
   mode: "data" | "expression";
   help: string | undefined;
   onAim: (insert: (source: string) => void) => void;
+  /** What is typed may hold no data for a moment: the control stays, and with it the focus. */
+  onType: () => void;
 }
 
-function Computed({ field, stepKey, mode, help, onAim }: ComputedProps) {
+function Computed({ field, stepKey, mode, help, onAim, onType }: ComputedProps) {
   const { t } = useTranslation("editor");
   const previewId = useId();
   const value = typeof field.value === "string" ? field.value : "";
   const shown = mode === "expression" ? toSource(value) : value;
-  const change = (next: string) => field.onChange(mode === "expression" && next !== "" ? chip(next) : next);
+  const change = (next: string) => {
+    onType();
+    field.onChange(mode === "expression" && next !== "" ? chip(next) : next);
+  };
   return (
     <Input.Wrapper label={field.label} withAsterisk={field.required} description={help} error={field.error} labelElement="div">
       <div className={classes.editor}>

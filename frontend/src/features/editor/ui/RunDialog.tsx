@@ -58,6 +58,7 @@ function Form() {
   const [mode, setMode] = useState<RunMode>("dry");
   const [text, setText] = useState(() => JSON.stringify(firstInput(key, graph, samples, editor.specs), null, 2));
   const [values, setValues] = useState<Record<string, unknown>>({});
+  const [broken, setBroken] = useState(false);
   const start = useStart();
   const form = schema?.properties !== undefined;
   const payload = form ? values : parse(text);
@@ -70,7 +71,7 @@ function Form() {
         {t(`run.${mode}_help`, { n: flow.version ?? 0 })}
       </Text>
       {form ? (
-        <SchemaForm schema={schema} value={values} onChange={setValues} />
+        <SchemaForm schema={schema} value={values} onChange={setValues} onBroken={setBroken} />
       ) : (
         <JsonInput label={t("run.input")} description={t("run.input_help")} autosize minRows={6} maxRows={18} value={text} onChange={setText} error={payload === undefined ? t("run.bad_json") : undefined} styles={{ input: { fontFamily: "var(--hr-mono)", fontSize: 12.5 } }} />
       )}
@@ -78,7 +79,7 @@ function Form() {
         <Button variant="default" onClick={() => editor.store.setState({ dialog: null })}>
           {t("common:cancel")}
         </Button>
-        <Button loading={start.isPending} disabled={payload === undefined} onClick={() => start.mutate({ mode, payload })}>
+        <Button loading={start.isPending} disabled={payload === undefined || broken} onClick={() => start.mutate({ mode, payload })}>
           {t("run.action")}
         </Button>
       </Group>

@@ -124,7 +124,7 @@ function InputEditor({ schema, value, onChange, wrong, onWrong }: EditorProps) {
         />
       )}
       {form && schema !== undefined ? (
-        <SchemaForm schema={schema} value={value} onChange={onChange} />
+        <SchemaForm schema={schema} value={value} onChange={onChange} onBroken={(broken) => onWrong(broken ? t("redrive.broken") : undefined)} />
       ) : (
         <JsonInput
           label={t("redrive.input")}

@@ -20,6 +20,7 @@ export function FormDialog({ title, schema, initial, submitLabel, onSubmit, onCl
   const [errors, setErrors] = useState<Errors>({});
   const [refusal, setRefusal] = useState("");
   const [busy, setBusy] = useState(false);
+  const [broken, setBroken] = useState(false);
   const send = async () => {
     const found = validate(schema, value);
     setErrors(found);
@@ -40,7 +41,7 @@ export function FormDialog({ title, schema, initial, submitLabel, onSubmit, onCl
     <Modal opened onClose={onClose} title={title} size="lg">
       <form onSubmit={(event: FormEvent) => (event.preventDefault(), void send())} noValidate>
         <Stack>
-          <SchemaForm schema={schema} value={value} onChange={setValue} errors={errors} />
+          <SchemaForm schema={schema} value={value} onChange={setValue} errors={errors} onBroken={setBroken} />
           {refusal && (
             <Alert color="red.9" role="alert">
               {refusal}
@@ -50,7 +51,7 @@ export function FormDialog({ title, schema, initial, submitLabel, onSubmit, onCl
             <Button variant="default" onClick={onClose}>
               {t("cancel")}
             </Button>
-            <Button type="submit" loading={busy}>
+            <Button type="submit" loading={busy} disabled={broken}>
               {submitLabel}
             </Button>
           </Group>
