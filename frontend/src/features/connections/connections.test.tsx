@@ -20,7 +20,7 @@ const SMTP: Connector = {
   tier: "silver",
   connection: { name: "E-mail account", fields: [field({ name: "host", label: "Server" }), field({ name: "password", label: "Password", secret: true })] },
 };
-const SAVED: Connection = { id: "c1", key: "mail", name: "Mail", connector: "smtp", fields: { host: "mail.example", password: { set: true } }, status: "working", message: "", tested_at: null, updated_at: "2026-03-01T10:00:00Z", used_by: [], can_edit: true, max_per_s: null };
+const SAVED: Connection = { id: "c1", key: "mail", name: "Mail", connector: "smtp", fields: { host: "mail.example", password: { set: true } }, status: "working", message: "", tested_at: null, updated_at: "2026-03-01T10:00:00Z", used_by: [], can_edit: true, max_per_s: null, max_at_once: null };
 
 function saving(answers: { status: number; body: object }[]) {
   const bodies: Record<string, unknown>[] = [];

@@ -24,6 +24,11 @@ function stepByNode(view: RunView): Map<string, StepView> {
   return found;
 }
 
+/** "7/50" of a step that holds steps. */
+function progress({ items }: StepView): string {
+  return items == null ? "" : `${items.done}/${items.total ?? "?"}`;
+}
+
 function useRunMarks(view: RunView) {
   const { t } = useTranslation();
   const [marks] = useState(createMarks);
@@ -32,7 +37,7 @@ function useRunMarks(view: RunView) {
     const steps: Record<string, Mark> = {};
     for (const [node, step] of stepByNode(view)) {
       const look = STATUSES[step.status] ?? UNKNOWN_STATUS;
-      const mark = { tone: look.tone, status: step.status, word: t(`status.${step.status}`) };
+      const mark = { tone: look.tone, status: step.status, word: [t(`status.${step.status}`), progress(step)].filter(Boolean).join(" ") };
       const before = old[node];
       steps[node] = before && before.status === mark.status && before.word === mark.word ? before : mark;
     }
