@@ -13,6 +13,7 @@ from tests.e2e.browsing import Window
 from tests.e2e.house import OWNER, House, invoice
 from tests.e2e.pictures import shrink
 from tests.e2e.pictures.shot import AMY
+from tests.e2e.pictures.shots import fit
 from tests.e2e.scenes import click
 from tests.e2e.stack import post
 from tests.e2e.telling import mark
@@ -65,12 +66,6 @@ def shoot(house: House, folder: Path) -> None:
         house.windows.remove(window)
     folder.mkdir(parents=True, exist_ok=True)
     shrink.film(film.frames, folder / NAME, WIDTH)
-
-
-def fit(page: Page) -> None:
-    """Show the whole drawing."""
-    page.locator(".react-flow__controls-fitview").click()
-    page.wait_for_timeout(400)
 
 
 def choose(film: Film, page: Page, window: Window) -> None:

@@ -17,7 +17,7 @@ Act = Callable[[Page], None]
 def fit(page: Page) -> None:
     """Show the whole drawing."""
     expect(page.locator(".react-flow__node").first).to_be_visible()
-    page.locator(".react-flow__controls-fitview").click()
+    page.get_by_role("button", name="Show everything").first.click()
     page.wait_for_timeout(400)
 
 
