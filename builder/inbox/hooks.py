@@ -44,7 +44,8 @@ def _problems(workspace_id: UUID, key: str, assignees: dict[str, Any], barred: d
             node=key,
             field="assignees",
             message=f"Nobody is in “{name}” yet.",
-            hint="Invite somebody to it, or choose others; until then the admins are asked.",
+            hint="Invite somebody to it, or choose others. Until then the admins are asked, but whoever drew this"
+            " version cannot approve its runs.",
         )
         for name in asking.empty_groups(workspace_id, assignees)
     ]
@@ -57,7 +58,7 @@ def _problems(workspace_id: UUID, key: str, assignees: dict[str, Any], barred: d
                 node=key,
                 field="assignees",
                 message=f"Nobody who is asked may answer: {people[0].why_not}",
-                hint="Ask somebody who did not draw this version; until then the admins are asked.",
+                hint="Ask somebody who did not draw this version. Until then the other admins are asked.",
             )
         )
     return found

@@ -30,8 +30,9 @@ def tasks_of(
 
 def count_open(*, actor: Actor) -> int:
     """How many open tasks wait for the actor's answer."""
-    rows = _readable(actor, mine=True).filter(state=TaskState.OPEN)
-    return rows.filter(assignments__eligible=True).exclude(decisions__actor_id=actor.user_id).distinct().count()
+    mine = Assignment.objects.filter(user_id=actor.user_id, eligible=True).values("task_id")
+    rows = _readable(actor, mine=True).filter(state=TaskState.OPEN, id__in=mine)
+    return rows.exclude(decisions__actor_id=actor.user_id).distinct().count()
 
 
 def orphans(*, workspace_id: UUID) -> int:

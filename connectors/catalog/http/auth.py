@@ -6,6 +6,8 @@ from connectors.sdk.auth import AUTH_FIELDS, auth_headers
 from engine.errors import PermanentError
 from engine.spec import ActionContext, AuthField, ConnectionSpec
 
+BAD_REQUEST = 400
+
 
 async def test(context: ActionContext) -> str:
     """Ask the base address for anything; an answer that is no refusal of the account is good enough."""
@@ -21,6 +23,8 @@ async def test(context: ActionContext) -> str:
             hint="Check user name, password or token.",
             status=answer.status,
         )
+    if answer.status >= BAD_REQUEST:
+        return f"The service answers. It has nothing at its base address itself (HTTP {answer.status}), which is usual."
     return f"The service answers (HTTP {answer.status})."
 
 

@@ -43,7 +43,7 @@ SELECT {COLUMNS} FROM run r LEFT JOIN live_run l ON l.run_id = r.id
    AND (strpos(lower(convert_from(coalesce(r.input, ''), 'UTF8')), %(text)s) > 0
         OR strpos(lower(convert_from(coalesce(r.error, ''), 'UTF8')), %(text)s) > 0
         OR strpos(lower(coalesce(r.started_by->>'name', '')), %(plain)s) > 0
-        OR r.id::text = %(plain)s)
+        OR r.id::text = %(plain)s OR right(r.id::text, 6) = %(plain)s)
  ORDER BY r.id DESC LIMIT %(limit)s
 """
 

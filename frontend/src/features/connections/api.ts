@@ -24,7 +24,10 @@ export function useConnectors() {
   });
 }
 
-export interface Draft {
+/** How much of its service all runs together may ask for; null: as much as they need. */
+export type Limits = Pick<Connection, "max_per_s" | "max_at_once">;
+
+export interface Draft extends Limits {
   id?: string;
   name: string;
   connector: string;
@@ -33,8 +36,7 @@ export interface Draft {
 }
 
 /** The server tests the account first, and refuses one that does not work unless `save_anyway`. */
-function save({ id, name, connector, fields, save_anyway }: Draft): Promise<Connection> {
-  const body = { name, fields, save_anyway };
+function save({ id, connector, ...body }: Draft): Promise<Connection> {
   return id ? api.patch(`connections/${id}`, body) : api.post("connections", { ...body, connector });
 }
 
@@ -44,9 +46,11 @@ export function useConnectionActs() {
   return {
     save: useMutation({ mutationFn: save, ...settled }),
     test: useMutation({
-      mutationFn: ({ id, connector, fields }: Omit<Draft, "name" | "save_anyway">) => api.post("connections/test", { connector, fields, ...(id ? { id } : {}) }),
+      mutationFn: ({ id, connector, fields }: Pick<Draft, "id" | "connector" | "fields">) => api.post("connections/test", { connector, fields, ...(id ? { id } : {}) }),
       ...settled,
     }),
+    /** Tests an account as it is saved; the result is noted at it and in the audit log. */
+    retest: useMutation({ mutationFn: (id: string) => api.post(`connections/${id}/test`), ...settled }),
     remove: useMutation({ mutationFn: (id: string) => api.del(`connections/${id}`), ...settled }),
   };
 }

@@ -53,7 +53,7 @@ test("a saved secret is not shown, and goes back only as saved", async () => {
   expect(await screen.findByText(/It is never shown again/)).toBeInTheDocument();
   await user.click(screen.getByRole("button", { name: "Test and save" }));
   await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
-  expect(bodies).toEqual([{ name: "Mail", fields: { host: "mail.example", password: { set: true } }, save_anyway: false }]);
+  expect(bodies).toEqual([{ name: "Mail", fields: { host: "mail.example", password: { set: true } }, save_anyway: false, max_per_s: null, max_at_once: null }]);
 });
 
 test("an account that does not work is kept only by a second, separate act", async () => {

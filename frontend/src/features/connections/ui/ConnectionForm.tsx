@@ -1,11 +1,11 @@
-import { Alert, Anchor, Button, Drawer, Stack, TextInput } from "@mantine/core";
+import { Alert, Anchor, Button, Drawer, Group, NumberInput, Stack, Text, TextInput } from "@mantine/core";
 import { IconCheck, IconX } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/shared/api";
 import { SchemaForm } from "@/shared/forms";
 import { Section } from "@/shared/ui";
-import type { Connection, Connector, TestResult } from "../api";
+import type { Connection, Connector, Limits, TestResult } from "../api";
 import { schemaOf } from "../model/schema";
 import classes from "./Connections.module.css";
 import { useConnectionForm } from "./useConnectionForm";
@@ -39,12 +39,40 @@ export function ConnectionForm({ connector, connection, onClose }: ConnectionFor
             onChange={(event) => form.setName(event.currentTarget.value)}
           />
           <SchemaForm schema={schemaOf(connector.connection?.fields ?? [])} value={form.fields} onChange={form.setFields} errors={form.errors} disabled={readOnly} />
+          <LimitFields form={form} disabled={readOnly} />
           <Verdict result={form.result} />
           {connection && connection.used_by.length > 0 && <Uses connection={connection} />}
         </Stack>
         {!readOnly && <Foot form={form} />}
       </form>
     </Drawer>
+  );
+}
+
+/** What the service can bear: steps wait their turn instead of being refused. */
+function LimitFields({ form, disabled }: { form: ReturnType<typeof useConnectionForm>; disabled: boolean }) {
+  const { t } = useTranslation("connections");
+  const field = (name: keyof Limits, max: number) => ({
+    label: t(`limits.${name}`),
+    placeholder: t("limits.none"),
+    min: name === "max_per_s" ? 0.01 : 1,
+    max,
+    allowDecimal: name === "max_per_s",
+    disabled,
+    error: form.errors[name],
+    value: form.limits[name] ?? "",
+    onChange: (next: number | string) => form.setLimits({ ...form.limits, [name]: next === "" ? null : Number(next) }),
+  });
+  return (
+    <Section title={t("limits.title")}>
+      <Text size="sm" c="dimmed" mb="xs">
+        {t("limits.help")}
+      </Text>
+      <Group grow align="flex-start">
+        <NumberInput {...field("max_per_s", 1000)} />
+        <NumberInput {...field("max_at_once", 1000)} />
+      </Group>
+    </Section>
   );
 }
 

@@ -59,18 +59,15 @@ function UsedBy({ connection }: { connection: Connection }) {
 function Acts({ connection, onOpen }: { connection: Connection; onOpen: (id: string) => void }) {
   const { t } = useTranslation("connections");
   const [asking, setAsking] = useState(false);
-  const { test, remove } = useConnectionActs();
-  const { id, connector, fields, name, used_by } = connection;
+  const { retest, remove } = useConnectionActs();
+  const { id, name, used_by } = connection;
   const runTest = () =>
-    test.mutate(
-      { id, connector, fields },
-      { onSuccess: (result) => (result.ok ? tellDone(`${t("works")}. ${result.message}`) : onOpen(id)), onError: tellProblem },
-    );
+    retest.mutate(id, { onSuccess: (result) => (result.ok ? tellDone(`${t("works")}. ${result.message}`) : onOpen(id)), onError: tellProblem });
   return (
     <>
       <Menu position="bottom-end" width={180}>
         <Menu.Target>
-          <ActionIcon size={32} variant="subtle" color="gray" loading={test.isPending} aria-label={t("menu.label", { name })}>
+          <ActionIcon size={32} variant="subtle" color="gray" loading={retest.isPending} aria-label={t("menu.label", { name })}>
             <IconDots size={18} aria-hidden />
           </ActionIcon>
         </Menu.Target>

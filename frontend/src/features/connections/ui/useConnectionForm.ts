@@ -2,7 +2,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem } from "@/shared/api";
 import { tellDone, tellProblem } from "@/shared/ui";
-import { type Connection, type Connector, type TestResult, useConnectionActs } from "../api";
+import { type Connection, type Connector, type Limits, type TestResult, useConnectionActs } from "../api";
 import { defaultsOf, missingFields } from "../model/schema";
 
 /** State of the form. Saving tests first; keeping an account that does not work is a second, separate act. */
@@ -11,6 +11,7 @@ export function useConnectionForm(connector: Connector, connection: Connection |
   const specs = connector.connection?.fields ?? [];
   const [name, setName] = useState(connection?.name ?? connector.name);
   const [fields, setFieldValues] = useState<Record<string, unknown>>(() => ({ ...defaultsOf(specs), ...connection?.fields }));
+  const [limits, setLimits] = useState<Limits>({ max_per_s: connection?.max_per_s ?? null, max_at_once: connection?.max_at_once ?? null });
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [result, setResult] = useState<TestResult | null>(null);
   const acts = useConnectionActs();
@@ -35,9 +36,11 @@ export function useConnectionForm(connector: Connector, connection: Connection |
       refused(error);
     }
   };
-  const test = async () => setResult(await acts.test.mutateAsync({ id: connection?.id, connector: connector.id, fields }));
+  const asSaved = connection !== undefined && JSON.stringify(fields) === JSON.stringify({ ...defaultsOf(specs), ...connection.fields });
+  const test = async () =>
+    setResult(asSaved ? await acts.retest.mutateAsync(connection.id) : await acts.test.mutateAsync({ id: connection?.id, connector: connector.id, fields }));
   const store = async (save_anyway: boolean) => {
-    const saved = await acts.save.mutateAsync({ id: connection?.id, name: name.trim(), connector: connector.id, fields, save_anyway });
+    const saved = await acts.save.mutateAsync({ id: connection?.id, name: name.trim(), connector: connector.id, fields, save_anyway, ...limits });
     tellDone(t("saved", { name: saved.name }));
     onClose();
   };
@@ -46,11 +49,13 @@ export function useConnectionForm(connector: Connector, connection: Connection |
     setName,
     fields,
     setFields: (next: Record<string, unknown>) => (setFieldValues(next), setResult(null)),
+    limits,
+    setLimits,
     errors,
     result,
     saving: acts.save.isPending,
-    testing: acts.test.isPending,
-    busy: acts.test.isPending || acts.save.isPending,
+    testing: acts.test.isPending || acts.retest.isPending,
+    busy: acts.test.isPending || acts.retest.isPending || acts.save.isPending,
     testOnly: () => guarded(test),
     saveUntested: () => guarded(() => store(true)),
     submit: (event: FormEvent) => (event.preventDefault(), void guarded(() => store(false))),
