@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from celery import Celery
+import django
+from celery import Celery, signals
 from django.conf import settings
 
-app = Celery("handrail")
+# Without Celery's part for Django: it closes the process's pool of database connections around every ring, under the
+# hands of the threads that use it. The ring itself touches no database.
+app = Celery("handrail", fixups=())
 app.conf.update(
     broker_url=settings.REDIS_URL,
     result_backend=None,
@@ -33,4 +36,12 @@ app.conf.update(
         "max_retries": 0,
     },
 )
-app.autodiscover_tasks()
+
+
+@signals.import_modules.connect(sender=app, weak=False)
+def set_up(**_: object) -> None:
+    """Models before tasks: when the worker begins, not when Django itself reads this file."""
+    django.setup()
+
+
+app.autodiscover_tasks(["engine.runtime"])

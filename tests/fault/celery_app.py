@@ -16,6 +16,6 @@ from django.conf import settings
 from engine.runtime import tasks
 from tests.fault import world
 
-app = tasks.configure(Celery("handrail"), settings.REDIS_URL)
+app = tasks.configure(Celery("handrail", fixups=()), settings.REDIS_URL)
 app.set_default()
 world.bind()
