@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -34,14 +35,14 @@ def resolve(*, workspace_id: UUID, name: str, number: int | None, inputs: Mappin
         hint = "Choose another one; it may have been renamed, archived or deleted."
         raise NotFound(f"There is no flow “{name}” in this workspace.", hint=hint, code="no_such_flow")
     version = _version(flow, number)
-    start = start_of(version.graph)
+    start, node = _start(version.id)
     if start is None:
         raise Conflict(
             f"“{flow.name}” cannot be run by another flow.",
             hint="Give it the start step “Called by another flow”, and publish it.",
             code="not_callable",
         )
-    starts.check(version.graph["nodes"][start], dict(inputs))
+    starts.check(node, dict(inputs))
     return runtime.Called(
         flow_id=str(flow.id),
         flow_name=flow.name,
@@ -59,6 +60,14 @@ def start_of(graph: Mapping[str, Any]) -> str | None:
             if nodes[key].get("type") == wanted and not nodes[key].get("disabled"):
                 return str(key)
     return None
+
+
+@lru_cache(maxsize=512)
+def _start(version_id: UUID) -> tuple[str | None, dict[str, Any]]:
+    """The start step of a version and its settings. A version never changes, so its graph is read once."""
+    graph = FlowVersion.objects.values_list("graph", flat=True).get(id=version_id)
+    key = start_of(graph)
+    return key, graph["nodes"][key] if key else {}
 
 
 def facts_of(workspace_id: UUID, graph: Mapping[str, Any]) -> dict[tuple[str, int | None], FlowFact | None]:
@@ -97,6 +106,7 @@ def _fact(workspace_id: UUID, name: str, number: int | None) -> FlowFact | None:
 
 def _find(workspace_id: UUID, name: str) -> Flow | None:
     rows = Flow.objects.filter(workspace_id=workspace_id, archived_at=None).select_related("published")
+    rows = rows.defer("published__graph")
     try:
         return rows.filter(id=UUID(name)).first()
     except ValueError:
@@ -105,7 +115,7 @@ def _find(workspace_id: UUID, name: str) -> Flow | None:
 
 def _version(flow: Flow, number: int | None) -> FlowVersion:
     if number is not None:
-        found = FlowVersion.objects.filter(flow=flow, number=number).first()
+        found = FlowVersion.objects.filter(flow=flow, number=number).defer("graph").first()
         if found is None:
             message = f"“{flow.name}” has no version {number}."
             raise NotFound(message, hint="Choose one of its versions.", code="no_such_version")
