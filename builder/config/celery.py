@@ -38,10 +38,10 @@ app.conf.update(
 )
 
 
-@signals.import_modules.connect(sender=app, weak=False)
 def set_up(**_: object) -> None:
     """Models before tasks: when the worker begins, not when Django itself reads this file."""
     django.setup()
 
 
+signals.import_modules.connect(set_up, sender=app, weak=False)
 app.autodiscover_tasks(["engine.runtime"])

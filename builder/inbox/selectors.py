@@ -30,6 +30,8 @@ def tasks_of(
 
 def count_open(*, actor: Actor) -> int:
     """How many open tasks wait for the actor's answer."""
+    if actor.user_id is None:
+        return 0
     mine = Assignment.objects.filter(user_id=actor.user_id, eligible=True).values("task_id")
     rows = _readable(actor, mine=True).filter(state=TaskState.OPEN, id__in=mine)
     return rows.exclude(decisions__actor_id=actor.user_id).distinct().count()
