@@ -41,8 +41,8 @@ describe("walking the graph", () => {
 
   it("says why two steps cannot be connected", () => {
     const graph = invoiceGraph();
-    expect(refusal(graph, "mail", "success", "check")).toMatch(/circle/);
-    expect(refusal(graph, "mail", "success", "hook")).toMatch(/starts the flow/);
+    expect(refusal(graph, "mail", "success", "check")).toBe("circle");
+    expect(refusal(graph, "mail", "success", "hook")).toBe("starts");
     expect(refusal(graph, "refuse", "success", "mail")).toBeNull();
   });
 });

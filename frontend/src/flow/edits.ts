@@ -1,9 +1,11 @@
 /** What people do to a flow, as edits: each is a label and the operations that make it one undo. */
+import { measure } from "@/shared/canvas/frames";
+import { holdsSteps, homeOf, roomy } from "./frames";
 import { bridges } from "./operations";
 import { pasted, type Envelope, copy } from "./clipboard";
 import type { Edit } from "./history";
-import { type Edge, type Graph, type NodeSpec, type Operation, type Port, edgesIn, edgesOut, freeKey, freeName, nameOf } from "./model";
-import { type At, placeAfter, placeAt, placeBetween } from "./placement";
+import { type Edge, type Graph, type NodeSpec, type Operation, type Port, edgesIn, edgesOut, freeKey, freeName, nameOf, UNDO_PORT } from "./model";
+import { type At, placeAfter, placeAt, placeBetween, placeInside, placeUndo } from "./placement";
 import { portsOf } from "./ports";
 
 /** Where a new step is asked for. */
@@ -11,7 +13,9 @@ export type Place =
   | { kind: "start" }
   | { kind: "after"; from: string; port: string }
   | { kind: "between"; edge: Edge }
-  | { kind: "at"; from: string; port: string; at: At };
+  | { kind: "at"; from: string; port: string; at: At }
+  | { kind: "inside"; container: string }
+  | { kind: "undo"; owner: string };
 
 function defaults(spec: NodeSpec): Record<string, unknown> {
   const properties = (spec.settings_schema["properties"] ?? {}) as Record<string, { default?: unknown }>;
@@ -19,7 +23,7 @@ function defaults(spec: NodeSpec): Record<string, unknown> {
   return Object.fromEntries(given.map(([name, schema]) => [name, structuredClone(schema.default)]));
 }
 
-function newNode(graph: Graph, spec: NodeSpec, at: At) {
+function newNode(graph: Graph, spec: NodeSpec, at: At, inside: string | null = null) {
   const name = freeName(graph, spec.name);
   const key = freeKey(Object.keys(graph.nodes), name);
   const join = spec.type === "flow.join" ? { mode: "all" as const } : null;
@@ -27,7 +31,7 @@ function newNode(graph: Graph, spec: NodeSpec, at: At) {
     type: spec.type,
     version: spec.version,
     name,
-    inside: null,
+    inside,
     settings: defaults(spec),
     connection: null,
     join,
@@ -54,32 +58,35 @@ type Added = Edit & { key: string };
 /** Add a step of `spec` at `place`, wired in. Ends at the new step. */
 export function addStep(graph: Graph, spec: NodeSpec, place: Place): Added {
   const plan = PLACES[place.kind] as (graph: Graph, spec: NodeSpec, place: Place) => Added;
-  return plan(graph, spec, place);
+  const edit = plan(graph, spec, place);
+  return roomy(graph, edit, edit.key);
 }
 
 type Planner<K extends Place["kind"]> = (graph: Graph, spec: NodeSpec, place: Extract<Place, { kind: K }>) => Added;
 
 const start: Planner<"start"> = (graph, spec) => {
-  const lowest = Object.values(graph.nodes).reduce((y, node) => Math.max(y, node.at[1] + 112), 0);
+  const lowest = [...measure(graph.nodes).values()].reduce((y, rect) => Math.max(y, rect.bottom + 48), 0);
   const { key, node } = newNode(graph, spec, [0, lowest]);
   return added(graph, key, node.name, [{ op: "add_node", key, node, edges: [] }]);
 };
 
 const after: Planner<"after"> = (graph, spec, place) => {
-  const { key, node } = newNode(graph, spec, placeAfter(graph, place.from, place.port, rowOf(graph, place.from)));
+  const at = placeAfter(graph, place.from, place.port, rowOf(graph, place.from), spec.type);
+  const { key, node } = newNode(graph, spec, at, homeOf(graph.nodes, place.from));
   const edges = [{ from: place.from, port: place.port, to: key }];
   return added(graph, key, node.name, [{ op: "add_node", key, node, edges }]);
 };
 
 const at: Planner<"at"> = (graph, spec, place) => {
-  const { key, node } = newNode(graph, spec, placeAt(graph, place.at));
+  const home = homeOf(graph.nodes, place.from);
+  const { key, node } = newNode(graph, spec, placeAt(graph, place.at, home, spec.type), home);
   const edges = [{ from: place.from, port: place.port, to: key }];
   return added(graph, key, node.name, [{ op: "add_node", key, node, edges }]);
 };
 
 const between: Planner<"between"> = (graph, spec, { edge }) => {
-  const { at, shift } = placeBetween(graph, edge);
-  const { key, node } = newNode(graph, spec, at);
+  const { at, shift } = placeBetween(graph, edge, spec.type);
+  const { key, node } = newNode(graph, spec, at, homeOf(graph.nodes, edge.from));
   const edges = [
     { from: edge.from, port: edge.port, to: key },
     { from: key, port: mainPort(portsOf(spec, node.settings)), to: edge.to },
@@ -92,7 +99,20 @@ const between: Planner<"between"> = (graph, spec, { edge }) => {
   return added(graph, key, node.name, operations);
 };
 
-const PLACES: { [K in Place["kind"]]: Planner<K> } = { start, after, between, at };
+const inside: Planner<"inside"> = (graph, spec, { container }) => {
+  const { key, node } = newNode(graph, spec, placeInside(graph, container, spec.type), container);
+  return added(graph, key, node.name, [{ op: "add_node", key, node, edges: [] }]);
+};
+
+const undo: Planner<"undo"> = (graph, spec, { owner }) => {
+  const { key, node } = newNode(graph, spec, placeUndo(graph, owner), homeOf(graph.nodes, owner));
+  return added(graph, key, node.name, [
+    { op: "add_node", key, node, edges: [] },
+    { op: "connect", from: owner, port: UNDO_PORT, to: key },
+  ]);
+};
+
+const PLACES: { [K in Place["kind"]]: Planner<K> } = { start, after, between, at, inside, undo };
 
 function added(_graph: Graph, key: string, name: string, operations: Operation[]): Added {
   return { label: { id: "added", name }, operations, key, focus: key };
@@ -131,16 +151,18 @@ export function renameStep(graph: Graph, key: string, name: string): Edit {
   return { label, operations: [{ op: "set_node", key, field: "name", value: name }], tag: `name:${key}`, focus: key };
 }
 
-export function pasteSteps(graph: Graph, envelope: Envelope, offset: [number, number]): Edit & { keys: string[] } {
-  const operation = pasted(graph, envelope, offset);
+export function pasteSteps(graph: Graph, envelope: Envelope, offset: [number, number], home: string | null = null): Edit & { keys: string[] } {
+  const operation = pasted(graph, envelope, offset, home);
   const keys = Object.keys(operation.nodes);
   const label = { id: "pasted", count: keys.length };
   return { label, operations: [operation], focus: keys[0] ?? null, keys };
 }
 
 export function duplicateSteps(graph: Graph, keys: readonly string[]): Edit & { keys: string[] } {
-  const edit = pasteSteps(graph, copy(graph, keys), [48, 112]);
-  return { ...edit, label: { id: "duplicated", count: edit.keys.length } };
+  const first = keys[0] ?? "";
+  const tall = holdsSteps(graph.nodes[first]) ? measure(graph.nodes).get(first) : undefined;
+  const edit = pasteSteps(graph, copy(graph, keys), [48, tall === undefined ? 112 : tall.bottom - tall.top + 48], homeOf(graph.nodes, first));
+  return { ...roomy(graph, edit, edit.keys[0] ?? ""), label: { id: "duplicated", count: edit.keys.length } };
 }
 
 export function toggleDisabled(graph: Graph, keys: readonly string[]): Edit {

@@ -1,7 +1,9 @@
 /** Where a new step goes when nobody says: beside what it follows, without covering anything. Units: canvas pixels. */
+import { FRAME, HOLDERS, homeOf, measure, STEP_SIZE, within } from "@/shared/canvas/frames";
+import type { Rect } from "@/shared/canvas/route";
 import { type Edge, type Graph, type Operation, downstream } from "./model";
 
-export const STEP = { width: 224, height: 64 } as const;
+export const STEP = STEP_SIZE;
 export const GAP = { x: 72, y: 48 } as const;
 /** Ways out with names need room for them. */
 const NAMED_GAP = 112;
@@ -20,47 +22,76 @@ export function snap(value: number): number {
   return Math.round(value / GRID) * GRID;
 }
 
-function isFree(graph: Graph, [x, y]: At): boolean {
-  return !Object.values(graph.nodes).some(
-    (node) => Math.abs(node.at[0] - x) < STEP.width + 16 && Math.abs(node.at[1] - y) < STEP.height + 16,
-  );
+/** How much room a step of a type takes, and how far above its lines it begins. */
+export function sizeOf(type: string): { width: number; height: number; lift: number } {
+  return HOLDERS.has(type) ? { width: FRAME.width, height: FRAME.height, lift: FRAME.head } : { ...STEP, lift: 0 };
 }
 
-/** The nearest free place at or below `at`. */
-export function freePlace(graph: Graph, at: At): At {
+const FREE = 16;
+
+function isFree(taken: readonly Rect[], [x, y]: At, { width, height }: { width: number; height: number }): boolean {
+  return !taken.some((rect) => x < rect.right + FREE && x + width > rect.left - FREE && y < rect.bottom + FREE && y + height > rect.top - FREE);
+}
+
+/** The nearest free place at or below `at`, among the steps of one frame (or of the top). */
+export function freePlace(graph: Graph, at: At, home: string | null = null, size: { width: number; height: number } = STEP): At {
+  const rects = measure(graph.nodes);
+  const taken = [...rects].filter(([key]) => homeOf(graph.nodes, key) === home).map(([, rect]) => rect);
   let place: At = [snap(at[0]), snap(at[1])];
-  while (!isFree(graph, place)) place = [place[0], place[1] + ROW];
+  while (!isFree(taken, place, size)) place = [place[0], place[1] + ROW];
   return place;
 }
 
-/** Behind `key`, left by `port`; `row` is the rank of the port among the ways out. */
-export function placeAfter(graph: Graph, key: string, port: string, row = 0): At {
-  const node = graph.nodes[key];
-  if (node === undefined) return freePlace(graph, [0, 0]);
-  return freePlace(graph, [node.at[0] + STEP.width + gapAfter(port), node.at[1] + row * ROW]);
+/** Where the lines to and from a step run, as the top of a step on the same line. */
+function lineOf(graph: Graph, key: string, rect: Rect): number {
+  return rect.top + sizeOf(graph.nodes[key]?.type ?? "").lift;
+}
+
+/** Behind `key`, left by `port`; `row` is the rank of the port among the ways out. The place is that of a step of `type`. */
+export function placeAfter(graph: Graph, key: string, port: string, row = 0, type = ""): At {
+  const rect = measure(graph.nodes).get(key);
+  const size = sizeOf(type);
+  if (rect === undefined) return freePlace(graph, [0, 0]);
+  return freePlace(graph, [rect.right + gapAfter(port), lineOf(graph, key, rect) - size.lift + row * ROW], homeOf(graph.nodes, key), size);
+}
+
+/** Below the step it takes back. */
+export function placeUndo(graph: Graph, key: string): At {
+  const rect = measure(graph.nodes).get(key);
+  return rect === undefined ? [0, 0] : freePlace(graph, [rect.left, rect.bottom + GAP.y + 24], homeOf(graph.nodes, key));
+}
+
+/** The first place inside a frame. */
+export function placeInside(graph: Graph, key: string, type: string): At {
+  const rect = measure(graph.nodes).get(key);
+  return freePlace(graph, [(rect?.left ?? 0) + FRAME.left, (rect?.top ?? 0) + FRAME.head], key, sizeOf(type));
 }
 
 /**
  * Room for one more step between `from` and `to`: the place, and the move of everything behind when the gap is too
  * narrow. Steps that also hang on other branches move along, so that the order from left to right stays.
  */
-export function placeBetween(graph: Graph, { from, port, to }: Edge): { at: At; shift: Operation | null } {
-  const [a, b] = [graph.nodes[from], graph.nodes[to]];
-  if (a === undefined || b === undefined) return { at: placeAfter(graph, from, port), shift: null };
-  const at: At = [snap(a.at[0] + STEP.width + gapAfter(port)), snap(b.at[1])];
-  const missing = at[0] + STEP.width + GAP.x - b.at[0];
+export function placeBetween(graph: Graph, { from, port, to }: Edge, type = ""): { at: At; shift: Operation | null } {
+  const rects = measure(graph.nodes);
+  const [a, b] = [rects.get(from), rects.get(to)];
+  if (a === undefined || b === undefined) return { at: placeAfter(graph, from, port, 0, type), shift: null };
+  const size = sizeOf(type);
+  const at: At = [snap(a.right + gapAfter(port)), snap(lineOf(graph, to, b) - size.lift)];
+  const missing = at[0] + size.width + GAP.x - b.left;
   if (missing <= 0) return { at, shift: null };
   const behind = [to, ...downstream(graph, to)];
-  const positions = Object.fromEntries(
-    behind.map((key) => {
-      const [x, y] = graph.nodes[key]?.at ?? [0, 0];
-      return [key, [snap(x + missing), y] as At];
-    }),
-  );
-  return { at, shift: { op: "move", positions } };
+  return { at, shift: shifted(graph, behind, [missing, 0]) };
+}
+
+/** Steps, with everything inside them, moved together. */
+export function shifted(graph: Graph, keys: readonly string[], [dx, dy]: At): Extract<Operation, { op: "move" }> {
+  const all = new Set(keys.flatMap((key) => [key, ...within(graph.nodes, key)]));
+  const place = (key: string): At => [snap((graph.nodes[key]?.at[0] ?? 0) + dx), snap((graph.nodes[key]?.at[1] ?? 0) + dy)];
+  return { op: "move", positions: Object.fromEntries([...all].map((key) => [key, place(key)])) };
 }
 
 /** Where a step dropped on a given point should lie. */
-export function placeAt(graph: Graph, at: At): At {
-  return freePlace(graph, [at[0], at[1] - STEP.height / 2]);
+export function placeAt(graph: Graph, at: At, home: string | null = null, type = ""): At {
+  const size = sizeOf(type);
+  return freePlace(graph, [at[0], at[1] - STEP.height / 2 - size.lift], home, size);
 }

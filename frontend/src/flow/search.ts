@@ -51,9 +51,6 @@ export function search(specs: readonly NodeSpec[], query: string): Hit[] {
   return all.sort((a, b) => b.score - a.score || a.spec.name.localeCompare(b.spec.name));
 }
 
-/** The drawing has no frames for the steps inside these; the API and an import can give them. */
-const CONTAINERS = new Set(["container"]);
-
 const ORDER = ["triggers", "flow", "people", "data", "apps", "ai"];
 
 /** Hits by category in the order people look for them; within a search the best group comes first. */
@@ -67,7 +64,17 @@ export function grouped(hits: readonly Hit[]): { category: string; hits: Hit[] }
     .map(([category, list]) => ({ category, hits: list }));
 }
 
-/** What may stand at the place asked for: a start when nothing leads there, otherwise anything but a start. */
-export function mayStand(specs: readonly NodeSpec[], place: "start" | "after"): NodeSpec[] {
-  return specs.filter((spec) => (spec.kind === "trigger") === (place === "start") && !CONTAINERS.has(spec.kind));
+/** Kinds of steps by where they may stand. */
+const MAY_STAND: Record<Standing, (spec: NodeSpec) => boolean> = {
+  start: (spec) => spec.kind === "trigger",
+  after: (spec) => spec.kind !== "trigger",
+  undo: (spec) => spec.kind !== "trigger" && spec.kind !== "container",
+};
+
+/** Where a step is asked for: where nothing leads to, behind or inside another one, or to take one back. */
+export type Standing = "start" | "after" | "undo";
+
+/** What may stand at the place asked for. */
+export function mayStand(specs: readonly NodeSpec[], place: Standing): NodeSpec[] {
+  return specs.filter(MAY_STAND[place]);
 }

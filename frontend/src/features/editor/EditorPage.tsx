@@ -15,6 +15,7 @@ import { StepPanel } from "./panel/StepPanel";
 import { CollisionDialog } from "./ui/CollisionDialog";
 import { ConnectDialog } from "./ui/ConnectDialog";
 import { FindingsPanel } from "./ui/Findings";
+import { PutDialog, RemoveDialog } from "./ui/FrameDialogs";
 import { Header } from "./ui/Header";
 import { HelpDialog } from "./ui/HelpDialog";
 import { LiveRegion } from "./ui/LiveRegion";
@@ -90,6 +91,8 @@ function Desk() {
       <Picker />
       <ConnectDialog />
       <RenameDialog />
+      <PutDialog />
+      <RemoveDialog />
       <PublishDialog />
       <RunDialog />
       <WebhookDialog />

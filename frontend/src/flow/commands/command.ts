@@ -23,6 +23,15 @@ export type Desk = {
   pick: (place: Place) => void;
   connect: (key: string) => void;
   rename: (key: string) => void;
+  /** Ask into which frame steps shall be put, or out of which. */
+  put: (keys: readonly string[]) => void;
+  /** Ask which step takes this one back. */
+  undoWith: (key: string) => void;
+  /** Ask what becomes of the steps inside before frames among `keys` are removed. */
+  askRemove: (keys: readonly string[]) => void;
+  /** Frames that are shown small. */
+  closed: readonly string[];
+  fold: (key: string) => void;
   tidy: () => void;
   copy: (keys: readonly string[]) => void;
   paste: () => void;

@@ -2,7 +2,7 @@ import { neighbour, outline, type Direction } from "../order";
 import type { Command, Desk } from "./command";
 
 function arrow(id: Direction, key: string): Command {
-  const target = (desk: Desk) => (desk.active === null ? null : neighbour(desk.graph, desk.active, id));
+  const target = (desk: Desk) => (desk.active === null ? null : neighbour(desk.graph, desk.active, id, desk.closed));
   return {
     id: `go_${id}`,
     group: "go",

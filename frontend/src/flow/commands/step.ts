@@ -1,6 +1,6 @@
 import { duplicateSteps, mainPort, removeSteps, heir, toggleDisabled } from "../edits";
-import { edgesOut, isTrigger } from "../model";
-import { downstream } from "../model";
+import { bodyOf, endOf, holdsSteps, homesFor } from "../frames";
+import { downstream, edgesOut, isTrigger } from "../model";
 import type { Command, Desk } from "./command";
 
 const onActive = (perform: (desk: Desk, key: string) => void) => (desk: Desk) => {
@@ -20,9 +20,18 @@ function nextStep(desk: Desk, key: string): void {
 
 function remove(desk: Desk): void {
   const keys = [...desk.selection];
+  if (keys.some((key) => bodyOf(desk.graph, key).length > 0)) return desk.askRemove(keys);
   const next = keys.length > 0 ? heir(desk.graph, keys[0] ?? "") : null;
   desk.commit(removeSteps(desk.graph, keys));
   if (next !== null && !keys.includes(next)) desk.focus(next);
+}
+
+const isFrame = (desk: Desk) => desk.active !== null && holdsSteps(desk.graph.nodes[desk.active]);
+
+/** Behind the last step inside, or the first step of all there. */
+function addInside(desk: Desk, key: string): void {
+  const end = endOf(desk.graph, key, desk.ports);
+  desk.pick(end === null ? { kind: "inside", container: key } : { kind: "after", ...end });
 }
 
 export const stepCommands: readonly Command[] = [
@@ -44,6 +53,24 @@ export const stepCommands: readonly Command[] = [
     perform: (desk) => desk.pick({ kind: "start" }),
   },
   { id: "connect", group: "step", keys: ["C"], onStep: true, when: mayEdit, perform: onActive((d, k) => d.connect(k)) },
+  { id: "inside", group: "step", keys: ["I"], onStep: true, when: (desk) => mayEdit(desk) && isFrame(desk), perform: onActive(addInside) },
+  {
+    id: "put",
+    group: "step",
+    keys: ["M"],
+    onStep: true,
+    when: (desk) => mayEdit(desk) && homesFor(desk.graph, desk.selection).length > 0,
+    perform: (desk) => desk.put(desk.selection),
+  },
+  { id: "fold", group: "step", keys: ["E"], onStep: true, when: isFrame, perform: onActive((d, k) => d.fold(k)) },
+  {
+    id: "undo_with",
+    group: "step",
+    keys: ["U"],
+    onStep: true,
+    when: (desk) => mayEdit(desk) && !isTrigger(desk.graph.nodes[desk.active ?? ""]),
+    perform: onActive((d, k) => d.undoWith(k)),
+  },
   { id: "rename", group: "step", keys: ["F2"], onStep: true, when: mayEdit, perform: onActive((d, k) => d.rename(k)) },
   { id: "test", group: "step", keys: ["T"], onStep: true, when: mayEdit, perform: onActive((d, k) => d.test(k)) },
   {

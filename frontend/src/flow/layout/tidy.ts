@@ -1,10 +1,12 @@
 /** Tidy up: ELK's layered layout, left to right, in a worker that is loaded on first use. */
+import { bodies, FRAME, homeOf } from "@/shared/canvas/frames";
 import type { Edge, Graph, Operation, Port } from "../model";
 import { outline } from "../order";
-import { GAP, gapAfter, snap, STEP } from "../placement";
+import { GAP, gapAfter, sizeOf, snap } from "../placement";
 
 export type Side = { name: string; side: "EAST" | "SOUTH" };
-export type Box = { id: string; width: number; height: number; ports: Side[] };
+/** `line`: how far below the top of a frame its lines run; null where they run in the middle. */
+export type Box = { id: string; width: number; height: number; ports: Side[]; line: number | null };
 export type Wire = { id: string; from: string; port: string | null; to: string };
 export type Places = Record<string, [number, number]>;
 /** Computes a place for each box; the real one asks the worker. */
@@ -28,15 +30,69 @@ export async function tidy(graph: Graph, portsOf: (key: string) => Port[], layou
   const order = outline(graph, portsOf).map((row) => row.key);
   const first = order[0];
   if (first === undefined) return null;
-  const boxes = order.map((id) => ({ id, width: STEP.width + roomFor(portsOf(id)), height: STEP.height, ports: sides(portsOf(id)) }));
   const place = new Map(order.map((key, n) => [key, n]));
-  const sorted = [...graph.edges].sort((a, b) => rank(a, place, portsOf) - rank(b, place, portsOf));
-  const wires = sorted.map((edge, n) => ({ id: `e${n}`, from: edge.from, port: edge.port, to: edge.to }));
-  const undo = order.flatMap((key) => {
+  const tidier: Tidier = { graph, order, place, portsOf, layout, inner: bodies(graph.nodes) };
+  return moveTo(graph, first, (await arranged(tidier, null)).places);
+}
+
+interface Tidier {
+  graph: Graph;
+  order: string[];
+  place: Map<string, number>;
+  portsOf: (key: string) => Port[];
+  layout: Layouter;
+  inner: Map<string | null, string[]>;
+}
+
+interface Arranged {
+  places: Places;
+  width: number;
+  height: number;
+}
+
+/** The steps of one frame from its top left corner on, frames inside arranged before. */
+async function arranged(tidier: Tidier, home: string | null): Promise<Arranged> {
+  const body = new Set(tidier.inner.get(home) ?? []);
+  const order = tidier.order.filter((key) => body.has(key));
+  const inside = new Map<string, Arranged>();
+  for (const key of order) if (tidier.inner.has(key)) inside.set(key, await arranged(tidier, key));
+  const boxes = order.map((key) => boxOf(tidier, key, inside.get(key)));
+  return settled(boxes, await tidier.layout(boxes, wiresOf(tidier, order)), inside);
+}
+
+function boxOf({ graph, portsOf }: Tidier, key: string, inside: Arranged | undefined): Box {
+  const ports = portsOf(key);
+  const size = sizeOf(graph.nodes[key]?.type ?? "");
+  const width = inside === undefined ? size.width : Math.max(size.width, FRAME.left + inside.width + FRAME.right);
+  const height = inside === undefined ? size.height : Math.max(size.height, FRAME.head + inside.height + FRAME.foot);
+  return { id: key, width: width + roomFor(ports), height, ports: sides(ports), line: size.lift > 0 ? FRAME.line : null };
+}
+
+function wiresOf({ graph, place, portsOf }: Tidier, order: readonly string[]): Wire[] {
+  const body = new Set(order);
+  const own = graph.edges.filter((edge) => body.has(edge.from) && body.has(edge.to));
+  const sorted = own.sort((a, b) => rank(a, place, portsOf) - rank(b, place, portsOf));
+  const wires = sorted.map((edge, n): Wire => ({ id: `e${n}`, from: edge.from, port: edge.port, to: edge.to }));
+  const undo = order.flatMap((key): Wire[] => {
     const to = graph.nodes[key]?.undo;
-    return to != null && to in graph.nodes ? [{ id: `u${key}`, from: key, port: null, to }] : [];
+    return to != null && body.has(to) && homeOf(graph.nodes, to) === homeOf(graph.nodes, key) ? [{ id: `u${key}`, from: key, port: null, to }] : [];
   });
-  return moveTo(graph, first, await layout(boxes, [...wires, ...undo]));
+  return [...wires, ...undo];
+}
+
+/** Places counted from the top left of all boxes, with what lies inside frames put into them. */
+function settled(boxes: readonly Box[], drawn: Places, inside: Map<string, Arranged>): Arranged {
+  const at = (id: string): [number, number] => drawn[id] ?? [0, 0];
+  const [left, top] = [Math.min(...boxes.map((box) => at(box.id)[0])), Math.min(...boxes.map((box) => at(box.id)[1]))];
+  const places: Places = {};
+  for (const { id } of boxes) {
+    const [x, y] = [at(id)[0] - left, at(id)[1] - top];
+    places[id] = [x, y];
+    for (const [key, [ix, iy]] of Object.entries(inside.get(id)?.places ?? {})) places[key] = [x + FRAME.left + ix, y + FRAME.head + iy];
+  }
+  const width = Math.max(...boxes.map((box) => at(box.id)[0] + box.width)) - left;
+  const height = Math.max(...boxes.map((box) => at(box.id)[1] + box.height)) - top;
+  return { places, width, height };
 }
 
 function sides(ports: readonly Port[]): Side[] {

@@ -1,13 +1,14 @@
 import { Background, ReactFlow, type ReactFlowInstance, ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./canvas.module.css";
 import { type DrawnGraph, type DrawnType, drawNodes, drawWires, type DrawingFacts } from "./drawing";
 import { firstView, frameOf, viewOf } from "./firstView";
 import { focusStep } from "./focus";
 import { createMarks, MarksContext, type MarkStore } from "./marks";
-import { StepNode } from "./StepNode";
+import { drawingWords } from "./words";
+import { FoldContext, FrameNode, StepNode } from "./StepNode";
 import type { DrawnPort } from "./types";
 import { WireEdge } from "./WireEdge";
 import { ZoomControls } from "./ZoomControls";
@@ -24,7 +25,7 @@ export interface ReadCanvasProps {
   onSelect?: (key: string) => void;
 }
 
-const NODE_TYPES = { step: StepNode };
+const NODE_TYPES = { step: StepNode, frame: FrameNode };
 const EDGE_TYPES = { wire: WireEdge };
 const FIT = { padding: 0.08, maxZoom: 1, minZoom: 0.2 };
 
@@ -52,7 +53,7 @@ export function ReadCanvas(props: ReadCanvasProps) {
   );
 }
 
-function useFacts({ typeOf, portsOf, moreOf }: ReadCanvasProps): DrawingFacts {
+function useFacts({ typeOf, portsOf, moreOf }: ReadCanvasProps, closed: ReadonlySet<string>): DrawingFacts {
   const { t } = useTranslation("editor");
   return useMemo(
     () => ({
@@ -62,14 +63,17 @@ function useFacts({ typeOf, portsOf, moreOf }: ReadCanvasProps): DrawingFacts {
       moreOf: moreOf ?? (() => ""),
       roleDescription: t("canvas.step_role"),
       insertLabel: () => "",
+      closed,
+      words: drawingWords(t),
     }),
-    [typeOf, portsOf, moreOf, t],
+    [typeOf, portsOf, moreOf, closed, t],
   );
 }
 
 function Drawing(props: ReadCanvasProps) {
   const { graph, label, marks, selected = null, onSelect } = props;
-  const facts = useFacts(props);
+  const { closed, fold } = useFolding();
+  const facts = useFacts(props, closed);
   const flow = useReactFlow();
   const box = useRef<HTMLDivElement>(null);
   const [own] = useState(createMarks);
@@ -105,6 +109,7 @@ function Drawing(props: ReadCanvasProps) {
   };
   return (
     <div ref={box} className={classes.frame} onKeyDown={onKeyDown} role="presentation">
+      <FoldContext value={fold}>
       <MarksContext value={marks ?? own}>
         <ReactFlow
           nodes={nodes}
@@ -119,8 +124,15 @@ function Drawing(props: ReadCanvasProps) {
           <ZoomControls fit={FIT} />
         </ReactFlow>
       </MarksContext>
+      </FoldContext>
     </div>
   );
+}
+
+function useFolding() {
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const fold = useCallback((id: string) => setClosed((old) => new Set(old.has(id) ? [...old].filter((key) => key !== id) : [...old, id])), []);
+  return { closed, fold };
 }
 
 function goTo(flow: ReactFlowInstance, box: HTMLElement | null, at: [number, number]): void {
@@ -141,13 +153,19 @@ function useShown(flow: ReactFlowInstance, box: RefObject<HTMLElement | null>, a
 
 const WALKS: Record<string, (graph: DrawnGraph, key: string) => string | undefined> = {
   ArrowRight: (graph, key) => graph.edges.find((edge) => edge.from === key)?.to,
-  ArrowLeft: (graph, key) => graph.edges.find((edge) => edge.to === key)?.from,
-  ArrowDown: (graph, key) => beside(graph, key, 1),
+  ArrowLeft: (graph, key) => graph.edges.find((edge) => edge.to === key)?.from ?? graph.nodes[key]?.inside ?? undefined,
+  ArrowDown: (graph, key) => firstOf(graph, key) ?? beside(graph, key, 1),
   ArrowUp: (graph, key) => beside(graph, key, -1),
 };
 
 function walk(graph: DrawnGraph, key: string, pressed: string): string | null {
   return WALKS[pressed]?.(graph, key) ?? null;
+}
+
+/** The step a frame begins with. */
+function firstOf(graph: DrawnGraph, key: string): string | undefined {
+  const led = new Set(graph.edges.map((edge) => edge.to));
+  return Object.keys(graph.nodes).find((name) => graph.nodes[name]?.inside === key && !led.has(name));
 }
 
 function beside(graph: DrawnGraph, key: string, step: number): string | undefined {

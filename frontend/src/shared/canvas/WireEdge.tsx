@@ -29,6 +29,7 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<WireEdgeType>) {
   return (
     <>
       <BaseEdge id={id} path={path} markerEnd={markerEnd} className={classes.wire} data-kind={data?.kind} data-mark={mark} data-selected={selected || undefined} />
+      {data?.kind === "undo" && <path d={path} fill="none" className={classes.core} aria-hidden />}
       {insert && data?.insert && (
         <EdgeLabelRenderer>
           <button

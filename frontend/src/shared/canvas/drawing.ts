@@ -1,12 +1,13 @@
 import { MarkerType } from "@xyflow/react";
+import { bodies, FRAME, homeOf, homesOf, holdsSteps, measure, shownBy } from "./frames";
 import { detour, type Rect } from "./route";
 import { portOffset, stepHeight, type StepNodeType } from "./StepNode";
-import type { DrawnPort, StepData } from "./types";
+import type { DrawnPort, FrameData, StepData } from "./types";
 import type { WireEdgeType } from "./WireEdge";
 
 /** A graph as far as drawing needs it. */
 export interface DrawnGraph {
-  nodes: Record<string, { type: string; name: string; at: [number, number]; disabled?: boolean; undo?: string | null }>;
+  nodes: Record<string, { type: string; name: string; at: [number, number]; inside?: string | null; disabled?: boolean; undo?: string | null }>;
   edges: { from: string; port: string; to: string }[];
 }
 
@@ -18,6 +19,15 @@ export interface DrawnType {
   category: string;
 }
 
+/** Words that only some drawings need. */
+export interface DrawingWords {
+  /** The way to the step that takes another one back. */
+  undo: string;
+  holds: (count: number) => string;
+  fold: (name: string, closed: boolean) => string;
+  first: (name: string) => { name: string; text: string };
+}
+
 export interface DrawingFacts {
   typeOf: (type: string) => DrawnType | undefined;
   portsOf: (key: string) => DrawnPort[];
@@ -25,25 +35,58 @@ export interface DrawingFacts {
   /** What is read after the name and kind of a step. */
   moreOf: (key: string) => string;
   roleDescription: string;
+  /** Frames that are shown small. */
+  closed: ReadonlySet<string>;
+  words: DrawingWords;
   /** Name of the "+" between two steps. */
   insertLabel: (from: string, to: string) => string;
 }
 
 type DrawnNode = DrawnGraph["nodes"][string];
 
-function stepData(graph: DrawnGraph, key: string, node: DrawnNode, facts: DrawingFacts): StepData {
+interface Sheet {
+  graph: DrawnGraph;
+  facts: DrawingFacts;
+  rects: Map<string, Rect>;
+  inner: Map<string | null, string[]>;
+}
+
+function sheetOf(graph: DrawnGraph, facts: DrawingFacts): Sheet {
+  const rects = measure(graph.nodes, { heightOf: (key) => stepHeight(facts.portsOf(key)), closed: facts.closed });
+  return { graph, facts, rects, inner: bodies(graph.nodes) };
+}
+
+/** The ways out of a step, the one to the step that takes it back last. */
+function waysOf(graph: DrawnGraph, key: string, facts: DrawingFacts): DrawnPort[] {
+  const ports = facts.portsOf(key);
+  return graph.nodes[key]?.undo == null ? ports : [...ports, { name: "undo", label: facts.words.undo, kind: "undo" }];
+}
+
+function frameData({ facts, rects, inner }: Sheet, key: string, node: DrawnNode): FrameData | null {
+  const rect = rects.get(key);
+  if (!holdsSteps(node) || rect === undefined) return null;
+  const closed = facts.closed.has(key);
+  const count = inner.get(key)?.length ?? 0;
+  const first = count === 0 ? facts.words.first(node.name) : null;
+  return { closed, first, holds: facts.words.holds(count), fold: facts.words.fold(node.name, closed), width: rect.right - rect.left, height: rect.bottom - rect.top };
+}
+
+function stepData(sheet: Sheet, key: string, node: DrawnNode): StepData {
+  const { graph, facts } = sheet;
   const type = facts.typeOf(node.type);
+  const used = graph.edges.filter((edge) => edge.from === key).map((edge) => edge.port);
   return {
     name: node.name,
     kind: type?.name ?? node.type,
     icon: type?.icon ?? "box",
     svg: type?.svg ?? null,
     category: type?.category ?? "apps",
-    ports: facts.portsOf(key),
-    used: graph.edges.filter((edge) => edge.from === key).map((edge) => edge.port),
+    ports: waysOf(graph, key, facts),
+    used: node.undo == null ? used : [...used, "undo"],
     starts: node.type.startsWith("trigger."),
     disabled: node.disabled ?? false,
     readOnly: facts.readOnly,
+    frame: frameData(sheet, key, node),
     more: facts.moreOf(key),
   };
 }
@@ -56,14 +99,17 @@ function sameData(a: StepData, b: StepData): boolean {
 }
 
 /**
- * The nodes to draw. A node that looks as before keeps its object, so that React Flow leaves it alone: `before` are
- * the nodes drawn last, with what React Flow measured.
+ * The nodes to draw, frames before what lies in them. A node that looks as before keeps its object, so that React Flow
+ * leaves it alone: `before` are the nodes drawn last, with what React Flow measured.
  */
 export function drawNodes(graph: DrawnGraph, facts: DrawingFacts, before: readonly StepNodeType[], active: string | null, chosen: ReadonlySet<string>): StepNodeType[] {
   const old = new Map(before.map((node) => [node.id, node]));
-  return Object.entries(graph.nodes).map(([key, node]) =>
-    drawNode(stepData(graph, key, node, facts), key, node.at, facts, { old: old.get(key), active: key === active, selected: chosen.has(key) }),
-  );
+  const sheet = sheetOf(graph, facts);
+  const depth = new Map(Object.keys(graph.nodes).map((key) => [key, homesOf(graph.nodes, key).length]));
+  const shown = Object.entries(graph.nodes).filter(([key]) => shownBy(graph.nodes, key, facts.closed) === null);
+  return shown
+    .sort(([a], [b]) => (depth.get(a) ?? 0) - (depth.get(b) ?? 0))
+    .map(([key, node]) => drawNode(sheet, key, node, { old: old.get(key), active: key === active, selected: chosen.has(key) }));
 }
 
 interface Look {
@@ -72,44 +118,67 @@ interface Look {
   selected: boolean;
 }
 
-function drawNode(data: StepData, id: string, [x, y]: [number, number], facts: DrawingFacts, { old, active, selected }: Look): StepNodeType {
+/** Where a step stands, counted from the frame it lies in. */
+function positionOf({ graph, rects }: Sheet, key: string): { x: number; y: number } {
+  const rect = rects.get(key);
+  const home = homeOf(graph.nodes, key);
+  const around = home === null ? undefined : rects.get(home);
+  return { x: (rect?.left ?? 0) - (around?.left ?? 0), y: (rect?.top ?? 0) - (around?.top ?? 0) };
+}
+
+/** A step speaks by its words; an open frame holds other controls, so its name is told apart. */
+function spoken(data: StepData, open: FrameData | null, facts: DrawingFacts): Record<string, string> {
+  if (open === null) return { "aria-roledescription": facts.roleDescription };
+  return { "aria-roledescription": facts.roleDescription, "aria-label": [data.name, data.kind, open.holds, data.more].filter(Boolean).join(", ") };
+}
+
+function drawNode(sheet: Sheet, id: string, node: DrawnNode, { old, active, selected }: Look): StepNodeType {
+  const data = stepData(sheet, id, node);
+  const position = positionOf(sheet, id);
+  const parentId = homeOf(sheet.graph.nodes, id) ?? undefined;
   const tabIndex = active ? 0 : -1;
   const kept = old !== undefined && sameData(old.data, data);
-  const still = old?.position.x === x && old.position.y === y && old.selected === selected;
+  const still = old?.position.x === position.x && old.position.y === position.y && old.selected === selected && old.parentId === parentId;
   if (kept && still && old.domAttributes?.tabIndex === tabIndex) return old;
+  const open = data.frame !== null && !data.frame.closed ? data.frame : null;
   return {
     ...old,
     id,
-    type: "step",
-    position: { x, y },
+    type: open === null ? "step" : "frame",
+    position,
+    parentId,
     data: kept ? old.data : data,
     selected,
-    width: 224,
-    height: stepHeight(data.ports),
+    width: open?.width ?? 224,
+    height: open?.height ?? stepHeight(data.ports),
     focusable: false,
-    ariaRole: "button",
-    domAttributes: { tabIndex, "aria-roledescription": facts.roleDescription } as StepNodeType["domAttributes"],
+    ariaRole: open === null ? "button" : "group",
+    domAttributes: { tabIndex, ...spoken(data, open, sheet.facts) } as StepNodeType["domAttributes"],
   };
 }
 
-const ARROW = { type: MarkerType.ArrowClosed, markerUnits: "userSpaceOnUse", width: 20, height: 20, color: "var(--hr-border-strong)" };
+const arrow = (color: string) => ({ type: MarkerType.ArrowClosed, markerUnits: "userSpaceOnUse", width: 20, height: 20, color });
+const ARROWS: Record<DrawnPort["kind"], ReturnType<typeof arrow>> = {
+  normal: arrow("var(--hr-border-strong)"),
+  error: arrow("var(--hr-bad)"),
+  timeout: arrow("var(--hr-warn)"),
+  undo: arrow("var(--hr-info)"),
+};
 
 /** Only wires that pass a whole column can have a step in their way. */
 const LONG = 260;
 
 export function drawWires(graph: DrawnGraph, facts: DrawingFacts): WireEdgeType[] {
-  const boxes = new Map(Object.entries(graph.nodes).map(([key, node]) => [key, boxOf(node.at, facts.portsOf(key))]));
-  const known = graph.edges.filter((edge) => edge.from in graph.nodes && edge.to in graph.nodes);
-  return known.map((edge) => drawWire(graph, facts, edge, boxes));
+  const sheet = sheetOf(graph, facts);
+  const undo = Object.entries(graph.nodes).flatMap(([from, node]) => (node.undo == null ? [] : [{ from, port: "undo", to: node.undo }]));
+  const shown = (key: string) => key in graph.nodes && shownBy(graph.nodes, key, facts.closed) === null;
+  return [...graph.edges, ...undo].filter((edge) => shown(edge.from) && shown(edge.to)).map((edge) => drawWire(sheet, edge));
 }
 
-function boxOf([x, y]: [number, number], ports: DrawnPort[]): Rect {
-  return { left: x, top: y, right: x + 224, bottom: y + stepHeight(ports) };
-}
-
-function drawWire(graph: DrawnGraph, facts: DrawingFacts, edge: DrawnGraph["edges"][number], boxes: Map<string, Rect>): WireEdgeType {
+function drawWire(sheet: Sheet, edge: DrawnGraph["edges"][number]): WireEdgeType {
+  const { graph, facts } = sheet;
   const name = (key: string) => graph.nodes[key]?.name ?? key;
-  const ports = facts.portsOf(edge.from);
+  const ports = waysOf(graph, edge.from, facts);
   const kind = ports.find((port) => port.name === edge.port)?.kind ?? "normal";
   return {
     id: `${edge.from}.${edge.port}->${edge.to}`,
@@ -120,20 +189,28 @@ function drawWire(graph: DrawnGraph, facts: DrawingFacts, edge: DrawnGraph["edge
     focusable: false,
     // A step says itself where it leads; the line would be told by keys and in English.
     domAttributes: { "aria-hidden": true },
-    markerEnd: ARROW,
+    markerEnd: ARROWS[kind],
     data: {
       kind,
       labelled: ports.filter((port) => port.kind === "normal").length > 1,
-      insert: facts.readOnly ? null : facts.insertLabel(name(edge.from), name(edge.to)),
-      detour: kind === "normal" ? detourOf(edge, ports, boxes) : null,
+      insert: facts.readOnly || kind === "undo" ? null : facts.insertLabel(name(edge.from), name(edge.to)),
+      detour: kind === "normal" ? detourOf(sheet, edge, ports) : null,
     },
   };
 }
 
-function detourOf(edge: DrawnGraph["edges"][number], ports: DrawnPort[], boxes: Map<string, Rect>): number | null {
-  const [from, to] = [boxes.get(edge.from), boxes.get(edge.to)];
+/** Where a line leaves a step to the right: its way out, or the line of the steps inside. */
+function startOf({ graph, facts }: Sheet, key: string, ports: DrawnPort[], port: string): number {
+  return holdsSteps(graph.nodes[key]) && !facts.closed.has(key) ? FRAME.line : portOffset(ports, port);
+}
+
+function detourOf(sheet: Sheet, edge: DrawnGraph["edges"][number], ports: DrawnPort[]): number | null {
+  const { graph, rects } = sheet;
+  const [from, to] = [rects.get(edge.from), rects.get(edge.to)];
   if (from === undefined || to === undefined || to.left - from.right < LONG) return null;
-  const others = [...boxes].filter(([key]) => key !== edge.from && key !== edge.to).map(([, box]) => box);
-  const start = { x: from.right, y: from.top + portOffset(ports, edge.port) };
-  return detour(start, { x: to.left, y: (to.top + to.bottom) / 2 }, others);
+  const beside = sheet.inner.get(homeOf(graph.nodes, edge.from)) ?? [];
+  const others = beside.filter((key) => key !== edge.from && key !== edge.to).flatMap((key) => rects.get(key) ?? []);
+  const start = { x: from.right, y: from.top + startOf(sheet, edge.from, ports, edge.port) };
+  const end = holdsSteps(graph.nodes[edge.to]) && !sheet.facts.closed.has(edge.to) ? to.top + FRAME.line : (to.top + to.bottom) / 2;
+  return detour(start, { x: to.left, y: end }, others);
 }

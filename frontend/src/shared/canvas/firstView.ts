@@ -1,6 +1,7 @@
 /** How a drawing is first shown: large enough to read. Units: canvas pixels for the graph, screen pixels for the frame. */
 import { stepHeight } from "./StepNode";
 import type { DrawnGraph } from "./drawing";
+import { measure } from "./frames";
 import type { DrawnPort } from "./types";
 import type { Rect } from "./route";
 
@@ -8,6 +9,8 @@ import type { Rect } from "./route";
 export const READABLE = 0.75;
 const WIDTH = 224;
 const HEIGHT = 64;
+/** A first look may be smaller than that when it shows the end of the flow as well. */
+export const SMALLEST = 0.5;
 /** Free space around the drawing, in screen pixels; badges and the button behind the last step stand in it. */
 const EDGE = { x: 44, y: 52 } as const;
 
@@ -24,16 +27,21 @@ export function frameOf(box: HTMLElement | null): Size {
 export function bounds(graph: DrawnGraph, portsOf: (key: string) => DrawnPort[]): Rect | null {
   const boxes = Object.entries(graph.nodes);
   if (boxes.length === 0) return null;
-  const [xs, ys] = [boxes.map(([, node]) => node.at[0]), boxes.map(([, node]) => node.at[1])];
-  const bottoms = boxes.map(([key, node]) => node.at[1] + stepHeight(portsOf(key)));
-  return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs) + WIDTH, bottom: Math.max(...bottoms) };
+  const rects = [...measure(graph.nodes, { heightOf: (key) => stepHeight(portsOf(key)) }).values()];
+  return {
+    left: Math.min(...rects.map((rect) => rect.left)),
+    top: Math.min(...rects.map((rect) => rect.top)),
+    right: Math.max(...rects.map((rect) => rect.right)),
+    bottom: Math.max(...rects.map((rect) => rect.bottom)),
+  };
 }
 
-/** The zoom at which everything fits, from `READABLE` to 1. */
+/** The zoom at which everything fits, from `SMALLEST` to 1; a drawing too large for that is shown to be read. */
 function zoomFor(all: Rect, frame: Size): number {
   const wide = (frame.width - 2 * EDGE.x) / (all.right - all.left);
   const high = (frame.height - 2 * EDGE.y) / (all.bottom - all.top);
-  return Math.max(READABLE, Math.min(1, wide, high));
+  const whole = Math.min(1, wide, high);
+  return whole < SMALLEST ? READABLE : whole;
 }
 
 /** Everything when it can be read; otherwise what starts the flow at the left, in the middle of the height. */

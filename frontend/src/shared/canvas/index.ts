@@ -1,9 +1,10 @@
-export { drawNodes, drawWires, type DrawingFacts, type DrawnGraph, type DrawnType } from "./drawing";
+export { drawNodes, drawWires, type DrawingFacts, type DrawingWords, type DrawnGraph, type DrawnType } from "./drawing";
+export { shownBy } from "./frames";
 export { firstView, frameOf, neededHeight, READABLE } from "./firstView";
 export { focusStep } from "./focus";
 export { createMarks, MarksContext, type MarkStore } from "./marks";
 export { StepIcon, type StepIconProps } from "./StepIcon";
-export { portOffset, StepNode, stepHeight, type StepNodeType } from "./StepNode";
+export { FoldContext, FrameNode, InsideContext, portOffset, portTop, StepNode, stepHeight, type StepNodeType } from "./StepNode";
 export type { DrawnPort, Mark, StepData, WireData, WireMark } from "./types";
 export { ZoomControls } from "./ZoomControls";
 export { InsertContext, WireEdge, type WireEdgeType } from "./WireEdge";

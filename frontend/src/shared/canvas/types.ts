@@ -3,7 +3,21 @@ import type { Tone } from "@/shared/ui/status";
 export interface DrawnPort {
   name: string;
   label: string;
-  kind: "normal" | "error" | "timeout";
+  kind: "normal" | "error" | "timeout" | "undo";
+}
+
+/** What a step that holds steps shows of them. */
+export interface FrameData {
+  closed: boolean;
+  /** How many steps lie inside, in words. */
+  holds: string;
+  /** Name of the button that opens or closes it. */
+  fold: string;
+  /** Name and text of the button for the first step inside; null when there is one. */
+  first: { name: string; text: string } | null;
+  /** Size of the open frame in canvas pixels. */
+  width: number;
+  height: number;
 }
 
 /** One step as it is drawn; what changes while a run goes on is a `Mark`, not part of this. */
@@ -21,6 +35,8 @@ export interface StepData extends Record<string, unknown> {
   starts: boolean;
   disabled: boolean;
   readOnly: boolean;
+  /** Null for a step that holds no steps. */
+  frame: FrameData | null;
   /** Read after name and kind by those who hear the page: place, problems. */
   more: string;
 }

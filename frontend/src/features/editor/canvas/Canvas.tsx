@@ -4,7 +4,7 @@ import { type RefObject, useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { press } from "@/flow/commands";
 import { edgeId } from "@/flow/model";
-import { canvasClasses as classes, drawWires, firstView, frameOf, InsertContext, MarksContext, StepNode, WireEdge, ZoomControls } from "@/shared/canvas";
+import { canvasClasses as classes, drawWires, firstView, FoldContext, FrameNode, frameOf, InsertContext, InsideContext, MarksContext, StepNode, WireEdge, ZoomControls } from "@/shared/canvas";
 import { deskOf } from "../model/desk";
 import { useEditor, useEditorState } from "../model/store";
 import { EmptyCanvas } from "./EmptyCanvas";
@@ -15,7 +15,7 @@ import { useMarks } from "./useMarks";
 import { useViewport } from "./useViewport";
 import { useNodes } from "./useNodes";
 
-const NODE_TYPES = { step: StepNode };
+const NODE_TYPES = { step: StepNode, frame: FrameNode };
 const EDGE_TYPES = { wire: WireEdge };
 const FIT = { padding: 0.16, maxZoom: 1, minZoom: 0.3 };
 const MANY = 200;
@@ -29,6 +29,7 @@ const STILL = {
   nodesFocusable: false,
   edgesFocusable: false,
   disableKeyboardA11y: true,
+  elevateNodesOnSelect: false,
   deleteKeyCode: null,
   selectionKeyCode: "Shift",
   multiSelectionKeyCode: ["Shift", "Meta", "Control"],
@@ -41,11 +42,12 @@ export function Canvas() {
   const { t } = useTranslation("editor");
   const box = useRef<HTMLDivElement>(null);
   const far = useStore(isFar);
+  const { fold } = useEditor();
   const empty = useEditorState((state) => Object.keys(state.graph.nodes).length === 0);
   const readOnly = useEditorState((state) => state.readOnly);
   const connecting = useConnecting();
   const marks = useMarks(connecting.from);
-  const insert = useInsert();
+  const { insert, addInside } = useInsert();
   const onKeyDown = useCanvasKeys();
   useViewport(box);
   return (
@@ -55,7 +57,11 @@ export function Canvas() {
       </p>
       <MarksContext value={marks}>
         <InsertContext value={readOnly ? null : insert}>
-          <Drawing connecting={connecting.handlers} box={box} />
+          <InsideContext value={readOnly ? null : addInside}>
+            <FoldContext value={fold}>
+              <Drawing connecting={connecting.handlers} box={box} />
+            </FoldContext>
+          </InsideContext>
         </InsertContext>
       </MarksContext>
       {empty && <EmptyCanvas />}
@@ -114,16 +120,18 @@ function Drawing({ connecting, box }: DrawingProps) {
   );
 }
 
-/** What the "+" of a wire does. */
-function useInsert(): (id: string) => void {
+/** What the "+" of a wire and that of an empty frame do. */
+function useInsert() {
   const { store } = useEditor();
-  return useCallback(
+  const addInside = useCallback((container: string) => store.setState({ picker: { kind: "inside", container } }), [store]);
+  const insert = useCallback(
     (id: string) => {
       const edge = store.getState().graph.edges.find((item) => edgeId(item) === id);
       if (edge !== undefined) store.setState({ picker: { kind: "between", edge } });
     },
     [store],
   );
+  return { insert, addInside };
 }
 
 /** Keys mean commands; single ones only while a step has the focus. */

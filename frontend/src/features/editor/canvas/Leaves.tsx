@@ -1,8 +1,20 @@
 import { ViewportPortal } from "@xyflow/react";
 import { IconPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { canvasClasses as classes, portOffset, type StepNodeType } from "@/shared/canvas";
+import { canvasClasses as classes, portTop, type StepNodeType } from "@/shared/canvas";
 import { useEditor, useEditorState } from "../model/store";
+
+type Places = Map<string, { x: number; y: number }>;
+
+/** Places on the whole canvas; those of steps inside a frame are given from its corner. */
+function absolute(nodes: readonly StepNodeType[]): Places {
+  const places: Places = new Map();
+  for (const { id, parentId, position } of nodes) {
+    const around = parentId === undefined ? undefined : places.get(parentId);
+    places.set(id, { x: position.x + (around?.x ?? 0), y: position.y + (around?.y ?? 0) });
+  }
+  return places;
+}
 
 /** A real button behind every way out that leads nowhere yet. */
 export function Leaves({ nodes }: { nodes: readonly StepNodeType[] }) {
@@ -13,11 +25,13 @@ export function Leaves({ nodes }: { nodes: readonly StepNodeType[] }) {
   const leaves = nodes.flatMap((node) =>
     node.data.ports.filter((port) => port.kind === "normal" && !used.has(`${node.id}.${port.name}`)).map((port) => ({ node, port })),
   );
+  const places = absolute(nodes);
   return (
     <ViewportPortal>
       {leaves.map(({ node, port }) => {
-        const x = node.position.x + (node.width ?? 224) + 5;
-        const y = node.position.y + portOffset(node.data.ports, port.name);
+        const at = places.get(node.id) ?? node.position;
+        const x = at.x + (node.width ?? 224) + 5;
+        const y = at.y + portTop(node.data, port.name);
         const many = node.data.ports.filter((other) => other.kind === "normal").length > 1;
         const label = many ? t("canvas.add_after_port", { name: node.data.name, port: port.label }) : t("canvas.add_after", { name: node.data.name });
         return (

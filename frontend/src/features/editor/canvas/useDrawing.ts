@@ -1,9 +1,11 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { homeOf } from "@/flow/frames";
 import { outline } from "@/flow/order";
 import type { Catalog } from "../api";
 import { type Editor, useEditor, useEditorState } from "../model/store";
 import type { DrawingFacts, DrawnType } from "@/shared/canvas";
+import { drawingWords } from "@/shared/canvas/words";
 
 /** How types of the catalogue are drawn. */
 export function drawnTypes(catalog: Catalog): Map<string, DrawnType> {
@@ -23,6 +25,7 @@ export function useDrawing(): DrawingFacts {
   const graph = useEditorState((state) => state.graph);
   const findings = useEditorState((state) => state.findings);
   const readOnly = useEditorState((state) => state.readOnly);
+  const closed = useEditorState((state) => state.closed);
   const types = useMemo(() => drawnTypes(editor.catalog), [editor]);
   return useMemo(() => {
     const place = new Map(outline(graph).map((row, n) => [row.key, n + 1]));
@@ -33,8 +36,10 @@ export function useDrawing(): DrawingFacts {
       moreOf: (key: string) => moreOf(editor, key, place, findings, t),
       roleDescription: t("canvas.step_role"),
       insertLabel: (from: string, to: string) => t("canvas.insert", { from, to }),
+      closed: new Set(closed),
+      words: drawingWords(t),
     };
-  }, [graph, findings, readOnly, types, editor, t]);
+  }, [graph, findings, readOnly, closed, types, editor, t]);
 }
 
 type T = ReturnType<typeof useTranslation>["t"];
@@ -44,9 +49,11 @@ function moreOf(editor: Editor, key: string, place: Map<string, number>, finding
   const node = graph.nodes[key];
   if (node === undefined) return "";
   const wrong = findings.filter((finding) => finding.node === key && finding.level !== "advice").length;
+  const home = homeOf(graph.nodes, key);
   const out = graph.edges.filter((edge) => edge.from === key).length;
   return [
     t("canvas.position", { n: place.get(key) ?? 0, of: place.size }),
+    home === null ? "" : t("canvas.inside", { name: graph.nodes[home]?.name }),
     t("canvas.leads", { count: out }),
     node.disabled ? t("canvas.off") : "",
     wrong > 0 ? t("canvas.problems", { count: wrong }) : "",

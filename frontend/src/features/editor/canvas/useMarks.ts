@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Finding, Graph } from "@/flow/model";
 import { refusal } from "@/flow/order";
-import { createMarks, type Mark, type MarkStore } from "@/shared/canvas";
+import { createMarks, type Mark, type MarkStore, shownBy } from "@/shared/canvas";
 import { useEditorState } from "../model/store";
 
 type Words = (key: string, more: { count: number }) => string;
@@ -12,22 +12,25 @@ const LEVELS: { level: Finding["level"]; tone: Mark["tone"]; status: string }[] 
   { level: "warning", tone: "warn", status: "dead" },
 ];
 
-function findingBadges(findings: readonly Finding[], t: Words): Record<string, Mark[]> {
+/** What is wrong with steps inside a frame that is shown small is said at the frame. */
+function findingBadges(findings: readonly Finding[], shown: (key: string) => string, t: Words): Record<string, Mark[]> {
   const badges: Record<string, Mark[]> = {};
   for (const { level, tone, status } of LEVELS) {
     const counts = new Map<string, number>();
     for (const finding of findings) {
-      if (finding.level === level && finding.node !== null) counts.set(finding.node, (counts.get(finding.node) ?? 0) + 1);
+      if (finding.level !== level || finding.node === null) continue;
+      const key = shown(finding.node);
+      counts.set(key, (counts.get(key) ?? 0) + 1);
     }
     for (const [key, count] of counts) (badges[key] ??= []).push({ tone, status, word: t(`canvas.${level}`, { count }) });
   }
   return badges;
 }
 
-function refusals(graph: Graph, from: { key: string; port: string }): Record<string, string> {
+function refusals(graph: Graph, from: { key: string; port: string }, t: (key: string) => string): Record<string, string> {
   const others = Object.keys(graph.nodes).filter((key) => key !== from.key);
   const found = others.map((key) => [key, refusal(graph, from.key, from.port, key)] as const);
-  return Object.fromEntries(found.flatMap(([key, why]) => (why === null ? [] : [[key, why]])));
+  return Object.fromEntries(found.flatMap(([key, why]) => (why === null ? [] : [[key, t(`refusal.${why}`)]])));
 }
 
 /** Badges of findings and pinned samples, and who refuses while somebody connects. */
@@ -37,15 +40,17 @@ export function useMarks(connectingFrom: { key: string; port: string } | null): 
   const findings = useEditorState((state) => state.findings);
   const samples = useEditorState((state) => state.samples);
   const graph = useEditorState((state) => state.graph);
+  const closed = useEditorState((state) => state.closed);
   useEffect(() => {
-    const badges = findingBadges(findings, t as Words);
+    const small = new Set(closed);
+    const badges = findingBadges(findings, (key) => shownBy(graph.nodes, key, small) ?? key, t as Words);
     for (const [key, sample] of Object.entries(samples)) {
       if (sample.pinned) (badges[key] ??= []).push({ tone: "info", status: "live", word: t("canvas.pinned") });
     }
     marks.setState({ badges });
-  }, [findings, samples, marks, t]);
+  }, [findings, samples, graph, closed, marks, t]);
   useEffect(() => {
-    marks.setState({ refused: connectingFrom === null ? {} : refusals(graph, connectingFrom) });
-  }, [connectingFrom, graph, marks]);
+    marks.setState({ refused: connectingFrom === null ? {} : refusals(graph, connectingFrom, t as (key: string) => string) });
+  }, [connectingFrom, graph, marks, t]);
   return marks;
 }

@@ -1,6 +1,9 @@
-import { applyNodeChanges, type NodeChange, type OnNodeDrag } from "@xyflow/react";
+import { applyNodeChanges, type NodeChange, type OnNodeDrag, type ReactFlowInstance, useReactFlow } from "@xyflow/react";
 import { useCallback, useState } from "react";
-import { snap } from "@/flow/placement";
+import { frameAt, holdsSteps, homeOf, putInside, roomy } from "@/flow/frames";
+import { type Graph, isTrigger } from "@/flow/model";
+import { type At, shifted, snap, STEP } from "@/flow/placement";
+import { FRAME, measure } from "@/shared/canvas/frames";
 import { drawNodes, type DrawingFacts, type StepNodeType } from "@/shared/canvas";
 import { type Editor, useEditor, useEditorState } from "../model/store";
 
@@ -16,9 +19,42 @@ function chosenAfter(editor: Editor, changes: readonly NodeChange<StepNodeType>[
   editor.store.setState({ selection: [...chosen] });
 }
 
+type Flow = Pick<ReactFlowInstance<StepNodeType>, "getInternalNode">;
+
+/** Where dragged steps were let go, with everything inside them. */
+function placesOf(graph: Graph, flow: Flow, dragged: readonly StepNodeType[]): Record<string, At> {
+  const rects = measure(graph.nodes);
+  const places: Record<string, At> = {};
+  for (const { id } of dragged) {
+    const now = flow.getInternalNode(id)?.internals.positionAbsolute;
+    const rect = rects.get(id);
+    if (now === undefined || rect === undefined) continue;
+    const lift = flow.getInternalNode(id)?.type === "step" && holdsSteps(graph.nodes[id]) ? FRAME.head : 0;
+    Object.assign(places, shifted(graph, [id], [snap(now.x - rect.left), snap(now.y - lift - rect.top)]).positions);
+  }
+  return places;
+}
+
+/** A step let go over a frame goes in, one let go outside of its frame comes out; otherwise it only moves. */
+function letGo(editor: Editor, flow: Flow, dragged: readonly StepNodeType[]): void {
+  const { graph, closed } = editor.store.getState();
+  const keys = dragged.map((node) => node.id).filter((key) => key in graph.nodes);
+  const places = placesOf(graph, flow, dragged);
+  const moved = Object.entries(places).filter(([key, [x, y]]) => graph.nodes[key]?.at[0] !== x || graph.nodes[key]?.at[1] !== y);
+  const first = keys[0];
+  if (first === undefined || moved.length === 0) return;
+  const [x, y] = places[first] ?? [0, 0];
+  const home = frameAt(graph.nodes, [x + STEP.width / 2, y + STEP.height / 2], keys, new Set(closed));
+  const going = keys.filter((key) => homeOf(graph.nodes, key) !== home && !isTrigger(graph.nodes[key]));
+  if (going.length > 0) return editor.commit(putInside(graph, going, home, editor.ports, places));
+  const label = { id: "moved", name: graph.nodes[first]?.name ?? "", count: moved.length };
+  editor.commit(roomy(graph, { label, operations: [{ op: "move", positions: Object.fromEntries(moved) }], focus: first }, first));
+}
+
 /** The nodes React Flow draws: made from the graph; while somebody drags, their places are React Flow's. */
 export function useNodes(facts: DrawingFacts) {
   const editor = useEditor();
+  const flow = useReactFlow<StepNodeType>();
   const graph = useEditorState((state) => state.graph);
   const active = useEditorState((state) => state.active);
   const selection = useEditorState((state) => state.selection);
@@ -38,17 +74,6 @@ export function useNodes(facts: DrawingFacts) {
     },
     [editor],
   );
-  const onNodeDragStop: OnNodeDrag<StepNodeType> = useCallback(
-    (_event, _node, dragged) => {
-      const old = editor.store.getState().graph.nodes;
-      const places = dragged.map((node): [string, [number, number]] => [node.id, [snap(node.position.x), snap(node.position.y)]]);
-      const moved = places.filter(([key, [x, y]]) => old[key] !== undefined && (old[key].at[0] !== x || old[key].at[1] !== y));
-      const first = moved[0]?.[0];
-      if (first === undefined) return;
-      const label = { id: "moved", name: old[first]?.name ?? "", count: moved.length };
-      editor.commit({ label, operations: [{ op: "move", positions: Object.fromEntries(moved) }], focus: first });
-    },
-    [editor],
-  );
+  const onNodeDragStop: OnNodeDrag<StepNodeType> = useCallback((_event, _node, dragged) => letGo(editor, flow, dragged), [editor, flow]);
   return { nodes, onNodesChange, onNodeDragStop };
 }

@@ -1,6 +1,7 @@
 import type { Desk } from "@/flow/commands";
 import { copy, readEnvelope } from "@/flow/clipboard";
 import { pasteSteps } from "@/flow/edits";
+import { UNDO_PORT } from "@/flow/model";
 import { lazyLayout, tidy } from "@/flow/layout";
 import type { Editor } from "./store";
 
@@ -29,8 +30,13 @@ export function deskOf(editor: Editor, surface: Surface): Desk {
     select: (keys) => show({ selection: keys }),
     open: (key) => editor.open(key),
     pick: (place) => show({ picker: place }),
-    connect: (key) => show({ connecting: key }),
+    connect: (key) => show({ connecting: { from: key, port: null } }),
     rename: (key) => show({ renaming: key }),
+    put: (keys) => show({ putting: keys }),
+    undoWith: (key) => show({ connecting: { from: key, port: UNDO_PORT } }),
+    askRemove: (keys) => show({ removing: keys }),
+    closed: state.closed,
+    fold: editor.fold,
     tidy: () => void tidyUp(editor),
     copy: (keys) => void copyOut(editor, keys),
     paste: () => void pasteIn(editor),

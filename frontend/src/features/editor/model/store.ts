@@ -3,6 +3,7 @@ import { createStore, type StoreApi, useStore } from "zustand";
 import { type Edit, emptyHistory, type Entry, type History, type Label, redo, remember, undo } from "@/flow/history";
 import type { Finding, Graph, NodeSpec, Port } from "@/flow/model";
 import { heir, type Place } from "@/flow/edits";
+import { homesOf } from "@/flow/frames";
 import { outline } from "@/flow/order";
 import { applyAll, OperationError } from "@/flow/operations";
 import { drawnPorts } from "@/flow/ports";
@@ -30,8 +31,15 @@ export interface EditorState {
   selection: string[];
   panel: { key: string; tab: PanelTab; field: string | null } | null;
   picker: Place | null;
-  connecting: string | null;
+  /** The step a line shall leave, and the way it shall leave by; null for the usual way. */
+  connecting: { from: string; port: string | null } | null;
   renaming: string | null;
+  /** Steps that shall be put into a frame, or out of one. */
+  putting: readonly string[] | null;
+  /** Steps that shall be removed, some of them with steps inside. */
+  removing: readonly string[] | null;
+  /** Frames that are shown small. */
+  closed: readonly string[];
   dialog: DialogName | null;
   showFindings: boolean;
   saveState: SaveState;
@@ -65,6 +73,8 @@ export interface Editor {
   say: (label: Label) => void;
   focus: (key: string) => void;
   open: (key: string, field?: string | null, tab?: PanelTab) => void;
+  /** Show a frame small, or large again. */
+  fold: (key: string) => void;
   /** Take the server's draft as it is. */
   reload: (draft: Draft) => void;
   settleCollision: (keepMine: boolean) => void;
@@ -90,6 +100,9 @@ function startState(draft: Draft, readOnly: boolean, whyReadOnly: string): Edito
     picker: null,
     connecting: null,
     renaming: null,
+    putting: null,
+    removing: null,
+    closed: [],
     dialog: null,
     showFindings: false,
     saveState: "saved",
@@ -131,8 +144,9 @@ export function createEditor({ flowId, draft, catalog, readOnly, whyReadOnly }: 
     commit: (edit) => commit(store, saver, say, edit),
     undo: () => travel(store, saver, say, undo, SAID_UNDONE),
     redo: () => travel(store, saver, say, redo, SAID_REDONE),
-    focus: (key) => store.setState((old) => ({ active: key, selection: [key], focusAsked: { key, n: (old.focusAsked?.n ?? 0) + 1 } })),
-    open: (key, field = null, tab = "settings") => store.setState({ active: key, selection: [key], panel: { key, field, tab } }),
+    focus: (key) => store.setState((old) => ({ active: key, selection: [key], closed: opened(old, key), focusAsked: { key, n: (old.focusAsked?.n ?? 0) + 1 } })),
+    open: (key, field = null, tab = "settings") => store.setState((old) => ({ active: key, selection: [key], closed: opened(old, key), panel: { key, field, tab } })),
+    fold: (key) => store.setState((old) => folded(old, key)),
     reload: (fresh) => {
       saver.reset(fresh.graph, fresh.revision);
       store.setState((old) => ({ ...startState(fresh, old.readOnly, old.whyReadOnly), others: old.others, editing: old.editing, lastSave: old.lastSave, active: stillThere(fresh.graph, old.active) }));
@@ -140,6 +154,19 @@ export function createEditor({ flowId, draft, catalog, readOnly, whyReadOnly }: 
     settleCollision: (keepMine) => settle(store, saver, keepMine),
   };
   return editor;
+}
+
+/** The frames shown small, without those around `key`. */
+function opened({ graph, closed }: EditorState, key: string): readonly string[] {
+  const around = homesOf(graph.nodes, key);
+  return closed.some((home) => around.includes(home)) ? closed.filter((home) => !around.includes(home)) : closed;
+}
+
+/** The keyboard never stays on a step that is not drawn any more. */
+function folded({ graph, closed, active }: EditorState, key: string): Partial<EditorState> {
+  if (closed.includes(key)) return { closed: closed.filter((home) => home !== key) };
+  const hidden = active !== null && homesOf(graph.nodes, active).includes(key);
+  return { closed: [...closed, key], ...(hidden ? { active: key, selection: [key] } : {}) };
 }
 
 function portsOfStep(graph: Graph, key: string, specs: Map<string, NodeSpec>): Port[] {

@@ -3,7 +3,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { IconCopy, IconDots, IconX } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { COMMANDS } from "@/flow/commands";
+import { commandOf } from "@/flow/commands";
 import type { FlowNode, NodeSpec } from "@/flow/model";
 import { StepIcon } from "@/shared/canvas";
 import { drawnTypes } from "../canvas/useDrawing";
@@ -95,17 +95,17 @@ function PanelTabs(props: PartProps) {
   );
 }
 
-const MENU = ["connect", "duplicate", "copy", "disable", "remove"];
+const MENU = ["inside", "connect", "undo_with", "put", "duplicate", "copy", "disable", "remove"];
 
 function PanelHead({ stepKey, node, spec, onClose }: PartProps & { onClose: () => void }) {
   const editor = useEditor();
   const { t } = useTranslation(["editor", "common"]);
   const readOnly = useEditorState((state) => state.readOnly);
   const svg = drawnTypes(editor.catalog).get(node.type)?.svg;
+  const desk = () => ({ ...deskOf(editor, { fit: () => undefined }), active: stepKey, selection: [stepKey] });
   const perform = (id: string) => {
-    const desk = { ...deskOf(editor, { fit: () => undefined }), active: stepKey, selection: [stepKey] };
-    const command = COMMANDS.find((item) => item.id === id);
-    if (command?.when(desk)) command.perform(desk);
+    const command = commandOf(id);
+    if (command.when(desk())) command.perform(desk());
   };
   return (
     <header className={classes.head}>
@@ -124,7 +124,7 @@ function PanelHead({ stepKey, node, spec, onClose }: PartProps & { onClose: () =
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
-            {MENU.map((id) => (
+            {MENU.filter((id) => commandOf(id).when(desk())).map((id) => (
               <Menu.Item key={id} color={id === "remove" ? "red.9" : undefined} onClick={() => perform(id)}>
                 {t(`command.${id === "disable" && node.disabled ? "enable" : id}`)}
               </Menu.Item>

@@ -2,9 +2,11 @@ import { ActionIcon, Button } from "@mantine/core";
 import { IconArrowRight, IconPlus, IconUnlink } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { disconnectSteps } from "@/flow/edits";
-import { edgesOut, nameOf } from "@/flow/model";
+import { edgesOut, nameOf, type Port, UNDO_PORT } from "@/flow/model";
 import { useEditor, useEditorState } from "../model/store";
 import classes from "./StepPanel.module.css";
+
+type Way = Pick<Port, "name" | "label"> & { kind: Port["kind"] | "undo" };
 
 /** Where the step leads, way by way: the menu for connecting. */
 export function WaysOut({ stepKey }: { stepKey: string }) {
@@ -12,12 +14,14 @@ export function WaysOut({ stepKey }: { stepKey: string }) {
   const { t } = useTranslation("editor");
   const graph = useEditorState((state) => state.graph);
   const readOnly = useEditorState((state) => state.readOnly);
-  const ports = editor.ports(stepKey);
+  const own = editor.ports(stepKey);
+  const node = graph.nodes[stepKey];
+  const ports: Way[] = node?.undo == null ? own : [...own, { name: UNDO_PORT, label: t("canvas.undo_port"), kind: "undo" }];
   if (ports.length === 0) return <p className={classes.quiet}>{t("ways.end")}</p>;
   return (
     <ul className={classes.ways}>
       {ports.map((port) => {
-        const targets = edgesOut(graph, stepKey).filter((edge) => edge.port === port.name);
+        const targets = port.kind === "undo" ? [{ from: stepKey, port: UNDO_PORT, to: node?.undo ?? "" }] : edgesOut(graph, stepKey).filter((edge) => edge.port === port.name);
         return (
           <li key={port.name} className={classes.way} data-kind={port.kind}>
             <span className={classes.wayName}>{port.label}</span>
@@ -34,7 +38,7 @@ export function WaysOut({ stepKey }: { stepKey: string }) {
                 )}
               </span>
             ))}
-            {!readOnly && (
+            {!readOnly && port.kind !== "undo" && (
               <Button
                 size="compact-xs"
                 variant="default"

@@ -4,7 +4,7 @@ import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { press } from "@/flow/commands";
 import { mainPort } from "@/flow/edits";
-import { type Edge, type Graph, nameOf } from "@/flow/model";
+import { type Graph, nameOf } from "@/flow/model";
 import { outline, type OutlineRow } from "@/flow/order";
 import { portLabel } from "@/flow/ports";
 import { type DrawnType, StepIcon } from "@/shared/canvas";
@@ -75,8 +75,9 @@ function AddStart() {
   );
 }
 
-function afterWords(editor: Editor, graph: Graph, after: readonly Edge[], t: T): string {
-  if (after.length === 0) return t("outline.starts");
+function afterWords(editor: Editor, graph: Graph, { after, inside, undoes }: OutlineRow, t: T): string {
+  if (undoes !== null) return t("outline.undoes", { name: nameOf(graph, undoes) });
+  if (after.length === 0) return inside === null ? t("outline.starts") : t("outline.first_inside", { name: nameOf(graph, inside) });
   const words = after.map((edge) => {
     const ports = editor.ports(edge.from);
     const name = nameOf(graph, edge.from);
@@ -128,7 +129,7 @@ function Row({ row, at, count, current, graph, type }: RowProps) {
         </span>
       </span>
       <span role="gridcell" className={classes.after}>
-        {afterWords(editor, graph, row.after, t)}
+        {afterWords(editor, graph, row, t)}
       </span>
       <span role="gridcell" className={classes.state}>
         {errors > 0 && <span data-level="error">{t("canvas.error", { count: errors })}</span>}

@@ -38,10 +38,20 @@ export function Picker() {
 
 type T = ReturnType<typeof useTranslation>["t"];
 
+type Title<K extends Place["kind"]> = (graph: Graph, place: Extract<Place, { kind: K }>, t: T) => string;
+
+const TITLES: { [K in Place["kind"]]: Title<K> } = {
+  start: (_graph, _place, t) => t("picker.start"),
+  after: (graph, place, t) => t("picker.after", { name: nameOf(graph, place.from) }),
+  at: (graph, place, t) => t("picker.after", { name: nameOf(graph, place.from) }),
+  between: (graph, { edge }, t) => t("canvas.insert", { from: nameOf(graph, edge.from), to: nameOf(graph, edge.to) }),
+  inside: (graph, place, t) => t("picker.inside", { name: nameOf(graph, place.container) }),
+  undo: (graph, place, t) => t("picker.undo", { name: nameOf(graph, place.owner) }),
+};
+
 function titleOf(graph: Graph, place: Place, t: T): string {
   if (asksForStart(graph, place)) return t("picker.start");
-  if (place.kind === "between") return t("canvas.insert", { from: nameOf(graph, place.edge.from), to: nameOf(graph, place.edge.to) });
-  return place.kind === "start" ? t("picker.start") : t("picker.after", { name: nameOf(graph, place.from) });
+  return (TITLES[place.kind] as Title<Place["kind"]>)(graph, place, t);
 }
 
 function asksForStart(graph: Graph, place: Place): boolean {
@@ -55,7 +65,7 @@ function Choices({ place }: { place: Place }) {
   const types = useMemo(() => drawnTypes(editor.catalog), [editor]);
   const graph = useEditorState((state) => state.graph);
   const hasTrigger = Object.values(graph.nodes).some(isTrigger);
-  const fitting = useMemo(() => mayStand(editor.catalog.nodes, place.kind === "start" ? "start" : "after"), [editor, place.kind]);
+  const fitting = useMemo(() => mayStand(editor.catalog.nodes, place.kind === "start" || place.kind === "undo" ? place.kind : "after"), [editor, place.kind]);
   const groups = useMemo(() => grouped(search(fitting, query)), [fitting, query]);
   const options = groups.flatMap((group) =>
     group.hits.map((hit) => ({
@@ -70,7 +80,9 @@ function Choices({ place }: { place: Place }) {
     const edit = addStep(editor.store.getState().graph, spec, place);
     editor.store.setState({ picker: null });
     editor.commit(edit);
-    editor.focus(edit.key);
+    const { panel } = editor.store.getState();
+    if (panel !== null) editor.open(edit.key);
+    else editor.focus(edit.key);
   };
   return (
     <>

@@ -1,0 +1,12 @@
+import type { TFunction } from "i18next";
+import type { DrawingWords } from "./drawing";
+
+/** What drawings say, in the language of the page. */
+export function drawingWords(t: TFunction<"editor">): DrawingWords {
+  return {
+    undo: t("canvas.undo_port"),
+    holds: (count) => t("canvas.holds", { count }),
+    first: (name) => ({ name: t("canvas.add_inside", { name }), text: t("canvas.first_inside") }),
+    fold: (name, closed) => t(closed ? "canvas.unfold" : "canvas.fold", { name }),
+  };
+}
