@@ -128,6 +128,7 @@ def test_home_shows_each_person_what_is_theirs(house: House, names: dict[str, st
         "template": True,
         "publish": True,
         "run": True,
+        "decide": False,
         "invite": True,
     }
     assert [flow["name"] for flow in owner["recent_flows"]] == ["Invoice approval"]

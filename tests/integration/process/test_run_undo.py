@@ -40,7 +40,8 @@ def test_a_run_is_cancelled_with_undo_only_when_it_was_asked_for(house: House, w
     body = {"reason": "wrong invoice", **({"undo": True} if undo else {})}
     assert house.operator.post(f"runs/{waiting}/cancel", body).status_code == 204
     assert told(waiting, "cancel") == {"reason": "wrong invoice", "undo": undo}
-    assert AuditEntry.objects.get(action="run.cancelled").after == {"reason": "wrong invoice", "undo": undo}
+    noted = AuditEntry.objects.get(action="run.cancelled").after
+    assert noted == {"reason": "wrong invoice", "undo": undo, "flow": "Invoice approval"}
 
 
 def test_undo_and_other_input_exclude_each_other(house: House, waiting: str) -> None:
