@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
 
 from builder.base.threads import in_thread
+from builder.base.together import Together
 from builder.connections import selectors
 from builder.connections.outside import Outside, house_guard
 from connectors.sdk.http import HttpClient
@@ -19,6 +21,8 @@ from engine.spec.action import Tables
 
 log = structlog.get_logger("handrail.step")
 TEST_TIMEOUT_S = 10.0
+Opened = tuple[dict[str, Any], tuple[str, ...]]
+"""All fields of a connection decrypted, the secret values among them."""
 
 
 class ConnectionSecrets:
@@ -31,11 +35,15 @@ class ConnectionSecrets:
 
 
 class Contexts:
-    """engine.ports.ContextFactory. `tables` gives the data tables of a workspace."""
+    """engine.ports.ContextFactory. `tables` gives the data tables of a workspace.
+
+    Steps that open the same connection at once share one look: what one sees is never older than its own question.
+    """
 
     def __init__(self, tables: Callable[[str], Tables]) -> None:
         self._tables = tables
         self._outside = Outside()
+        self._opened: Together[tuple[str, str], Opened] = Together(lambda asked: in_thread(selectors.opened, *asked))
 
     async def close(self) -> None:
         """Close the HTTP connections of the running event loop."""
@@ -57,9 +65,9 @@ class Contexts:
         values: dict[str, Any] = {}
         secrets: tuple[str, ...] = ()
         if connection is not None:
-            values, secrets = await in_thread(selectors.opened, workspace_id, connection)
+            values, secrets = await self._opened.get((workspace_id, connection))
         return _context(
-            self._outside.client(), values, secrets, self._tables(workspace_id),
+            self._outside.client(), deepcopy(values), secrets, self._tables(workspace_id),
             workspace_id=workspace_id, run_id=run_id, step=step, idempotency_key=idempotency_key, attempt=attempt,
             timeout_s=timeout_s, deadline=deadline,
         )  # fmt: skip

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from builder.base.threads import in_thread
+from builder.base.together import Together
 from builder.flows import starts
 from builder.flows.models import Flow, FlowVersion
 from engine.errors import Conflict, NotFound
@@ -18,18 +20,35 @@ STARTS = ("trigger.call", "trigger.manual")
 """Start steps another flow may use, the first choice first."""
 
 
+@dataclass(frozen=True)
+class Callee:
+    """A flow another one may run: its version and the step it starts at."""
+
+    called: runtime.Called
+    start: dict[str, Any]
+
+
+Asked = tuple[UUID, str, int | None]
+"""Workspace, id or name of a flow, and the version's number; None = the published one."""
+
+
 class CalledFlows:
-    """engine.ports.Flows over the flows of the product."""
+    """engine.ports.Flows over the flows of the product. Runs that call the same flow at once share one look."""
+
+    def __init__(self) -> None:
+        self._callees: Together[Asked, Callee] = Together(lambda asked: in_thread(find, *asked))
 
     async def called(
         self, *, workspace_id: str, flow: str, version: int | None, inputs: Mapping[str, Any]
     ) -> runtime.Called:
         """The version to run and where it starts; see the port for what it raises."""
-        return await in_thread(resolve, workspace_id=UUID(workspace_id), name=flow, number=version, inputs=inputs)
+        callee = await self._callees.get((UUID(workspace_id), flow, version))
+        starts.check(callee.start, dict(inputs))
+        return callee.called
 
 
-def resolve(*, workspace_id: UUID, name: str, number: int | None, inputs: Mapping[str, Any]) -> runtime.Called:
-    """The flow with this id or name, ready to be run with these inputs."""
+def find(workspace_id: UUID, name: str, number: int | None) -> Callee:
+    """The flow with this id or name, ready to be run."""
     flow = _find(workspace_id, name)
     if flow is None:
         hint = "Choose another one; it may have been renamed, archived or deleted."
@@ -42,14 +61,14 @@ def resolve(*, workspace_id: UUID, name: str, number: int | None, inputs: Mappin
             hint="Give it the start step “Called by another flow”, and publish it.",
             code="not_callable",
         )
-    starts.check(node, dict(inputs))
-    return runtime.Called(
+    called = runtime.Called(
         flow_id=str(flow.id),
         flow_name=flow.name,
         version_id=str(version.id),
         plan_sha=version.plan_sha,
         trigger_node=start,
     )
+    return Callee(called, node)
 
 
 def start_of(graph: Mapping[str, Any]) -> str | None:

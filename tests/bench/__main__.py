@@ -1,6 +1,6 @@
 """`python -m tests.bench [w1 w2 ...]`: start the product, measure, print a table; `OUT=file.json` keeps the figures.
 
-Environment: W the workloads (`W=w2` or `W=w1,w2`), WORKERS worker children (default: 1, as the product's), RUNS runs of
+Environment: W the workloads (`W=w2` or `W=w1,w2`), WORKERS worker children (default: the product's), RUNS runs of
 the loaded part, AT_ONCE requests in flight, TOGETHER approvals answered by one request (1: each by its own).
 """
 
@@ -13,12 +13,13 @@ import time
 from pathlib import Path
 from typing import Any
 
+from builder.base.supervise.options import worker_children
 from tests.bench import meter
 from tests.bench.measure import AT_ONCE, Figures, measure
 from tests.bench.stack import Stack, stack
 from tests.bench.workloads import WORKLOADS, Workload
 
-WORKERS = int(os.environ.get("WORKERS", "1"))
+WORKERS = int(os.environ.get("WORKERS") or worker_children())
 REST_S = 5.0
 HIDDEN = ("cpu_ms_per_run_by_group", "others_used", "error_sample", "runs")
 

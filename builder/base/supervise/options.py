@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from builder.base.supervise.refusal import Refusal
 
+MOST_CHILDREN = 2
+"""One child drives hundreds of calls at once and costs 95 MB; more than two are for machines that do nothing else."""
+
 
 @dataclass(frozen=True)
 class Options:
@@ -38,9 +41,16 @@ def options_from(environ: Mapping[str, str] = os.environ) -> Options:
         port=_number(environ, "PORT", 8480, 65535),
         given_url=environ.get("HANDRAIL_URL", ""),
         web=_number(environ, "WEB", 1, 64),
-        workers=_number(environ, "WORKERS", 1, 64),
+        workers=_number(environ, "WORKERS", worker_children(), 64),
         verbose=environ.get("VERBOSE", "") not in ("", "0"),
     )
+
+
+def worker_children() -> int:
+    """Processes that execute steps unless somebody says how many: one for each core there is, at most two."""
+    may_use = getattr(os, "sched_getaffinity", None)
+    cores = len(may_use(0)) if may_use else os.cpu_count() or 1
+    return min(cores, MOST_CHILDREN)
 
 
 def _number(environ: Mapping[str, str], name: str, default: int, most: int) -> int:

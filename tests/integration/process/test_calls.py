@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from builder.flows import called
+from builder.flows import starts
+from builder.flows.called import find
 from engine.errors import InvalidInput, NotFound
 from tests.integration.process.conftest import House
 from tests.integration.process.support import Engine, Person, eventually
@@ -119,7 +120,8 @@ def test_a_flow_that_is_not_published_or_asks_for_more_is_told_before_publishing
 def test_inputs_that_do_not_fit_start_nothing(house: House) -> None:
     tax = drawn(house.builder, "Tax", TAX)
     assert publish(house.builder, tax).status_code == 200
+    callee = find(house.workspace_id, "Tax", None)
     with pytest.raises(InvalidInput, match="amount is missing"):
-        called.resolve(workspace_id=house.workspace_id, name="Tax", number=None, inputs={})
+        starts.check(callee.start, {})
     with pytest.raises(NotFound):
-        called.resolve(workspace_id=house.workspace_id, name="Tax", number=2, inputs={"amount": 1})
+        find(house.workspace_id, "Tax", 2)
