@@ -29,6 +29,8 @@ from engine.runtime.sql import move
 
 log = logging.getLogger("handrail.engine")
 Row = tuple[Any, ...]
+KINDS = ("intent", "result", "checkpoint", "park", "finish")
+"""What is written; each has a crash point before and after it."""
 NAMED = re.compile(r"%\((\w+)\)s")
 
 
@@ -212,6 +214,7 @@ def _depth(run_id: UUID, parents: dict[UUID, UUID | None]) -> int:
 
 
 def _points(group: list[Request]) -> list[str]:
+    """What the batch writes, by the names in `KINDS`."""
     names: dict[str, None] = {}
     for request in group:
         if isinstance(request, Move):

@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.fault.harness import Stage, Verdict
+from tests.fault.judging import Verdict
+from tests.fault.stage import Stage
 
 VERDICTS = pytest.StashKey[list[Verdict]]()
 

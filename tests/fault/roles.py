@@ -12,19 +12,24 @@ from engine.runtime import facade
 from engine.runtime.bindings import bound
 from engine.runtime.sweeper import run_sweeper
 from engine.runtime.worker import Worker
-from tests.fault import world
+from tests.fault import scenes, world
 from tests.integration.engine.world import ADA, WORKSPACE
+
+STOPS = ("kill", "pause", "race", "cancel", "haunt")
+"""Modes of a case after which the process is seen to be struck: it is gone, or stands still."""
 
 
 def arm(fault: str) -> None:
-    """`point:occurrence:mode`, or nothing. To race, a process stands still for as long as the others need."""
+    """`point:occurrence:mode`, or nothing. To race, to be cancelled or to come back late, a process stands
+    still for as long as the others need."""
     if fault:
         point, occurrence, mode = fault.split(":")
-        faults.arm(point, int(occurrence), cast("Any", "pause" if mode == "race" else mode))
+        faults.arm(point, int(occurrence), cast("Any", mode if mode in ("kill", "ackloss") else "pause"))
 
 
 def worker(stop: threading.Event, _order: dict[str, str]) -> None:
     """Claim and drive until told to stop."""
+    scenes.others()
     world.bind()
     running = Worker(bound())
     running.start()
@@ -34,6 +39,7 @@ def worker(stop: threading.Event, _order: dict[str, str]) -> None:
 
 def sweeper(stop: threading.Event, _order: dict[str, str]) -> None:
     """Reap and relay until told to stop."""
+    scenes.others()
     world.bind()
     run_sweeper(stop)
 

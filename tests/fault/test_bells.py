@@ -12,7 +12,7 @@ import redis
 from django.conf import settings
 
 from engine.runtime import bell
-from tests.fault.harness import Verdict
+from tests.fault.judging import Verdict
 from tests.integration.engine.world import Running, World, graph, start, status_of, wait_until
 
 RUNS = 40

@@ -8,7 +8,8 @@ from engine.graph import load_graph
 from engine.plan import compile_graph
 from engine.runtime import config, facade, gate
 from tests.fault import world
-from tests.fault.harness import Stage, Verdict, wait
+from tests.fault.judging import Verdict
+from tests.fault.stage import Stage, wait
 from tests.integration.engine.support import one
 from tests.integration.engine.world import ADA, WORKSPACE, graph
 

@@ -27,7 +27,7 @@ import redis
 
 from tests.bench.stack import Stack
 from tests.bench.stack import stack as product
-from tests.fault.harness import Verdict
+from tests.fault.judging import Verdict
 
 FULL = os.environ.get("FULL") == "1"
 STORM_S = 600.0 if FULL else 20.0

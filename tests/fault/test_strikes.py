@@ -1,19 +1,29 @@
-"""A process is struck at every named point, at every passing of it; the run ends, nothing is lost, nothing happens
-twice.
+"""A process is struck at every named point, at every passing of it, in a flow that has everything and in a large loop:
+all runs end, nothing is lost, nothing happens twice.
 
-`FULL=1` plays every mode at every passing. Without it: kill everywhere, the other modes at the first passing.
+`FULL=1` plays every mode at every passing. Without it: every point is killed once, at a passing in the middle of the
+flow, and each other mode is played where it hurts most.
 """
 
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import pytest
 
 from engine.run.faults import CRASH_POINTS
-from tests.fault.harness import Case, Stage, Verdict, occurrences
+from engine.runtime.committer import KINDS
+from tests.fault.harness import Case
+from tests.fault.judging import Verdict
+from tests.fault.roles import STOPS
+from tests.fault.scenes import ITEMS, WHOLE, Scene
+from tests.fault.stage import Stage
 
 FULL = os.environ.get("FULL") == "1"
+ROOT = Path(__file__).resolve().parents[2]
 VICTIMS = {
     "before_signal": "decide",
     "after_signal": "decide",
@@ -23,47 +33,99 @@ VICTIMS = {
 }
 ELSEWHERE = {"after_accept": "tests/integration/engine/test_accept.py kills a web process there"}
 POINTS = [point for point in CRASH_POINTS if point not in ELSEWHERE]
+WORKERS = [point for point in POINTS if point not in VICTIMS]
 COMMITS = ("after_claim", "after_intent", "after_result", "after_checkpoint", "after_park", "after_finish")
-MOST = {"before_claim": 3, "before_reap": 2, "before_signal": 1, "after_signal": 1}
+SELDOM = {"before_claim": 6, "before_reap": 2, "before_signal": 1, "after_signal": 1}
 """Points a process passes all the time: so many passings are as good as all."""
+MIDDLE = {
+    "after_claim": 3, "before_intent": 4, "after_intent": 7, "before_call": 9, "after_call": 9, "before_result": 2,
+    "after_result": 1, "before_checkpoint": 2, "after_checkpoint": 2, "before_park": 2, "after_park": 2,
+    "before_finish": 2, "after_finish": 1,
+}  # fmt: skip
+"""The passing that is played when only one is: mostly amid the calls that are undone later."""
+MANY_LOST = 12 if FULL else 1
+BATCHES = (1, 2, 4, 8, 16, 32, 64)
+"""Passings in the large loop, where one is like the next."""
+IN_SHORT = {
+    "ackloss": COMMITS,
+    "race": ("after_claim", "before_call", "after_call", "before_checkpoint", "before_park"),
+    "pause": ("after_intent", "before_call", "after_call", "before_park", "before_finish"),
+    "cancel": ("after_call", "before_park", "before_finish"),
+}
 
 
-def play(stage: Stage, note: list[Verdict], point: str, mode: str, *, every: bool) -> None:
-    victim = VICTIMS.get(point, "worker")
-    most = MOST.get(point, 20) if every else 1
-    verdicts = list(occurrences(stage, point, mode, victim, most))
-    note.extend(verdict for verdict in verdicts if verdict.struck or mode == "ackloss")
+def passings(point: str, scene: Scene) -> Sequence[int]:
+    """Which passings of a point are played; without FULL the first that is reached."""
+    if not FULL:
+        return [*dict.fromkeys((MIDDLE.get(point, 1), 1))]
+    return BATCHES if scene is ITEMS else range(1, SELDOM.get(point, 40) + 1)
+
+
+def play(stage: Stage, note: list[Verdict], point: str, mode: str, scene: Scene = WHOLE) -> None:
+    """Strike at these passings: in full until it is passed too seldom, else until one was struck. A lost
+    acknowledgement leaves no trace to see the strike by."""
+    victim, verdicts = VICTIMS.get(point, "worker"), []
+    for occurrence in passings(point, scene)[: MANY_LOST if mode == "ackloss" else None]:
+        verdicts.append(Case(stage, f"{point}:{occurrence}:{mode}", victim, scene=scene).play())
+        if mode in STOPS and verdicts[-1].struck is not FULL:
+            break
+    note.extend(verdict for verdict in verdicts if verdict.struck or mode == "ackloss" or not verdict.clean)
     dirty = [f"{verdict.case}: {verdict.problems}" for verdict in verdicts if not verdict.clean]
     assert dirty == []
-    assert any(verdict.struck for verdict in verdicts) or mode == "ackloss"
+    assert any(verdict.struck for verdict in verdicts) or mode == "ackloss" or scene is ITEMS
+
+
+def chosen(mode: str, points: Iterable[str]) -> list[str]:
+    """All points, or those of the short form."""
+    return [point for point in points if FULL or point in IN_SHORT[mode]]
+
+
+def test_every_named_point_is_played() -> None:
+    named: set[str] = set()
+    for path in (*(ROOT / "engine").rglob("*.py"), *(ROOT / "builder").rglob("*.py")):
+        named |= set(re.findall(r'(?<![\w`])cp\(f?"([^"]+)"\)', path.read_text()))
+    sides = {point.removesuffix("{point}") for point in named if point.endswith("{point}")}
+    plain = {point for point in named if "{" not in point}
+    assert sides == {"before_", "after_"}
+    assert len(plain) + len(sides) == len(named)
+    assert plain | {side + kind for side in sides for kind in KINDS} == set(CRASH_POINTS) == {*POINTS, *ELSEWHERE}
 
 
 @pytest.mark.parametrize("point", POINTS)
 def test_a_kill_loses_and_doubles_nothing(stage: Stage, note: list[Verdict], point: str) -> None:
-    play(stage, note, point, "kill", every=True)
+    play(stage, note, point, "kill")
 
 
-@pytest.mark.parametrize("point", COMMITS)
+@pytest.mark.parametrize("point", chosen("ackloss", COMMITS))
 def test_a_lost_acknowledgement_loses_and_doubles_nothing(stage: Stage, note: list[Verdict], point: str) -> None:
-    for occurrence in range(1, 7 if FULL else 2):
-        verdict = Case(stage, f"{point}:{occurrence}:ackloss").play()
-        note.append(verdict)
-        assert verdict.problems == []
+    play(stage, note, point, "ackloss")
 
 
-RACES = ["after_claim", "after_intent", "before_call", "after_call", "before_checkpoint", "before_park", "after_park"]
-
-
-@pytest.mark.parametrize("point", [*RACES, "before_intent", "before_result", "after_checkpoint"] if FULL else RACES)
+@pytest.mark.parametrize("point", chosen("race", WORKERS))
 def test_whoever_is_quicker_loses_and_doubles_nothing(stage: Stage, note: list[Verdict], point: str) -> None:
-    play(stage, note, point, "race", every=FULL)
+    play(stage, note, point, "race")
 
 
-PAUSES = [point for point in POINTS if VICTIMS.get(point, "worker") == "worker"]
-
-
-@pytest.mark.parametrize(
-    "point", PAUSES if FULL else ["after_intent", "before_call", "after_call", "before_park", "before_finish"]
-)
+@pytest.mark.parametrize("point", chosen("pause", WORKERS))
 def test_a_stalled_worker_that_wakes_up_late_does_no_harm(stage: Stage, note: list[Verdict], point: str) -> None:
-    play(stage, note, point, "pause", every=FULL)
+    play(stage, note, point, "pause")
+
+
+@pytest.mark.parametrize("point", chosen("cancel", POINTS))
+def test_a_run_that_is_cancelled_amid_a_crash_is_undone_once(stage: Stage, note: list[Verdict], point: str) -> None:
+    play(stage, note, point, "cancel")
+
+
+@pytest.mark.parametrize("occurrence", range(4, 12) if FULL else [6])
+def test_a_late_worker_with_nothing_to_write_moves_nothing(stage: Stage, note: list[Verdict], occurrence: int) -> None:
+    note.append(Case(stage, f"before_park:{occurrence}:haunt").play())
+    assert (note[-1].problems, note[-1].struck) == ([], True)
+
+
+LARGE = [(point, mode) for mode in ("kill", "pause") for point in WORKERS] + [(point, "ackloss") for point in COMMITS]
+SHORT_LARGE = [("before_park", "kill"), ("after_call", "kill"), ("before_finish", "pause"), ("after_finish", "ackloss")]
+
+
+@pytest.mark.parametrize(("point", "mode"), LARGE if FULL else SHORT_LARGE)
+def test_a_large_loop_loses_and_doubles_no_item(stage: Stage, note: list[Verdict], point: str, mode: str) -> None:
+    play(stage, note, point, mode, ITEMS)

@@ -1,4 +1,5 @@
-"""The steps of the fault flow: calls to the outside service, of every class that matters, and the flow itself."""
+"""The world of the fault tests: steps that call the outside service, of every class that matters, and who hears of
+events."""
 
 from __future__ import annotations
 
@@ -6,14 +7,16 @@ import asyncio
 import json
 import os
 import resource
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
-from engine.errors import OutcomeUnknown, RetryableError
+from engine.errors import OutcomeUnknown, PermanentError, RetryableError
 from engine.runtime import facade
 from engine.spec import ActionContext, ActionSpec, EffectClass, VerifyResult
 from engine.testing import DirectInvoker, MemoryCatalog, effect_spec
-from tests.integration.engine.world import Contexts, graph
+from tests.integration.engine.world import Contexts
 
 SENDING = (EffectClass.KEYED, EffectClass.VERIFIABLE, EffectClass.UNSAFE)
 PORT = "HANDRAIL_OUTSIDE_PORT"
@@ -57,29 +60,64 @@ async def _abort(_context: ActionContext, _values: dict[str, Any]) -> Any:
     os.abort()
 
 
-POISON = ActionSpec(node=replace(effect_spec(EffectClass.PURE), type="test.poison"), run=_abort)
-CATALOG = MemoryCatalog(actions=[*(_action(effect) for effect in SENDING), POISON])
+async def _refuse(_context: ActionContext, _values: dict[str, Any]) -> Any:
+    """A failure that is meant: what was done before is to be undone."""
+    raise PermanentError("There is no room left.", hint="Choose another day.", sent=False)
 
-SET = ("flow.set", {"fields": [{"name": "n", "value": "{{ trigger.n }}"}]})
-FLOW = graph(
-    {
-        "first": SET,
-        "book": ("test.keyed", {"value": "{{ steps.first.n }}"}),
-        "ask": ("flow.approval", {"title": "Go on?", "assignees": {"people": ["bo@example.com"]}}),
-        "pay": ("test.unsafe", {"value": 1}),
-        "both": ("flow.join", {}),
-        "nap": ("flow.delay", {"seconds": 0.3}),
-        "ship": ("test.verifiable", {}),
-        "last": SET,
-    },
-    "start->first", "first->book", "first->ask", "ask.approved->pay", "book->both", "pay->both",
-    "both->nap", "nap->ship", "ship->last",
-    extra={"pay": {"handling": {"timeout_s": 1.0}}},
-)  # fmt: skip
-EFFECTS = {"book": "keyed", "pay": "unsafe", "ship": "verifiable"}
+
+def _computed(name: str, run: Any) -> ActionSpec:
+    return ActionSpec(node=replace(effect_spec(EffectClass.PURE), type=name), run=run)
+
+
+CATALOG = MemoryCatalog(
+    actions=[
+        *(_action(effect) for effect in SENDING),
+        _computed("test.poison", _abort),
+        _computed("test.refuse", _refuse),
+    ]
+)
+CALLED: dict[str, facade.Called] = {}
+"""Flows that others run, by name."""
+LISTENING: dict[str, facade.Called] = {}
+"""Flows that an event starts, by its name."""
+
+
+class Library:
+    """The Flows port over `CALLED`."""
+
+    async def called(
+        self, *, workspace_id: str, flow: str, version: int | None, inputs: Mapping[str, Any]
+    ) -> facade.Called:
+        """A flow by its name."""
+        return CALLED[flow]
+
+
+def _deliver_event(payload: dict[str, Any], meta: facade.OutboxMeta) -> None:
+    """Start who listens, in the transaction of the delivery, once for each event."""
+    from django.db import connection
+
+    heard = LISTENING[payload["name"]]
+    with connection.cursor() as cursor:
+        facade.start(
+            workspace_id=UUID(payload["workspace_id"]),
+            flow_id=UUID(heard.flow_id),
+            version_id=None,
+            plan_sha=heard.plan_sha,
+            trigger_node=heard.trigger_node,
+            payload={"event_id": payload["event_id"]},
+            dedupe_key=f"event:{heard.flow_id}:{payload['once']}",
+            started_by=payload["started_by"],
+            cursor=cursor,
+        )
 
 
 def bind() -> None:
     """Make this the world of the engine."""
-    handlers = dict.fromkeys(("task.open", "task.close", "task.doubt"), lambda _payload, _meta: None)
-    facade.bind(catalog=CATALOG, invoker=DirectInvoker(), contexts=Contexts(), outbox_handlers=handlers)
+    handlers: dict[str, Any] = dict.fromkeys(("task.open", "task.close", "task.doubt"), lambda _payload, _meta: None)
+    facade.bind(
+        catalog=CATALOG,
+        invoker=DirectInvoker(),
+        contexts=Contexts(),
+        outbox_handlers={**handlers, "event.publish": _deliver_event},
+        flows=Library(),
+    )

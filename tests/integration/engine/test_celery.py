@@ -27,6 +27,18 @@ from tests.integration.engine.support import Connection, one
 from tests.integration.engine.world import ADA, SET, WORKSPACE, graph, wait_for, wait_until
 
 ROOT = Path(__file__).resolve().parents[3]
+FLOW = graph(
+    {
+        "book": ("test.keyed", {"value": "{{ trigger.n }}"}),
+        "ask": ("flow.approval", {"title": "Go on?", "assignees": {"people": ["bo@example.com"]}}),
+        "pay": ("test.unsafe", {"value": 1}),
+        "ship": ("test.verifiable", {}),
+    },
+    "start->book",
+    "book->ask",
+    "ask.approved->pay",
+    "pay->ship",
+)
 
 
 @pytest.fixture
@@ -110,7 +122,7 @@ def test_a_celery_worker_drives_a_flow_through_an_approval_to_its_effects(
 ) -> None:
     log, port = outside
     with celery(tmp_path, port):
-        run = start(fault_world.FLOW, {"n": 5})
+        run = start(FLOW, {"n": 5})
         wait_id = wait_until(waiting_task(database, run), "the task is open", 40)
         approve(run, wait_id)
         seen = wait_for(run, "succeeded", limit_s=30)
@@ -125,7 +137,7 @@ def test_the_child_killed_in_the_middle_of_a_call_is_replaced_and_the_run_ends(
     log, port = outside
     with celery(tmp_path, port) as parent:
         wait_until(lambda: sessions(database), "the worker is up", 40)
-        run = start(fault_world.FLOW, {"n": 5})
+        run = start(FLOW, {"n": 5})
         wait_id = wait_until(waiting_task(database, run), "the task is open", 40)
         (child,) = children(parent.pid)
         os.kill(child, signal.SIGKILL)

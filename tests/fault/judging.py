@@ -1,0 +1,90 @@
+"""The judgement over a case: by what the outside service wrote down, and by the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+from typing import Any
+from uuid import UUID
+
+from tests.fault.scenes import Scene, happened
+from tests.integration.engine.support import Connection, one
+
+EVENTS = """
+SELECT run_id, seq, epoch, kind FROM step UNION ALL SELECT run_id, seq, epoch, kind FROM run_event ORDER BY 1, 2
+"""
+
+
+@dataclass
+class Verdict:
+    """What a case came to."""
+
+    case: str
+    struck: bool = False
+    problems: list[str] = field(default_factory=list)
+    lost: int = 0
+    doubled: int = 0
+    doubts: int = 0
+    recovery_s: float | None = None
+
+    @property
+    def clean(self) -> bool:
+        """Nothing lost, nothing doubled, the run finished as it should."""
+        return not self.problems
+
+
+def judge(verdict: Verdict, scene: Scene, database: Connection, run: UUID, log: str, *, cancelled: bool) -> None:
+    """Put down everything that is not as it should be. A run that was told to end may end before it did everything;
+    what it did is undone then."""
+    verdict.problems += _ends(database, run, scene, cancelled=cancelled)
+    verdict.problems += _numbers(database)
+    ended = one(database, "SELECT status FROM run WHERE id = %s", run)
+    for step, missing, too_many in scene.misses(log):
+        verdict.doubled += too_many
+        if too_many:
+            verdict.problems.append(f"{step} happened {too_many} times too often")
+        if missing and not (cancelled and ended == "cancelled"):
+            verdict.lost += missing
+            verdict.problems.append(f"{step} is missing {missing} times")
+    verdict.problems += _order(scene, log) if ended == "succeeded" else _taken_back(scene, log)
+
+
+def _ends(database: Connection, run: UUID, scene: Scene, *, cancelled: bool) -> Iterator[str]:
+    """Every run is over, and well."""
+    rows = database.execute(
+        "SELECT r.id, r.status, l.status, l.wait_reason, l.epoch, l.claims, convert_from(r.error, 'UTF8')"
+        "  FROM run r LEFT JOIN live_run l ON l.run_id = r.id"
+    ).fetchall()
+    good = {"succeeded", "cancelled"} if cancelled else {"succeeded"}
+    for identifier, status, *facts in rows:
+        if status not in good:
+            yield f"the run {'itself' if identifier == run else identifier} is {status}, {facts}"
+    if not cancelled and len(rows) != scene.runs:
+        yield f"there are {len(rows)} runs, not {scene.runs}"
+
+
+def _numbers(database: Connection) -> Iterator[str]:
+    """No gap in the numbers of any run's events, no epoch that went back."""
+    rows: list[tuple[Any, ...]] = database.execute(EVENTS).fetchall()
+    for run, found in groupby(rows, key=lambda row: row[0]):
+        events = [row[1:] for row in found]
+        if [event[0] for event in events] != list(range(2, len(events) + 2)):
+            yield f"the numbers of the events of {run} have a gap: {events}"
+        if any(later[1] < earlier[1] for earlier, later in pairwise(events)):
+            yield f"an epoch of {run} went back: {events}"
+
+
+def _order(scene: Scene, log: str) -> Iterator[str]:
+    seen = [line.split()[1] for line in log.splitlines()]
+    places = [seen.index(step) for step in scene.order if step in seen]
+    if places != sorted(places):
+        yield f"these happened in another order: {[step for step in seen if step in scene.order]}"
+
+
+def _taken_back(scene: Scene, log: str) -> Iterator[str]:
+    """What was done is undone, and nothing is that was not."""
+    seen = happened(log)
+    for step, undo in scene.taken_back.items():
+        if len(seen.get(step, [])) != len(seen.get(undo, [])):
+            yield f"{step} happened {len(seen.get(step, []))} times, {undo} {len(seen.get(undo, []))} times"
