@@ -8,7 +8,7 @@ from builder.audit.head import read as read_head
 from builder.audit.models import INSTALLATION, AuditEntry
 from builder.audit.ports import bind_removed_runs, bind_run_digests
 from builder.audit.sealer import seal, seal_all
-from builder.audit.selectors import entries
+from builder.audit.selectors import about, entries
 from builder.audit.services import record
 from builder.audit.verify import Broken, Report, verify
 
@@ -20,6 +20,7 @@ __all__ = [
     "Broken",
     "Head",
     "Report",
+    "about",
     "bind_removed_runs",
     "bind_run_digests",
     "entries",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -30,3 +31,11 @@ def entries(
     if since is not None:
         rows = rows.filter(at__gte=since)
     return rows.filter(at__lt=until) if until is not None else rows
+
+
+def about(workspace_id: UUID, objects: Mapping[str, Sequence[str]]) -> QuerySet[AuditEntry]:
+    """The rows of a workspace about these objects: ids by their kind."""
+    wanted = Q(pk__in=[])
+    for kind, ids in objects.items():
+        wanted |= Q(object_type=kind, object_id__in=ids)
+    return AuditEntry.objects.filter(wanted, workspace_id=workspace_id)

@@ -3,7 +3,7 @@
 from builder.inbox.contracts import AlreadyDecided, StaleTask, TaskDetail, TaskItem
 from builder.inbox.hooks import InboxHook
 from builder.inbox.notices import bind as bind_listeners
-from builder.inbox.selectors import count_open, decided_any, detail, item, orphans, shown, tasks_of
+from builder.inbox.selectors import count_open, decided_any, detail, item, orphans, shown, task_ids, tasks_of
 from builder.inbox.services.closing import close_task, expire_due
 from builder.inbox.services.deciding import decide
 from builder.inbox.services.doubts import settle_doubt
@@ -31,5 +31,6 @@ __all__ = [
     "orphans",
     "settle_doubt",
     "shown",
+    "task_ids",
     "tasks_of",
 ]

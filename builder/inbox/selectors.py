@@ -42,6 +42,11 @@ def orphans(*, workspace_id: UUID) -> int:
     return Task.objects.filter(workspace_id=workspace_id, state=TaskState.OPEN, orphaned=True).count()
 
 
+def task_ids(*, workspace_id: UUID, run_id: UUID) -> list[UUID]:
+    """Every task a run has opened."""
+    return list(Task.objects.filter(workspace_id=workspace_id, run_id=run_id).values_list("id", flat=True))
+
+
 def decided_any(*, workspace_id: UUID) -> bool:
     """Whether anybody has decided anything yet."""
     return Task.objects.filter(workspace_id=workspace_id, state=TaskState.DONE).exists()

@@ -60,6 +60,9 @@ class AuditRow(serializers.Serializer[Any]):
     request_id = serializers.CharField()
 
 
+AuditRows: Any = list_of(AuditRow)
+
+
 class AuditActionItem(serializers.Serializer[Any]):
     """An act there can be."""
 
@@ -95,7 +98,7 @@ class AuditView(ApiView):
 
     permission = "audit.view"
 
-    @extend_schema(operation_id="list_audit", parameters=[*FILTERS, CURSOR, LIMIT], responses=list_of(AuditRow))
+    @extend_schema(operation_id="list_audit", parameters=[*FILTERS, CURSOR, LIMIT], responses=AuditRows)
     def get(self, request: Request) -> Response:
         """Acts, newest first."""
         self.require("audit.view")

@@ -7,11 +7,14 @@ import { lazy, Suspense, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { RunView } from "@/flow/fold";
 import { outline } from "@/flow/order";
+import { useMay } from "@/shared/api";
 import { ErrorState, Loading, Page } from "@/shared/ui";
 import { catalogQuery, type RunDetail } from "./api";
-import { RunContext, type RunContextValue } from "./model/context";
+import { RunContext, type RunContextValue, stepsInOrder } from "./model/context";
 import { useRun } from "./model/useRun";
+import { AuditTab } from "./ui/AuditTab";
 import { DataTab } from "./ui/DataTab";
+import { ForkedFrom } from "./ui/Fork";
 import { RunActions, RunFacts, RunStatus } from "./ui/RunHeader";
 import { StepsTab } from "./ui/StepsTab";
 import { Timeline } from "./ui/Timeline";
@@ -19,7 +22,7 @@ import { WhatNow } from "./ui/WhatNow";
 import classes from "./RunPage.module.css";
 
 const CanvasTab = lazy(() => import("./ui/CanvasTab"));
-const TABS = ["canvas", "steps", "data", "timeline"] as const;
+const TABS = ["canvas", "timeline", "steps", "data", "audit"] as const;
 type Tab = (typeof TABS)[number];
 const route = getRouteApi("/runs/$id");
 
@@ -71,6 +74,7 @@ function useShared(run: RunDetail, view: RunView): RunContextValue & { tab: Tab;
     };
   }, [catalog]);
   const order = useMemo(() => outline(run.graph), [run.graph]);
+  const steps = useMemo(() => stepsInOrder({ view, order }), [view, order]);
   const tab = TABS.find((name) => name === search.tab) ?? (phone ? "steps" : "canvas");
   const go = (change: { step?: string; tab?: string; attempt?: string }) =>
     void navigate({ to: "/runs/$id", params: { id: run.id }, search: { tab: search.tab, step: search.step, attempt: search.attempt, ...change }, replace: true, resetScroll: false });
@@ -79,6 +83,7 @@ function useShared(run: RunDetail, view: RunView): RunContextValue & { tab: Tab;
     run,
     view,
     order,
+    steps,
     step: search.step ?? null,
     attempt: Number(search.attempt) || null,
     choose: (path, attempt) => go({ step: path ?? undefined, attempt: attempt == null ? undefined : String(attempt) }),
@@ -90,13 +95,16 @@ function useShared(run: RunDetail, view: RunView): RunContextValue & { tab: Tab;
 function Loaded({ run, view }: { run: RunDetail; view: RunView }) {
   const { t } = useTranslation("runs");
   const { tab, setTab, ...shared } = useShared(run, view);
+  const mayAudit = useMay("audit.view");
+  const tabs = TABS.filter((name) => name !== "audit" || mayAudit);
   return (
     <RunContext value={shared}>
       <Page title={run.flow.name} above={<Back />} beside={<RunStatus />} actions={<RunActions />} lead={<RunFacts />} width="full">
+        <ForkedFrom />
         <WhatNow />
         <Tabs value={tab} onChange={(next) => setTab((next ?? "canvas") as Tab)} keepMounted={false}>
           <Tabs.List mb="md" aria-label={t("tabs.label")}>
-            {TABS.map((name) => (
+            {tabs.map((name) => (
               <Tabs.Tab key={name} value={name}>
                 {t(`tabs.${name}`)}
               </Tabs.Tab>
@@ -116,6 +124,7 @@ function Loaded({ run, view }: { run: RunDetail; view: RunView }) {
           <Tabs.Panel value="timeline">
             <Timeline />
           </Tabs.Panel>
+          <Tabs.Panel value="audit">{mayAudit && <AuditTab />}</Tabs.Panel>
         </Tabs>
       </Page>
     </RunContext>

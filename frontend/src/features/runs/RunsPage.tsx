@@ -1,12 +1,14 @@
 import { Button, Text } from "@mantine/core";
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useDisclosure } from "@mantine/hooks";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { IconHistory } from "@tabler/icons-react";
+import { IconHistory, IconPlayerPause } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { watch } from "@/shared/api";
+import { useMay, watch } from "@/shared/api";
+import { PauseDialog, StandstillBanner, useStandstills } from "@/shared/standstill";
 import { EmptyState, ErrorState, Loading, Page } from "@/shared/ui";
-import { type Filters, runsQuery } from "./api";
+import { type Filters, flowNamesQuery, runsQuery } from "./api";
 import { isFiltered } from "./model/views";
 import { ManyBar } from "./ui/ManyBar";
 import { RunFilters } from "./ui/RunFilters";
@@ -28,7 +30,8 @@ export function RunsPage() {
   const scanned = query.data?.pages.reduce((sum, page) => sum + (page.scanned ?? 0), 0) ?? 0;
   const show = (search: Filters) => void navigate({ to: "/runs", search });
   return (
-    <Page title={t("title")} lead={t("lead")}>
+    <Page title={t("title")} lead={t("lead")} actions={<StopAll />}>
+      <Stopped only={filters.flow} />
       <RunFilters filters={filters} put={(change) => show({ ...filters, ...change })} />
       <SavedViews filters={filters} show={show} />
       {filters.q !== undefined && query.data && (
@@ -52,6 +55,27 @@ export function RunsPage() {
         </Button>
       )}
     </Page>
+  );
+}
+
+function Stopped({ only }: { only?: string }) {
+  const flows = useQuery({ ...flowNamesQuery, retry: false }).data?.items ?? [];
+  return <StandstillBanner only={only} names={(id) => flows.find((flow) => flow.id === id)?.name} />;
+}
+
+/** For a bad day: every flow of the workspace stands still. */
+function StopAll() {
+  const { t } = useTranslation();
+  const [opened, { open, close }] = useDisclosure(false);
+  const stopped = useStandstills().some(({ flow }) => flow === null);
+  if (!useMay("workspace.admin") || stopped) return null;
+  return (
+    <>
+      <Button variant="default" leftSection={<IconPlayerPause size={16} aria-hidden />} onClick={open}>
+        {t("standstill.pause_all")}
+      </Button>
+      <PauseDialog opened={opened} flow={null} onClose={close} />
+    </>
   );
 }
 

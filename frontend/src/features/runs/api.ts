@@ -3,7 +3,7 @@ import type { ErrorInfo, RunStatus, RunView } from "@/flow/fold";
 import type { Graph, NodeSpec } from "@/flow/model";
 import { api, type Listing, type Schema } from "@/shared/api";
 
-export type RunMode = "live" | "test" | "dry";
+export type RunMode = "live" | "test" | "dry" | "backtest";
 
 export interface RunItem {
   id: string;
@@ -23,9 +23,13 @@ export interface RunItem {
 
 export interface RunDetail extends RunItem {
   why_waiting: string | null;
+  /** Runs of other flows that steps of this one started; `path` is the step. */
+  children: (RunItem & { path: string })[];
   graph: Graph;
   view: RunView;
   n: number;
+  /** The run this one took its beginning from, and the step at which it went on by itself. */
+  forked?: { id: string; step: string } | null;
 }
 
 export interface Effect {
@@ -48,6 +52,8 @@ export interface StepData {
   attempt: number;
   effects: Effect[];
   not_sent?: boolean;
+  /** The run a step was taken over from. */
+  carried?: string;
 }
 
 export interface Filters {
@@ -93,6 +99,10 @@ export const stepQuery = (id: string, path: string, attempt: number | null, stam
     placeholderData: (old) => old,
   });
 
+/** Who paused a run, or what it belongs to; asked again with every event. */
+export const pauseQuery = (id: string, n: number) =>
+  queryOptions({ queryKey: ["runs", id, "pause", n], queryFn: () => api.get(`runs/${id}/pause-state`), placeholderData: (old) => old });
+
 /** What a failed step would be given now, for a step that never had an input. */
 export const mendQuery = (id: string, path: string) =>
   queryOptions({
@@ -130,9 +140,11 @@ export const catalogQuery = queryOptions({
 });
 
 export const runApi = {
-  cancel: (id: string, reason: string) => api.post(`runs/${id}/cancel`, { reason }),
+  cancel: (id: string, reason: string, undo: boolean) => api.post(`runs/${id}/cancel`, { reason, undo }),
   pause: (id: string) => api.post(`runs/${id}/pause`, {}),
   resume: (id: string) => api.post(`runs/${id}/resume`, {}),
+  resumeFlow: (flow: string) => api.post(`flows/${flow}/resume`, { reason: "" }),
+  resumeAll: () => api.post("standstills/resume", { reason: "" }),
   redrive: (id: string, path?: string, input?: unknown) => api.post(`runs/${id}/redrive`, input === undefined ? {} : { input, step: path }),
   discard: (id: string, reason: string) => api.post(`runs/${id}/discard`, { reason }),
   doubt: (id: string, effect: string, outcome: "happened" | "did_not_happen" | "stop", comment: string) =>

@@ -10,13 +10,15 @@ export interface ConfirmDialogProps {
   /** What will happen, and whether it can be undone. */
   message: ReactNode;
   confirmLabel: string;
+  /** The way back, where "Cancel" could be taken for the act itself. */
+  backLabel?: string;
   danger?: boolean;
   onConfirm: () => Promise<unknown> | void;
   onClose: () => void;
 }
 
 /** Asks once more; stays open and tells the problem when it could not be done. */
-export function ConfirmDialog({ opened, title, message, confirmLabel, danger, onConfirm, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog({ opened, title, message, confirmLabel, backLabel, danger, onConfirm, onClose }: ConfirmDialogProps) {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
   const confirm = async () => {
@@ -37,7 +39,7 @@ export function ConfirmDialog({ opened, title, message, confirmLabel, danger, on
       </Text>
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={onClose} data-autofocus={danger || undefined}>
-          {t("cancel")}
+          {backLabel ?? t("cancel")}
         </Button>
         <Button color={danger ? "red.9" : undefined} loading={busy} onClick={() => void confirm()}>
           {confirmLabel}
@@ -51,6 +53,7 @@ export interface ConfirmButtonProps extends ButtonProps {
   title: string;
   message: ReactNode;
   confirmLabel?: string;
+  backLabel?: string;
   danger?: boolean;
   onConfirm: () => Promise<unknown> | void;
   children: ReactNode;
@@ -58,7 +61,7 @@ export interface ConfirmButtonProps extends ButtonProps {
 
 /** A button that asks before it acts. */
 export function ConfirmButton(props: ConfirmButtonProps) {
-  const { title, message, confirmLabel, danger, onConfirm, children, ...button } = props;
+  const { title, message, confirmLabel, backLabel, danger, onConfirm, children, ...button } = props;
   const [opened, { open, close }] = useDisclosure(false);
   return (
     <>
@@ -70,6 +73,7 @@ export function ConfirmButton(props: ConfirmButtonProps) {
         title={title}
         message={message}
         confirmLabel={confirmLabel ?? title}
+        backLabel={backLabel}
         danger={danger}
         onConfirm={onConfirm}
         onClose={close}

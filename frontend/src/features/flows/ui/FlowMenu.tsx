@@ -1,14 +1,15 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconArchive, IconDots, IconHistory, IconListCheck, IconPencil, IconPower, IconRoute, IconTrash } from "@tabler/icons-react";
+import { IconArchive, IconDots, IconHistory, IconListCheck, IconPencil, IconPlayerPause, IconPower, IconRoute, IconTrash } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/shared/api";
+import { PauseDialog, useStandstills } from "@/shared/standstill";
 import { ConfirmDialog, tellDone, tellProblem } from "@/shared/ui";
 import { type FlowItem, useFlowActs } from "../api";
 import { RenameFlow } from "./RenameFlow";
 
-type Asking = "off" | "archive" | "delete" | "rename" | null;
+type Asking = "off" | "pause" | "archive" | "delete" | "rename" | null;
 
 /** What can be done with one flow from the list. */
 export function FlowMenu({ flow, archived }: { flow: FlowItem; archived: boolean }) {
@@ -16,6 +17,8 @@ export function FlowMenu({ flow, archived }: { flow: FlowItem; archived: boolean
   const [asking, setAsking] = useState<Asking>(null);
   const mayEdit = useMay("flow.edit");
   const mayPublish = useMay("flow.publish");
+  const mayPause = useMay("run.cancel");
+  const still = useStandstills().some((one) => one.flow === flow.id);
   const live = flow.status === "live" || flow.status === "live_changed";
   const neverLive = flow.version === null && flow.status === "draft";
   return (
@@ -42,6 +45,11 @@ export function FlowMenu({ flow, archived }: { flow: FlowItem; archived: boolean
             </Menu.Item>
           )}
           <Menu.Divider />
+          {mayPause && live && !still && (
+            <Menu.Item leftSection={<IconPlayerPause size={16} aria-hidden />} onClick={() => setAsking("pause")}>
+              {t("menu.pause")}
+            </Menu.Item>
+          )}
           {mayPublish && live && (
             <Menu.Item leftSection={<IconPower size={16} aria-hidden />} onClick={() => setAsking("off")}>
               {t("menu.off")}
@@ -112,6 +120,7 @@ function Asked({ flow, asking, onClose }: { flow: FlowItem; asking: Asking; onCl
           tellDone(t("delete_done", { name }));
         }}
       />
+      <PauseDialog opened={asking === "pause"} flow={flow} onClose={onClose} />
       {asking === "rename" && <RenameFlow flow={flow} onClose={onClose} />}
     </>
   );

@@ -5,6 +5,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem, useMay } from "@/shared/api";
+import { StandstillBanner } from "@/shared/standstill";
 import { EmptyState, Loaded, MoreButton, Page } from "@/shared/ui";
 import { useFlows } from "../api";
 import { CreateFlow } from "./CreateFlow";
@@ -29,6 +30,7 @@ export function FlowsPage() {
   );
   return (
     <Page title={t("title")} lead={t("lead")} actions={create}>
+      <StandstillBanner names={(id) => flows.data?.find((flow) => flow.id === id)?.name} />
       {!Problem.of(flows.error).forbidden && <Toolbar />}
       <Loaded query={flows}>
         {(items) =>

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay, useSession } from "@/shared/api";
+import { StandstillBanner } from "@/shared/standstill";
 import { Card, Loaded, Loading, Page, Section, StatusBadge, Time } from "@/shared/ui";
 import { type Home, useHome } from "../api";
 import { AttentionList } from "./AttentionList";
@@ -31,6 +32,7 @@ function Content({ home }: { home: Home }) {
   const open = home.next_steps.some(({ done }) => !done);
   return (
     <>
+      <StandstillBanner names={(id) => home.recent_flows.find((flow) => flow.id === id)?.name} />
       {home.next_steps.length > 0 && open && <NextSteps steps={home.next_steps} />}
       <Section title={t("attention")}>
         <AttentionList items={home.attention} />

@@ -12,6 +12,8 @@ export interface RunContextValue {
   specs: Map<string, NodeSpec>;
   types: Map<string, DrawnType>;
   order: OutlineRow[];
+  /** All steps in the order they happened. */
+  steps: StepView[];
   /** Path of the chosen step. */
   step: string | null;
   attempt: number | null;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { StepView } from "@/flow/fold";
-import { gantt, ticks } from "./gantt";
+import { axisOf, quietIn } from "./axis";
+import { gantt, tookOf } from "./gantt";
 
 const at = (second: number) => new Date(Date.UTC(2025, 0, 1, 9, 0, second)).toISOString();
 const step = (path: string, from: number | null, to: number | null, more: Partial<StepView> = {}): StepView => ({
@@ -30,7 +31,39 @@ describe("the timeline", () => {
   });
 
   it("marks the scale by few round lengths", () => {
-    expect(ticks(9_500)).toEqual([0, 2000, 4000, 6000, 8000]);
-    expect(ticks(30 * 86_400_000).length).toBeLessThanOrEqual(7);
+    expect(axisOf(0, 9_500, []).marks.map((mark) => mark.after)).toEqual([0, 2000, 4000, 6000, 8000]);
+    expect(axisOf(0, 30 * 86_400_000, []).marks.length).toBeLessThanOrEqual(7);
+  });
+
+  it("finds where nothing worked, whatever the order of the work and however it overlaps", () => {
+    expect(quietIn([[50_000, 60_000], [0, 5000], [2000, 4000]], 0, 60_000)).toEqual([[5000, 50_000]]);
+    expect(quietIn([[0, 500], [900, 1400]], 0, 1400)).toEqual([]);
+    expect(quietIn([], 0, 5000)).toEqual([[0, 5000]]);
+  });
+
+  it("folds two days of waiting to a narrow stretch, and leaves room for the work", () => {
+    const day = 86_400;
+    const steps = [step("a", 0, 5), step("approve", 5, 2 * day), step("b", 2 * day, 2 * day + 5)];
+    const works = ({ path }: StepView) => path !== "approve";
+    const { lanes, quiets, idle } = gantt(steps, 0, works, true);
+    expect(idle).toBe(1);
+    expect(quiets[0]?.width).toBeLessThan(10);
+    expect(lanes.map((lane) => Math.round(lane.bars[0]?.width ?? 0))).toEqual([48, 5, 48]);
+    expect(gantt(steps, 0, works).lanes[0]?.bars[0]?.width).toBeLessThan(0.1);
+  });
+
+  it("keeps the order of moments when it folds", () => {
+    const axis = axisOf(0, 100_000, [[10_000, 40_000], [50_000, 90_000]]);
+    const places = [0, 5000, 10_000, 25_000, 40_000, 45_000, 50_000, 90_000, 100_000].map(axis.place);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places.at(-1)).toBeCloseTo(100);
+  });
+
+  it("tells one length of a step: its own, all its attempts together, or until now", () => {
+    const attempts = [1, 2].map((n) => ({ attempt: n, status: "failed" as const, error: null, started_at: at(n), finished_at: at(n + 1) }));
+    expect(tookOf(step("a", 0, 5, { duration_ms: 4990 }), 0)).toBe(4990);
+    expect(tookOf(step("a", 1, 9, { attempts, duration_ms: 20 }), 0)).toBe(8000);
+    expect(tookOf(step("a", 1, null), Date.parse(at(31)))).toBe(30_000);
+    expect(tookOf(step("a", null, null), 0)).toBeNull();
   });
 });

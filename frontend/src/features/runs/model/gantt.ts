@@ -1,4 +1,5 @@
 import type { AttemptView, StepView } from "@/flow/fold";
+import { type Axis, axisOf, quietIn, type Span } from "./axis";
 
 /** A bar of the timeline; places in percent of the whole. */
 export interface Bar {
@@ -13,20 +14,37 @@ export interface Bar {
 export interface Lane {
   step: StepView;
   bars: Bar[];
+  /** Milliseconds from its beginning to its end. */
+  took: number;
 }
 
-export interface Gantt {
+export interface Gantt extends Axis {
+  lanes: Lane[];
+  /** How many stretches there are in which nothing worked, folded or not. */
+  idle: number;
+}
+
+/** Whether a step works while it is open; one that only waits, or holds others, leaves the time idle. */
+export type Works = (step: StepView) => boolean;
+
+interface Drawn {
+  attempt: number;
+  status: string;
   from: number;
   to: number;
-  lanes: Lane[];
 }
 
-const LEAST_MS = 10;
 const ms = (iso: string) => Date.parse(iso);
 
-function endOf(attempt: AttemptView, step: StepView, now: number): number {
-  if (attempt.finished_at !== null) return ms(attempt.finished_at);
-  return step.finished_at !== null ? ms(step.finished_at) : now;
+const OPEN = new Set(["running", "waiting", "retrying", "in_doubt"]);
+
+/** How long a step took, in milliseconds: with several attempts from the first one's beginning to the last one's end.
+ * So far, when it is not over; null when it never began. */
+export function tookOf(step: StepView, now: number): number | null {
+  if (step.started_at === null) return null;
+  const open = step.finished_at === null || OPEN.has(step.status);
+  if (!open && step.attempts.length < 2 && step.duration_ms !== null) return step.duration_ms;
+  return Math.max(0, (open ? now : ms(step.finished_at ?? "")) - ms(step.started_at));
 }
 
 /** Attempts as they are drawn; a wait without attempts is one bar from its start. */
@@ -35,30 +53,31 @@ function attemptsOf(step: StepView): AttemptView[] {
   return [{ attempt: 1, status: step.status, error: step.error, started_at: step.started_at, finished_at: step.finished_at }];
 }
 
-/** Steps that started, as bars on one scale. `now` in milliseconds closes what still runs. */
-export function gantt(steps: readonly StepView[], now: number): Gantt {
-  const begun = steps.flatMap((step) => (step.started_at === null ? [] : [{ step, began: step.started_at }]));
-  const from = Math.min(...begun.map(({ began }) => ms(began)), now);
-  const ends = begun.flatMap(({ step }) => attemptsOf(step).map((attempt) => endOf(attempt, step, now)));
-  const to = Math.max(...ends, from + LEAST_MS);
-  const scale = (at: number) => ((at - from) / (to - from)) * 100;
-  const lanes = begun.map(({ step, began }) => ({
-    step,
-    bars: attemptsOf(step).map((attempt) => {
-      const start = ms(attempt.started_at ?? began);
-      const end = Math.max(start, endOf(attempt, step, now));
-      const open = attempt.finished_at === null && step.finished_at === null;
-      return { left: scale(start), width: scale(end) - scale(start), status: open ? step.status : attempt.status, attempt: attempt.attempt, length: end - start };
-    }),
-  }));
-  return { from, to, lanes };
+function drawnOf(step: StepView, began: string, now: number): Drawn[] {
+  return attemptsOf(step).map((attempt) => {
+    const from = ms(attempt.started_at ?? began);
+    const open = attempt.finished_at === null && step.finished_at === null;
+    const end = open ? now : ms(attempt.finished_at ?? step.finished_at ?? began);
+    return { attempt: attempt.attempt, status: open ? step.status : attempt.status, from, to: Math.max(from, end) };
+  });
 }
 
-const WEEK = 7 * 864e5;
-const NICE = [10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 15e3, 3e4, 6e4, 12e4, 3e5, 6e5, 9e5, 18e5, 36e5, 72e5, 216e5, 432e5, 864e5, 2592e5, WEEK];
-
-/** Marks of the scale: at most `most` round lengths after the start, in milliseconds. */
-export function ticks(length: number, most = 6): number[] {
-  const step = NICE.find((nice) => length / nice <= most) ?? WEEK;
-  return Array.from({ length: Math.floor(length / step) + 1 }, (_, n) => n * step);
+/** Steps that started, as bars on one axis. `now` in milliseconds closes what still runs; `fold` narrows idle time. */
+export function gantt(steps: readonly StepView[], now: number, works: Works = () => true, fold = false): Gantt {
+  const begun = steps.flatMap((step) => (step.started_at === null ? [] : [{ step, drawn: drawnOf(step, step.started_at, now) }]));
+  const spans = begun.flatMap(({ drawn }) => drawn);
+  const from = spans.reduce((least, span) => Math.min(least, span.from), spans[0]?.from ?? now);
+  const to = spans.reduce((most, span) => Math.max(most, span.to), from);
+  const work = begun.flatMap(({ step, drawn }) => (works(step) ? drawn.filter((bar) => bar.status !== "waiting").map((bar): Span => [bar.from, bar.to]) : []));
+  const idle = quietIn(work, from, to);
+  const axis = axisOf(from, to, fold ? idle : []);
+  const lanes = begun.map(({ step, drawn }) => {
+    const took = tookOf(step, now) ?? 0;
+    const bars = drawn.map(({ attempt, status, from: begin, to: end }) => {
+      const left = axis.place(begin);
+      return { left, width: axis.place(end) - left, status, attempt, length: drawn.length === 1 ? took : end - begin };
+    });
+    return { step, took, bars };
+  });
+  return { ...axis, lanes, idle: idle.length };
 }

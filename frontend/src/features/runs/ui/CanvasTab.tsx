@@ -4,6 +4,7 @@ import { useElementSize } from "@mantine/hooks";
 import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RunView, StepView } from "@/flow/fold";
+import { homesOf } from "@/flow/frames";
 import { drawnPorts } from "@/flow/ports";
 import { createMarks, type Mark, neededHeight } from "@/shared/canvas";
 import { ReadCanvas } from "@/shared/canvas/ReadCanvas";
@@ -15,11 +16,26 @@ import { StepDetail } from "./StepDetail";
 /** Most telling first: a node in a loop has many steps, its drawing shows one word. */
 const RANK = ["in_doubt", "failed", "retrying", "waiting", "running", "cancelled", "succeeded", "skipped"];
 
+const rankOf = ({ status }: StepView) => RANK.indexOf(status);
+
 function stepByNode(view: RunView): Map<string, StepView> {
   const found = new Map<string, StepView>();
   for (const step of Object.values(view.steps)) {
     const old = found.get(step.node);
-    if (old === undefined || RANK.indexOf(step.status) < RANK.indexOf(old.status)) found.set(step.node, step);
+    if (old === undefined || rankOf(step) < rankOf(old)) found.set(step.node, step);
+  }
+  return found;
+}
+
+/** Status of each step; a frame at work says what is most telling of the steps inside, also while it is shown small. */
+function statuses(view: RunView, nodes: RunNodes): Map<string, { step: StepView; status: string }> {
+  const steps = stepByNode(view);
+  const found = new Map([...steps].map(([node, step]) => [node, { step, status: step.status as string }]));
+  for (const [node, step] of steps) {
+    for (const home of homesOf(nodes, node)) {
+      const frame = found.get(home);
+      if (frame?.step.status === "running" && rankOf(step) < RANK.indexOf(frame.status)) found.set(home, { ...frame, status: step.status });
+    }
   }
   return found;
 }
@@ -29,20 +45,22 @@ function progress({ items }: StepView): string {
   return items == null ? "" : `${items.done}/${items.total ?? "?"}`;
 }
 
-function useRunMarks(view: RunView) {
+type RunNodes = Parameters<typeof homesOf>[0];
+
+function useRunMarks(view: RunView, nodes: RunNodes) {
   const { t } = useTranslation();
   const [marks] = useState(createMarks);
   useEffect(() => {
     const old = marks.getState().steps;
     const steps: Record<string, Mark> = {};
-    for (const [node, step] of stepByNode(view)) {
-      const look = STATUSES[step.status] ?? UNKNOWN_STATUS;
-      const mark = { tone: look.tone, status: step.status, word: [t(`status.${step.status}`), progress(step)].filter(Boolean).join(" ") };
+    for (const [node, { step, status }] of statuses(view, nodes)) {
+      const look = STATUSES[status] ?? UNKNOWN_STATUS;
+      const mark = { tone: look.tone, status, word: [t(`status.${status}`), progress(step)].filter(Boolean).join(" ") };
       const before = old[node];
       steps[node] = before && before.status === mark.status && before.word === mark.word ? before : mark;
     }
     marks.setState({ steps, wires: view.edges });
-  }, [view, marks, t]);
+  }, [view, nodes, marks, t]);
   return marks;
 }
 
@@ -50,7 +68,7 @@ function useRunMarks(view: RunView) {
 export default function CanvasTab() {
   const { run, view, specs, types, step, choose } = useRunContext();
   const { t } = useTranslation("runs");
-  const marks = useRunMarks(view);
+  const marks = useRunMarks(view, run.graph.nodes);
   const chosen = step === null ? undefined : (view.steps[step] ?? undefined);
   const typeOf = useCallback((type: string) => types.get(type), [types]);
   const portsOf = useCallback(
@@ -61,7 +79,8 @@ export default function CanvasTab() {
     [run.graph, specs],
   );
   const reached = new Set(Object.values(view.steps).map((item) => item.node));
-  const moreOf = (key: string) => (reached.has(key) ? "" : t("step.not_reached"));
+  // Quick steps inside a frame write no events of their own: of them nothing is said but what the frame says.
+  const moreOf = (key: string) => ([key, ...homesOf(run.graph.nodes, key)].some((node) => reached.has(node)) ? "" : t("step.not_reached"));
   const { ref, width } = useElementSize();
   const height = neededHeight(run.graph, portsOf, width || innerWidth);
   return (

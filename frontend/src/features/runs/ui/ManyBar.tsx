@@ -39,7 +39,7 @@ export function ManyBar({ runs, onDone }: { runs: RunItem[]; onDone: () => void 
       <Group className={classes.many} gap="sm" role="region" aria-label={t("many.label")}>
         <strong>{t("many.chosen", { count: runs.length })}</strong>
         {mayCancel && going.length > 0 && (
-          <ConfirmButton size="compact-md" variant="default" leftSection={<IconBan size={16} aria-hidden />} title={t("many.cancel_title", { count: going.length })} message={t("cancel.text")} confirmLabel={t("many.cancel", { count: going.length })} danger onConfirm={() => act.mutateAsync({ act: "cancel", ids: going })}>
+          <ConfirmButton size="compact-md" variant="default" leftSection={<IconBan size={16} aria-hidden />} title={t("many.cancel_title", { count: going.length })} message={t("cancel.text")} confirmLabel={t("many.cancel", { count: going.length })} backLabel={t("cancel.back")} danger onConfirm={() => act.mutateAsync({ act: "cancel", ids: going })}>
             {t("many.cancel", { count: going.length })}
           </ConfirmButton>
         )}

@@ -1,17 +1,18 @@
-import { Button, Group, Menu, Textarea } from "@mantine/core";
+import { Button, Group, Menu } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { IconChevronDown, IconPlayerPause, IconPlayerPlay, IconRepeat, IconSitemap } from "@tabler/icons-react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isOver } from "@/flow/fold";
 import { api, useMay } from "@/shared/api";
+import { wordsOf } from "@/shared/forms";
 import { duration } from "@/shared/lib/format";
 import { useNow } from "@/shared/lib/useNow";
-import { ConfirmButton, StatusBadge, tellDone, tellProblem, Time } from "@/shared/ui";
+import { StatusBadge, tellDone, tellProblem, Time } from "@/shared/ui";
 import { runApi, type StepData } from "../api";
 import { useRunContext } from "../model/context";
 import classes from "../RunPage.module.css";
+import { Cancel } from "./Cancel";
 
 export function RunStatus() {
   const { run, view } = useRunContext();
@@ -42,6 +43,11 @@ export function RunFacts() {
   const by = run.started_by.kind === "user" ? run.started_by.name : "";
   return (
     <span className={classes.facts}>
+      {run.about.map(({ name, value }) => (
+        <span key={name} className={classes.fact}>
+          {wordsOf(name)} <strong>{value}</strong>
+        </span>
+      ))}
       <span className={classes.fact}>
         {run.version === null ? t("draft") : t("version", { n: run.version })}
       </span>
@@ -104,23 +110,6 @@ export function RunActions() {
         </Menu.Dropdown>
       </Menu>
     </Group>
-  );
-}
-
-function Cancel() {
-  const { run } = useRunContext();
-  const { t } = useTranslation("runs");
-  const [reason, setReason] = useState("");
-  const message = (
-    <>
-      {t("cancel.text")}
-      <Textarea mt="sm" label={t("cancel.reason")} autosize minRows={2} maxLength={500} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
-    </>
-  );
-  return (
-    <ConfirmButton title={t("cancel.title")} message={message} confirmLabel={t("cancel.action")} danger onConfirm={() => runApi.cancel(run.id, reason)}>
-      {t("cancel.action")}
-    </ConfirmButton>
   );
 }
 

@@ -6,6 +6,7 @@ import { duration } from "@/shared/lib/format";
 import { JsonView, StatusBadge, Time } from "@/shared/ui";
 import { type Effect, stepQuery } from "../api";
 import { useRunContext } from "../model/context";
+import { Carried, ForkHere } from "./Fork";
 import classes from "./StepDetail.module.css";
 import { RawError } from "./WhatNow";
 
@@ -39,6 +40,7 @@ export function StepDetail({ step }: { step: StepView }) {
       )}
       {query.data && (
         <>
+          {query.data.carried && <Carried from={query.data.carried} />}
           {query.data.not_sent && <p className={classes.quiet}>{t("step.not_sent")}</p>}
           <Part label={t("step.input")} value={query.data.input} />
           <Part label={t("step.output")} value={query.data.output} />
@@ -46,6 +48,7 @@ export function StepDetail({ step }: { step: StepView }) {
         </>
       )}
       {query.isError && <p className={classes.quiet}>{t("step.no_data")}</p>}
+      <ForkHere step={step} />
     </div>
   );
 }

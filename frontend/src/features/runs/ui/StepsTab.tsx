@@ -4,28 +4,35 @@ import { useTranslation } from "react-i18next";
 import type { StepView } from "@/flow/fold";
 import { drawnPorts, portLabel } from "@/flow/ports";
 import { duration } from "@/shared/lib/format";
-import { useNow } from "@/shared/lib/useNow";
 import { StepIcon } from "@/shared/canvas";
 import { StatusBadge, Time } from "@/shared/ui";
-import { nameOfStep, stepsInOrder, useRunContext } from "../model/context";
+import { nameOfStep, useRunContext } from "../model/context";
+import { tookOf } from "../model/gantt";
+import { LongList, type RowProps } from "./LongList";
 import { StepDetail } from "./StepDetail";
+import { useRunNow } from "./Timeline";
 import classes from "./StepsTab.module.css";
 
 /** Every step in the order it happened; each opens to its data. */
 export function StepsTab() {
-  const context = useRunContext();
+  const { steps } = useRunContext();
   const { t } = useTranslation("runs");
-  const steps = stepsInOrder(context);
   return (
-    <ol className={classes.list} aria-label={t("tabs.steps")}>
-      {steps.map((step) => (
-        <StepRow key={step.path} step={step} />
-      ))}
-    </ol>
+    <LongList
+      label={t("tabs.steps")}
+      className={classes.list}
+      count={steps.length}
+      estimate={53}
+      keyOf={(index) => steps[index]?.path ?? ""}
+      row={(index, props) => {
+        const step = steps[index];
+        return step && <StepRow key={step.path} step={step} {...props} />;
+      }}
+    />
   );
 }
 
-function StepRow({ step }: { step: StepView }) {
+function StepRow({ step, ...props }: { step: StepView } & RowProps) {
   const { run, types, specs, step: chosen, choose } = useRunContext();
   const { t } = useTranslation("runs");
   const id = useId();
@@ -36,7 +43,7 @@ function StepRow({ step }: { step: StepView }) {
   const many = ports.filter((port) => port.kind === "normal").length > 1;
   const port = step.port !== null && step.status === "succeeded" && many ? portLabel(ports, step.port) : null;
   return (
-    <li className={classes.item} data-open={open || undefined}>
+    <li className={classes.item} data-open={open || undefined} {...props}>
       <button type="button" className={classes.head} aria-expanded={open} aria-controls={id} onClick={() => choose(open ? null : step.path)}>
         <IconChevronRight size={16} className={classes.chevron} data-open={open || undefined} aria-hidden />
         <StepIcon icon={type?.icon ?? "box"} svg={type?.svg} category={type?.category ?? "apps"} size="small" />
@@ -62,9 +69,6 @@ function StepRow({ step }: { step: StepView }) {
 }
 
 function StepTime({ step }: { step: StepView }) {
-  const running = step.status === "running" || step.status === "waiting" || step.status === "retrying";
-  const now = useNow(running ? 1000 : 60_000);
-  if (step.duration_ms !== null && !running) return <>{duration(step.duration_ms)}</>;
-  if (step.started_at === null || !running) return <>–</>;
-  return <>{duration(Math.max(0, now - Date.parse(step.started_at)))}</>;
+  const took = tookOf(step, useRunNow());
+  return <>{took === null ? "–" : duration(took)}</>;
 }

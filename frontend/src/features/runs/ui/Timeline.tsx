@@ -1,45 +1,51 @@
-import { VisuallyHidden } from "@mantine/core";
+import { Switch } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { isOver } from "@/flow/fold";
+import { isOver, type StepView } from "@/flow/fold";
 import { duration } from "@/shared/lib/format";
 import { useNow } from "@/shared/lib/useNow";
-import { EmptyState, STATUSES, UNKNOWN_STATUS } from "@/shared/ui";
-import { type Bar, gantt, type Lane, ticks } from "../model/gantt";
-import { nameOfStep, stepsInOrder, useRunContext } from "../model/context";
+import { EmptyState } from "@/shared/ui";
+import type { Axis } from "../model/axis";
+import { nameOfStep, useRunContext } from "../model/context";
+import { gantt } from "../model/gantt";
+import { LongList } from "./LongList";
 import { StepDetail } from "./StepDetail";
+import { LaneRow } from "./TimelineRow";
 import classes from "./Timeline.module.css";
 
-const LEAST_WIDTH = 0.6;
+const NO_WORK = new Set(["wait", "container"]);
 
 /** When each step and each of its attempts began and ended. */
 export function Timeline() {
-  const context = useRunContext();
+  const { run, view, specs, steps, step } = useRunContext();
   const { t } = useTranslation("runs");
-  const live = !isOver(context.view.status);
-  const now = useNow(live ? 1000 : 60_000);
-  const { from, to, lanes } = gantt(stepsInOrder(context), now);
-  if (lanes.length === 0) return <EmptyState title={t("timeline.none")} />;
-  const marks = ticks(to - from);
-  const chosen = context.step === null ? undefined : context.view.steps[context.step];
+  const [whole, setWhole] = useState(false);
+  const now = useRunNow();
+  const works = ({ node }: StepView) => !NO_WORK.has(specs.get(run.graph.nodes[node]?.type ?? "")?.kind ?? "");
+  const drawn = gantt(steps, now, works, !whole);
+  if (drawn.lanes.length === 0) return <EmptyState title={t("timeline.none")} />;
+  const chosen = step === null ? undefined : view.steps[step];
   return (
     <>
+      {drawn.idle > 0 && (
+        <Switch mb="sm" label={t("timeline.whole")} description={t("timeline.whole_help")} checked={whole} onChange={(event) => setWhole(event.currentTarget.checked)} />
+      )}
       <div className={classes.chart}>
-        <div className={classes.scale} aria-hidden>
-          {marks.map((mark) => (
-            <span key={mark} style={{ left: `${(mark / (to - from)) * 100}%` }}>
-              {mark === 0 ? "0" : duration(mark)}
-            </span>
-          ))}
-        </div>
-        <ul className={classes.lanes} aria-label={t("tabs.timeline")}>
-          {lanes.map((lane) => (
-            <LaneRow key={lane.step.path} lane={lane} marks={marks.map((mark) => (mark / (to - from)) * 100)} />
-          ))}
-        </ul>
+        <Scale axis={drawn} />
+        <LongList
+          label={t("tabs.timeline")}
+          count={drawn.lanes.length}
+          estimate={41}
+          keyOf={(index) => drawn.lanes[index]?.step.path ?? ""}
+          row={(index, props) => {
+            const lane = drawn.lanes[index];
+            return lane && <LaneRow key={lane.step.path} lane={lane} axis={drawn} {...props} />;
+          }}
+        />
       </div>
       {chosen && (
-        <section className={classes.detail} aria-label={t("step.label", { name: nameOfStep(context.run, chosen) })}>
-          <h2 className={classes.title}>{nameOfStep(context.run, chosen)}</h2>
+        <section className={classes.detail} aria-label={t("step.label", { name: nameOfStep(run, chosen) })}>
+          <h2 className={classes.title}>{nameOfStep(run, chosen)}</h2>
           <StepDetail step={chosen} />
         </section>
       )}
@@ -47,48 +53,29 @@ export function Timeline() {
   );
 }
 
-function LaneRow({ lane, marks }: { lane: Lane; marks: number[] }) {
-  const { run, step: chosen, choose } = useRunContext();
-  const { t } = useTranslation("runs");
-  const total = lane.bars.reduce((sum, bar) => sum + bar.length, 0);
-  const name = nameOfStep(run, lane.step);
-  return (
-    <li className={classes.lane}>
-      <button type="button" className={classes.row} aria-pressed={chosen === lane.step.path} onClick={() => choose(lane.step.path)}>
-        <span className={classes.name}>
-          {name} <VisuallyHidden>{t(`common:status.${lane.step.status}`)}</VisuallyHidden>
-        </span>
-        <span className={classes.track} aria-hidden>
-          {marks.map((mark) => (
-            <i key={mark} className={classes.grid} style={{ left: `${mark}%` }} />
-          ))}
-          {lane.bars.map((bar) => (
-            <BarBox key={bar.attempt} bar={bar} />
-          ))}
-        </span>
-        <span className={classes.length}>{duration(total)}</span>
-      </button>
-    </li>
-  );
+/** Now, for a run that goes on; its end, for one that is over. Milliseconds. */
+export function useRunNow(): number {
+  const { view } = useRunContext();
+  const over = isOver(view.status);
+  const now = useNow(over ? 60_000 : 1000);
+  return over && view.finished_at !== null ? Date.parse(view.finished_at) : now;
 }
 
-function BarBox({ bar }: { bar: Bar }) {
-  const { t } = useTranslation();
-  const look = STATUSES[bar.status] ?? UNKNOWN_STATUS;
-  const Icon = look.icon;
-  const wide = bar.width > 9;
+/** Round lengths after the beginning of each stretch of work, and how long nothing happened in between. */
+function Scale({ axis }: { axis: Axis }) {
+  const { t } = useTranslation("runs");
   return (
-    <span
-      className={classes.bar}
-      data-tone={look.tone}
-      style={{ left: `min(${bar.left}%, calc(100% - 4px))`, width: `${Math.max(bar.width, LEAST_WIDTH)}%` }}
-      title={`${t(`status.${bar.status}`)} · ${duration(bar.length)}`}
-    >
-      {wide && (
-        <>
-          <Icon size={12} stroke={2.2} /> {t(`status.${bar.status}`)}
-        </>
-      )}
-    </span>
+    <div className={classes.scale}>
+      {axis.marks.map(({ left, after }) => (
+        <span key={left} style={{ left: `${left}%` }} aria-hidden>
+          {after === 0 ? "0" : duration(after)}
+        </span>
+      ))}
+      {axis.quiets.map(({ from, to, left, width }) => (
+        <span key={from} className={classes.quietLength} style={{ left: `${left}%`, width: `${width}%` }} title={t("timeline.idle", { length: duration(to - from) })}>
+          {duration(to - from)}
+        </span>
+      ))}
+    </div>
   );
 }

@@ -1,19 +1,17 @@
 import { Button, Code, Collapse } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { IconAlertTriangle, IconBan, IconHourglass, IconPencil } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { ErrorInfo, RunView, StepView, WaitView } from "@/flow/fold";
+import type { ErrorInfo, RunView, StepView } from "@/flow/fold";
 import { useMay } from "@/shared/api";
-import { absolute, relative } from "@/shared/lib/format";
-import { useNow } from "@/shared/lib/useNow";
 import { ConfirmButton } from "@/shared/ui";
-import { myTasksQuery, runApi } from "../api";
+import { runApi } from "../api";
 import { nameOfStep, useRunContext } from "../model/context";
 import classes from "../RunPage.module.css";
-import { DoubtActions } from "./Doubt";
+import { Paused } from "./Paused";
 import { Redrive } from "./Redrive";
+import { Waiting } from "./Waits";
 
 /** The one thing to know now: what the run waits for, or why it failed. */
 export function WhatNow() {
@@ -22,6 +20,8 @@ export function WhatNow() {
   if (view.status === "cancelled") return <Cancelled />;
   return (
     <>
+      {view.status === "paused" && <Paused />}
+      {view.status === "queued" && <Queued />}
       {view.waits.map((wait) => (
         <Waiting key={wait.wait_id} wait={wait} />
       ))}
@@ -29,60 +29,20 @@ export function WhatNow() {
   );
 }
 
-/** "Waits for Ana and Bo to decide “Approve 120 €?”, since 5 minutes." */
-function useSentence(wait: WaitView): { title: string; text: string } {
-  const { t, i18n } = useTranslation("runs");
-  const { run, view } = useRunContext();
-  const now = useNow(15_000);
-  const step = wait.path === null ? undefined : view.steps[wait.path];
-  const name = step ? nameOfStep(run, step) : (wait.path ?? "");
-  const people = wait.for.map((one) => one.replace(/^group:/, `${t("wait.group")} `));
-  const who = new Intl.ListFormat(i18n.language, { type: "disjunction" }).format(people);
-  const title = t(`wait.${wait.reason}`, { name, who: who || t("wait.somebody"), title: wait.title || name, until: wait.until ? absolute(wait.until) : "", defaultValue: t("wait.other", { name }) });
-  const since = t("wait.since", { since: relative(wait.since, now) });
-  const until = wait.until ? t("wait.until", { at: absolute(wait.until), in: relative(wait.until, now) }) : t("wait.no_end");
-  return { title, text: `${since} ${until}` };
-}
-
-/** The task behind a wait, for somebody who may decide it; null for everybody else. */
-function useMyTask(wait: WaitView): string | null {
-  const { run } = useRunContext();
-  const may = useMay("task.view") && wait.reason === "task" && run.mode === "live";
-  const { data } = useQuery({ ...myTasksQuery, enabled: may });
-  const mine = (data?.items ?? []).filter((task) => task.run_id === run.id && task.can_decide);
-  return (mine.find((task) => task.title === wait.title) ?? mine[0])?.id ?? null;
-}
-
-function Waiting({ wait }: { wait: WaitView }) {
+function Queued() {
   const { t } = useTranslation("runs");
-  const { choose } = useRunContext();
-  const { title, text } = useSentence(wait);
-  const task = useMyTask(wait);
   return (
-    <section className={classes.now} data-tone="warn" aria-label={t("wait.label")}>
+    <section className={classes.now} data-tone="quiet" aria-label={t("wait.label")}>
       <IconHourglass size={20} className={classes.nowIcon} aria-hidden />
       <div className={classes.nowBody}>
         <p className={classes.nowTitle} data-testid="why-waiting">
-          {title}
+          {t("wait.queued")}
         </p>
-        <p className={classes.nowText}>{text}</p>
-        <div className={classes.nowActs}>
-          {task !== null && (
-            <Button size="compact-sm" variant="default" renderRoot={(props) => <Link to="/inbox/$id" params={{ id: task }} {...props} />}>
-              {t("wait.inbox")}
-            </Button>
-          )}
-          {wait.path !== null && (
-            <Button size="compact-sm" variant="default" onClick={() => choose(wait.path)}>
-              {t("wait.show")}
-            </Button>
-          )}
-          {wait.reason === "in_doubt" && wait.path !== null && <DoubtActions path={wait.path} />}
-        </div>
       </div>
     </section>
   );
 }
+
 
 /** The step at which the run ended; none when the run itself could not be carried on. */
 function failedStep(view: RunView, error: ErrorInfo | null): StepView | undefined {

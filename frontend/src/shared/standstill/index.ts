@@ -1,0 +1,3 @@
+export { useStandstills } from "./api";
+export { PauseDialog } from "./PauseDialog";
+export { StandstillBanner } from "./StandstillBanner";
