@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, notFound, redirect } from "@tanstack/react-router";
 import { Page } from "@/shared/ui/Page";
 import { Loading } from "@/shared/ui/states";
 import { NotFound, RouteError } from "./edges";
@@ -75,8 +75,23 @@ const tables = createRoute({ ...at("/tables"), component: lazyRouteComponent(() 
 const table = createRoute({ ...at("/tables/$id"), component: lazyRouteComponent(() => import("./tableRoutes"), "TableRoute") });
 const me = createRoute({ ...at("/me"), component: lazyRouteComponent(() => import("@/features/me"), "MePage") });
 
+/** Pages that admins look for under one roof live at addresses of their own. */
+const ADMIN: Record<string, { to: string; search?: { tab: string } }> = {
+  people: { to: "/people" },
+  groups: { to: "/people", search: { tab: "groups" } },
+  roles: { to: "/people", search: { tab: "roles" } },
+  audit: { to: "/audit" },
+};
+const admin = createRoute({
+  ...at("/admin/$page"),
+  beforeLoad: ({ params }) => {
+    const place = ADMIN[params.page];
+    throw place === undefined ? notFound() : redirect({ ...place, replace: true });
+  },
+});
+
 const routeTree = root.addChildren([
-  home, flows, editor, versions, runs, run, compare, inbox, task, templates, connections, people, audit, mail, tables, table, me,
+  home, flows, editor, versions, runs, run, compare, inbox, task, templates, connections, people, audit, mail, tables, table, me, admin,
 ]);
 
 /** All pages of the product. Each is loaded when it is first opened. */

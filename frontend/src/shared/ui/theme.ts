@@ -14,6 +14,9 @@ const indigo: MantineColorsTuple = [
   "#2d3ea6",
 ];
 
+/** The greys of the dark scheme, from text to ground: Mantine's own are warmer than our surfaces. */
+const dark: MantineColorsTuple = ["#e8ebf1", "#c6cdd9", "#a9b2c1", "#7d8797", "#323945", "#2a303b", "#232831", "#1c2027", "#15181e", "#101318"];
+
 const close = { closeButtonProps: { get "aria-label"() { return i18n.t("common:close"); } } };
 
 const ALERT_TONES: Record<string, string> = { red: "bad", orange: "warn", yellow: "warn", green: "good", gray: "quiet" };
@@ -31,7 +34,7 @@ export const theme = createTheme({
   primaryColor: "indigo",
   primaryShade: { light: 8, dark: 8 },
   autoContrast: true,
-  colors: { indigo },
+  colors: { indigo, dark },
   defaultRadius: 8,
   fontFamily: "var(--hr-font)",
   fontFamilyMonospace: "var(--hr-mono)",
