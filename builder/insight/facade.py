@@ -6,6 +6,7 @@ from builder.insight.bulk import act_on_runs
 from builder.insight.comparing import compare_runs
 from builder.insight.contracts import Attention, NextStep, RunTarget
 from builder.insight.demo import erp_received
+from builder.insight.forking import fork_run, look_at_fork
 from builder.insight.home import bind as bind_home
 from builder.insight.home import home
 from builder.insight.retention import tick as remove_old_runs
@@ -23,8 +24,10 @@ __all__ = [
     "compare_runs",
     "discard_run",
     "erp_received",
+    "fork_run",
     "home",
     "in_doubt",
+    "look_at_fork",
     "pause_run",
     "redrive_run",
     "remove_old_runs",

@@ -115,6 +115,7 @@ def run_detail(*, workspace_id: UUID, run_id: UUID) -> dict[str, Any]:
         "view": view,
         "n": snapshot.n,
         "parent": _parent(row),
+        "forked": _forked(row),
         "children": _children(workspace_id, run_id),
     }
 
@@ -125,6 +126,12 @@ def _parent(row: runtime.RunRow) -> dict[str, Any] | None:
     if not isinstance(caller, dict):
         return None
     return {"id": caller.get("run_id"), "flow_name": caller.get("flow_name") or "", "path": caller.get("path") or ""}
+
+
+def _forked(row: runtime.RunRow) -> dict[str, Any] | None:
+    """The run this one took its beginning from, and the step at which it went on by itself; None for any other."""
+    fork = (row.started_by or {}).get("fork")
+    return {"id": fork["run_id"], "step": fork["step"]} if isinstance(fork, dict) else None
 
 
 def _children(workspace_id: UUID, run_id: UUID) -> list[dict[str, Any]]:

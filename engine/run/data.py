@@ -30,7 +30,8 @@ class RunFacts(TypedDict, total=False):
     """What a run is told about itself at its start (JSON).
 
     id, workspace_id, flow_id, version_id: UUIDs as text. mode: live | test | dry. started_at: iso.
-    flow: {id, name}. started_by: {kind, id, name, email}. pins: {node key: output} for test and dry runs.
+    flow: {id, name}. started_by: {kind, id, name, email}. pins: {node key: output} for test and dry runs. carried: keys
+    of the steps that were taken over from the run this one was forked from.
     """
 
     id: str
@@ -42,6 +43,7 @@ class RunFacts(TypedDict, total=False):
     started_by: dict[str, Any]
     flow: dict[str, Any]
     pins: dict[str, Any]
+    carried: list[str]
 
 
 class Step:

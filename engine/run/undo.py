@@ -21,7 +21,7 @@ def begin_undo(state: RunData, base: str) -> bool:
 
 
 def _needs_undo(state: RunData, step: Step) -> bool:
-    if step.status != "succeeded" or step.node.undo is None:
+    if step.status != "succeeded" or step.node.undo is None or step.path in (state.run.get("carried") or ()):
         return False
     undone = state.steps.get(step.frame.base + step.node.undo)
     return undone is None or undone.status != "succeeded"

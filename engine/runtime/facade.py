@@ -13,6 +13,7 @@ from engine.runtime.bell import ring
 from engine.runtime.bindings import Bindings, OutboxBatch, OutboxHandler, OutboxMeta, SilentSink, SystemClock, Tick
 from engine.runtime.children import CANCEL_TOPIC, cancel_child
 from engine.runtime.digests import ends_settled_until, finished_digests
+from engine.runtime.forking import ForkView, fork, look_at_fork
 from engine.runtime.gate import (
     Message,
     Started,
@@ -58,6 +59,7 @@ from engine.runtime.trial import try_step
 __all__ = [
     "CallLimit",
     "Called",
+    "ForkView",
     "Found",
     "Hold",
     "Message",
@@ -84,6 +86,7 @@ __all__ = [
     "events_after",
     "finished_digests",
     "forget_connection",
+    "fork",
     "get_plan",
     "get_row",
     "get_run",
@@ -96,6 +99,7 @@ __all__ = [
     "input_to_mend",
     "inputs_of",
     "list_runs",
+    "look_at_fork",
     "name_hooks",
     "open_waits",
     "pause",

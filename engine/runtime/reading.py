@@ -131,6 +131,35 @@ def get_row(*, workspace_id: UUID, run_id: UUID) -> RunRow:
     return _run(workspace_id, run_id)[0]
 
 
+@dataclass(frozen=True, slots=True)
+class History:
+    """A whole run: what it began with, its events with every value in them, and the inputs on record by number."""
+
+    row: RunRow
+    payload: Any
+    events: list[Event]
+    inputs: dict[int, Any]
+
+
+def history(*, workspace_id: UUID, run_id: UUID) -> History:
+    """Everything that is stored of a run. Raises NotFound, for a run of another workspace as well."""
+    row, facts = _run(workspace_id, run_id)
+    events = [_whole(event) for event in _events(facts, 0, None)]
+    rows = _query(sql.INPUTS_OF_STEPS, {"day": facts["day"], "run": run_id})
+    inputs = {n: _value(given, ref) for n, given, ref in rows}
+    return History(row, _value(facts["input"], facts["input_ref"]), events, inputs)
+
+
+def _whole(event: Event) -> Event:
+    """The event with the value itself where it stands by reference."""
+    if "output_ref" not in event.data:
+        return event
+    rest = {name: value for name, value in event.data.items() if name != "output_ref"}
+    return event._replace(data=rest | {"output": _value(None, UUID(event.data["output_ref"]))})
+
+
+SAID = ("error", "not_sent", "why", "carried")
+"""What an event of a step may say beside input and output; `carried`: id of the run it was taken over from."""
 _NO_DATA: dict[str, Any] = {"input": None, "output": None, "error": None, "port": None}
 
 
@@ -156,7 +185,7 @@ def step_data(*, workspace_id: UUID, run_id: UUID, path: str, attempt: int | Non
             found["input"] = _value(given, given_ref)
         if kind == EventType.STEP_SUCCEEDED:
             found |= {"output": _value(output, output_ref), "port": port}
-        found |= {key: value for key, value in (load(data) or {}).items() if key in ("error", "not_sent", "why")}
+        found |= {key: value for key, value in (load(data) or {}).items() if key in SAID}
     if found["input"] is None and effects:
         found["input"] = effects[-1]["request"]
     return found

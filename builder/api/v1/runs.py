@@ -96,6 +96,13 @@ class RunParent(serializers.Serializer[Any]):
     path = serializers.CharField(allow_blank=True)
 
 
+class RunForkedFrom(serializers.Serializer[Any]):
+    """The run this one took its beginning from, and the step at which it went on by itself."""
+
+    id = serializers.UUIDField()
+    step = serializers.CharField()
+
+
 class RunChild(RunSummary):
     """A run of another flow that a step of this one started and waits for; `path` is that step."""
 
@@ -110,6 +117,7 @@ class RunDetail(RunSummary):
     view = serializers.DictField()
     n = serializers.IntegerField()
     parent = RunParent(allow_null=True)
+    forked = RunForkedFrom(allow_null=True)
     children = RunChild(many=True)
 
 

@@ -72,14 +72,15 @@ def _standing(payloads: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, 
 
 
 def _barred(run: WaitingRun) -> dict[UUID, str]:
-    """Who may not approve: the run's starter and the last editor of its version."""
+    """Who may not approve: the run's starter, those of the runs it was forked from, the last editor of its version."""
     barred: dict[UUID, str] = {}
     version = _version(run)
     if version is not None and version.last_editor is not None:
         barred[version.last_editor] = "drew this version"
     starter = run.started_by or {}
-    if starter.get("kind") in ("user", "token") and starter.get("id"):
-        barred[UUID(str(starter["id"]))] = "started this run"
+    for each in (*(starter.get("earlier") or ()), starter):
+        if each.get("kind") in ("user", "token") and each.get("id"):
+            barred[UUID(str(each["id"]))] = "started this run"
     return barred
 
 

@@ -26,6 +26,14 @@ INSERT INTO live_run (run_id, day, workspace_id, plan_sha, priority, signal_seq)
 SELECT id, day, workspace_id, plan_sha, %(priority)s, (SELECT count(*) FROM h) FROM r RETURNING run_id
 """
 
+# A run that begins in the middle of another one: its state is there from the start.
+FORK = START.replace(
+    "plan_sha, priority, signal_seq)\nSELECT id, day, workspace_id, plan_sha, %(priority)s, (SELECT count(*) FROM h)",
+    "plan_sha, priority, signal_seq, state, format, next_seq)\n"
+    "SELECT id, day, workspace_id, plan_sha, %(priority)s, (SELECT count(*) FROM h),"
+    " %(state)s, %(format)s, %(next_seq)s",
+)
+
 SAME_START = (
     "SELECT id FROM run WHERE (workspace_id = %(workspace_id)s AND dedupe_key = %(dedupe_key)s) OR id = %(id)s LIMIT 1"
 )

@@ -75,6 +75,11 @@ SELECT kind, attempt, port, input, input_ref, output, output_ref, data
    AND (%(attempt)s::int IS NULL OR attempt = %(attempt)s::int) ORDER BY seq
 """
 
+INPUTS_OF_STEPS = """
+SELECT seq, input, input_ref FROM step
+ WHERE day = %(day)s AND run_id = %(run)s AND (input IS NOT NULL OR input_ref IS NOT NULL)
+"""
+
 # Waits of live runs whose last event is that they were opened. Searched as bytes: Postgres reads no JSON with U+0000.
 OPEN_WAITS = """
 SELECT r.id, x.wait_id, r.flow_id, r.version_id, r.plan_sha, r.started_by

@@ -1112,6 +1112,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What people did to the run and to its tasks, newest first. */
+        get: operations["list_run_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/pause-state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who paused the run, its flow or the workspace, since when and why. */
+        get: operations["get_run_pause"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/fork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What would be done again and what taken over; 409 with the reason where it cannot be done. */
+        get: operations["look_at_fork"];
+        put?: never;
+        /** @description Start a run that takes over what lies before a step, and does that step and what follows anew. */
+        post: operations["fork_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/bulk": {
         parameters: {
             query?: never;
@@ -1884,6 +1936,17 @@ export interface components {
         };
         /** @enum {string} */
         FlowSummaryStatusEnum: "draft" | "live" | "live_changed" | "off";
+        /** @description Where the new run begins; `input`: other settings of that step, or other data of the trigger. */
+        ForkRequest: {
+            from_step: string;
+            input?: unknown;
+        };
+        /** @description Names of the steps that are done again, of those that send something, and of those that are taken over. */
+        ForkView: {
+            again: string[];
+            sends: string[];
+            kept: string[];
+        };
         /** @description A step that fits: by its name, its connection, or one of its settings. */
         FoundStep: {
             /** Format: uuid */
@@ -2100,6 +2163,11 @@ export interface components {
             summary?: string;
             permissions: string[];
         };
+        /** @description The run that was started. */
+        NewRun: {
+            /** Format: uuid */
+            run_id: string;
+        };
         /** @description Sample data to keep. */
         NewSampleRequest: {
             value: unknown;
@@ -2166,6 +2234,8 @@ export interface components {
             honesty: string;
             help: string;
         };
+        /** @enum {string} */
+        OfEnum: "run" | "flow" | "workspace";
         /** @description One choice. */
         Option: {
             value: string;
@@ -2243,6 +2313,10 @@ export interface components {
             values?: {
                 [key: string]: unknown;
             };
+        };
+        /** @description The pause of a run; null when nothing holds it. */
+        PauseState: {
+            pause: components["schemas"]["RunPause"] | null;
         };
         /** @description Everybody, and those who were asked. */
         People: {
@@ -2411,6 +2485,7 @@ export interface components {
             };
             n: number;
             parent: components["schemas"]["RunParent"] | null;
+            forked: components["schemas"]["RunForkedFrom"] | null;
             children: components["schemas"]["RunChild"][];
         };
         /** @description Events of a run in order. */
@@ -2426,6 +2501,12 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description The run this one took its beginning from, and the step at which it went on by itself. */
+        RunForkedFrom: {
+            /** Format: uuid */
+            id: string;
+            step: string;
+        };
         /** @description A page of runs. */
         RunList: {
             items: components["schemas"]["RunSummary"][];
@@ -2439,6 +2520,14 @@ export interface components {
             id: string;
             flow_name: string;
             path: string;
+        };
+        /** @description Who let a run stand still: it alone, its flow, or every flow. */
+        RunPause: {
+            of: components["schemas"]["OfEnum"];
+            by: string;
+            /** Format: date-time */
+            since: string;
+            reason: string;
         };
         /** @enum {string} */
         RunStartModeEnum: "live" | "test" | "dry";
@@ -4822,6 +4911,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Secret"];
+                };
+            };
+        };
+    };
+    list_run_audit: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description items per page, 1 to 200, 50 by default */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRowList"];
+                };
+            };
+        };
+    };
+    get_run_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PauseState"];
+                };
+            };
+        };
+    };
+    look_at_fork: {
+        parameters: {
+            query: {
+                /** @description path of the step to begin with */
+                from_step: string;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForkView"];
+                };
+            };
+        };
+    };
+    fork_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForkRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewRun"];
                 };
             };
         };
