@@ -9,6 +9,7 @@ from builder.insight.demo import erp_received
 from builder.insight.forking import fork_run, look_at_fork
 from builder.insight.home import bind as bind_home
 from builder.insight.home import home
+from builder.insight.pauses import pause_of
 from builder.insight.retention import tick as remove_old_runs
 from builder.insight.runs import run_detail, run_items, run_target, run_view
 from builder.insight.services import answer_wait, cancel_run, discard_run, pause_run, redrive_run, resume_run
@@ -28,6 +29,7 @@ __all__ = [
     "home",
     "in_doubt",
     "look_at_fork",
+    "pause_of",
     "pause_run",
     "redrive_run",
     "remove_old_runs",
