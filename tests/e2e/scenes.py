@@ -70,6 +70,32 @@ STOPS = {
 """A flow that stops when nobody says whom to tell."""
 
 
+START = {"type": "trigger.manual", "version": 1, "name": "Start", "settings": {}, "at": [0, 0]}
+LOOP = {
+    "format": 1,
+    "nodes": {
+        "start": START,
+        "each": {
+            "type": "flow.each",
+            "version": 1,
+            "name": "For each line",
+            "at": [296, -64],
+            "settings": {"items": "{{ trigger.lines }}"},
+        },
+        "keep": {
+            "type": "flow.set",
+            "version": 1,
+            "name": "Keep the price",
+            "inside": "each",
+            "at": [328, 0],
+            "settings": {"fields": [{"name": "price", "value": "{{ item.price }}"}]},
+        },
+    },
+    "edges": [{"from": "start", "port": "success", "to": "each"}],
+}
+"""A flow with a frame."""
+
+
 def stopped_run(house: House) -> str:
     """The id of a run that waits for a person because a step could not be computed."""
     flow = house.ask("POST", "flows", {"name": "Tell who asked", "graph": STOPS})["id"]
@@ -97,7 +123,7 @@ def furnish(house: House) -> Furnished:
     table = next(table["id"] for table in house.ask("GET", "tables")["items"] if table["name"] == "leads")
     places = {
         "flow": flow, "done": done, "waiting": waiting, "task": task["id"], "table": table,
-        "dead": stopped_run(house),
+        "dead": stopped_run(house), "loop": house.ask("POST", "flows", {"name": "Prices", "graph": LOOP})["id"],
         "invite": str(link["link"]).replace(house.installation.url, ""),
     }  # fmt: skip
     return Furnished(house, places)
@@ -129,6 +155,21 @@ def open_step(name: str) -> Callable[[Page], None]:
             drawn.click()
         else:
             listed.click()
+
+    return act
+
+
+def keys_on(name: str, *keys: str) -> Callable[[Page], None]:
+    """Press keys on a step of the drawing; a phone shows a list, in whose panel nothing is pressed."""
+
+    def act(page: Page) -> None:
+        drawn = page.locator(".react-flow__node", has_text=name).first
+        expect(drawn.or_(page.get_by_role("row", name=name)).first).to_be_visible()
+        if drawn.count():
+            page.keyboard.press("Tab")
+            drawn.focus()
+            for key in keys:
+                page.keyboard.press(key)
 
     return act
 
@@ -172,6 +213,10 @@ SCENES = (
     Scene("editor-findings", "/flows/{flow}", "To handle it in the flow", act=click("No problems")),
     Scene("editor-publish", "/flows/{flow}", "Name of this version", act=click("Publish")),
     Scene("editor-run", "/flows/{flow}", "Starts with", act=click("Test run")),
+    Scene("editor-frame", "/flows/{loop}", "Keep the price"),
+    Scene("editor-frame-small", "/flows/{loop}", "For each line", act=keys_on("For each line", "e")),
+    Scene("editor-frame-remove", "/flows/{loop}", "For each line", act=keys_on("For each line", "Delete")),
+    Scene("editor-frame-put", "/flows/{loop}", "For each line", act=keys_on("Keep the price", "m")),
     Scene("versions", "/flows/{flow}/versions", "Version 1"),
     Scene("runs", "/runs", "Invoice approval"),
     Scene("runs-found", "/runs?q=R-2041&days=7", "Looked at"),

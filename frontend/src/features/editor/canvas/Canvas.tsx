@@ -49,9 +49,10 @@ export function Canvas() {
   const marks = useMarks(connecting.from);
   const { insert, addInside } = useInsert();
   const onKeyDown = useCanvasKeys();
+  const onFocus = useFocusedStep();
   useViewport(box);
   return (
-    <div ref={box} role="presentation" className={classes.frame} data-far={far || undefined} onKeyDown={onKeyDown}>
+    <div ref={box} role="presentation" className={classes.frame} data-far={far || undefined} onKeyDown={onKeyDown} onFocus={onFocus}>
       <p id="canvas-help" hidden>
         {t(readOnly ? "canvas.help_read" : "canvas.help")}
       </p>
@@ -148,6 +149,16 @@ function useCanvasKeys(): (event: React.KeyboardEvent) => void {
   useFitAsked(fit);
   useKeysOfPage(perform);
   return (event) => perform(event.nativeEvent, (event.target as HTMLElement).closest(".react-flow__node") !== null);
+}
+
+/** Keys act on the step that has the keyboard, however it got there; a pointer chooses steps by its clicks. */
+function useFocusedStep(): (event: React.FocusEvent) => void {
+  const { store } = useEditor();
+  return ({ target }) => {
+    const key = target.matches(".react-flow__node:focus-visible") ? target.getAttribute("data-id") : null;
+    if (key === null || key === store.getState().active) return;
+    store.setState(({ selection }) => ({ active: key, selection: selection.includes(key) ? selection : [key] }));
+  };
 }
 
 /** The palette asks from outside the drawing. */

@@ -66,6 +66,11 @@ export class Saver {
     return this.state;
   }
 
+  /** Whether the server has this step already. */
+  knows(key: string): boolean {
+    return key in this.base.nodes;
+  }
+
   enqueue(operations: Operation[]): void {
     this.queue.push(...operations);
     this.remember();

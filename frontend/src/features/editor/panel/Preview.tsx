@@ -19,14 +19,14 @@ export interface PreviewProps {
 
 /** What a field gives with the sample data, or what is wrong with it. */
 export function Preview({ stepKey, source, kind, id }: PreviewProps) {
-  const { flowId } = useEditor();
+  const { flowId, saver } = useEditor();
   const { t } = useTranslation("editor");
   const revision = useEditorState((state) => state.revision);
   const [calm] = useDebouncedValue(source, 350);
   const { data } = useQuery({
     queryKey: ["preview", flowId, stepKey, kind, calm, revision],
     queryFn: ({ signal }) => editorApi.preview({ flow_id: flowId, node: stepKey, source: calm, kind }, signal),
-    enabled: calm.trim() !== "",
+    enabled: calm.trim() !== "" && saver.knows(stepKey),
     retry: false,
     staleTime: 30_000,
     placeholderData: (old) => old,
