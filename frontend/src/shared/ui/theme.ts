@@ -15,7 +15,7 @@ const indigo: MantineColorsTuple = [
 ];
 
 /** The greys of the dark scheme, from text to ground: Mantine's own are warmer than our surfaces. */
-const dark: MantineColorsTuple = ["#e8ebf1", "#c6cdd9", "#a9b2c1", "#7d8797", "#323945", "#2a303b", "#232831", "#1c2027", "#15181e", "#101318"];
+const dark: MantineColorsTuple = ["#e8ebf1", "#c6cdd9", "#a9b2c1", "#7d8797", "#323945", "#2a303b", "#232831", "#1c2027", "#0f1217", "#0b0d11"];
 
 const close = { closeButtonProps: { get "aria-label"() { return i18n.t("common:close"); } } };
 
