@@ -6,7 +6,7 @@ import { press } from "@/flow/commands";
 import { edgeId } from "@/flow/model";
 import { canvasClasses as classes, drawWires, firstView, FoldContext, FrameNode, frameOf, InsertContext, InsideContext, MarksContext, StepNode, WireEdge, ZoomControls } from "@/shared/canvas";
 import { deskOf } from "../model/desk";
-import { useEditor, useEditorState } from "../model/store";
+import { type Editor, useEditor, useEditorState } from "../model/store";
 import { EmptyCanvas } from "./EmptyCanvas";
 import { Leaves } from "./Leaves";
 import { useConnecting } from "./useConnecting";
@@ -49,10 +49,9 @@ export function Canvas() {
   const marks = useMarks(connecting.from);
   const { insert, addInside } = useInsert();
   const onKeyDown = useCanvasKeys();
-  const onFocus = useFocusedStep();
   useViewport(box);
   return (
-    <div ref={box} role="presentation" className={classes.frame} data-far={far || undefined} onKeyDown={onKeyDown} onFocus={onFocus}>
+    <div ref={box} role="presentation" className={classes.frame} data-far={far || undefined} onKeyDown={onKeyDown}>
       <p id="canvas-help" hidden>
         {t(readOnly ? "canvas.help_read" : "canvas.help")}
       </p>
@@ -148,17 +147,17 @@ function useCanvasKeys(): (event: React.KeyboardEvent) => void {
   );
   useFitAsked(fit);
   useKeysOfPage(perform);
-  return (event) => perform(event.nativeEvent, (event.target as HTMLElement).closest(".react-flow__node") !== null);
+  return (event) => {
+    const step = (event.target as HTMLElement).closest(".react-flow__node");
+    if (step !== null) takeUp(editor, step.getAttribute("data-id"));
+    perform(event.nativeEvent, step !== null);
+  };
 }
 
-/** Keys act on the step that has the keyboard, however it got there; a pointer chooses steps by its clicks. */
-function useFocusedStep(): (event: React.FocusEvent) => void {
-  const { store } = useEditor();
-  return ({ target }) => {
-    const key = target.matches(".react-flow__node:focus-visible") ? target.getAttribute("data-id") : null;
-    if (key === null || key === store.getState().active) return;
-    store.setState(({ selection }) => ({ active: key, selection: selection.includes(key) ? selection : [key] }));
-  };
+/** Keys act on the step that has the keyboard, however it got there. */
+function takeUp({ store }: Editor, key: string | null): void {
+  const { active, selection } = store.getState();
+  if (key !== null && key !== active) store.setState({ active: key, selection: selection.includes(key) ? selection : [key] });
 }
 
 /** The palette asks from outside the drawing. */
