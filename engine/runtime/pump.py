@@ -30,6 +30,10 @@ log = logging.getLogger("handrail.engine")
 LINGER_S = 0.05
 GLANCE_S = 0.01
 SUSPECTS_S = 2.0
+PATIENCE_S = 10.0
+"""A suspect waits so long for a worker that happens to be empty; then a worker empties itself for it."""
+FAST_S = 30.0
+"""Emptying itself, a worker claims nothing else for so long; what is still held then puts up with the suspect."""
 
 
 class Pump:
@@ -46,6 +50,7 @@ class Pump:
         self._busy_until = 0.0
         self._asked_at = 0.0
         self._suspects_at = 0.0
+        self._fasting_since: float | None = None
         self.held: dict[asyncio.Task[None], Held] = {}
         self.on_turn: Callable[[], None] = lambda: None
 
@@ -84,7 +89,7 @@ class Pump:
         self.on_turn()
         if self._session.is_lost:
             await self._change_session()
-        room = min(config().claim_batch, config().slots - len(self.held))
+        room = 0 if self._fasting_since else min(config().claim_batch, config().slots - len(self.held))
         claimed = await self._claim(lease.CLAIM, room) if room > 0 else 0
         await self._look_for_suspects()
         await self._call_held()
@@ -141,13 +146,30 @@ class Pump:
         self.held.pop(task, None)
 
     async def _look_for_suspects(self) -> None:
-        """A run that went down with a worker twice is carried on only when no other run is in memory."""
+        """A run that went down with a worker twice is carried on only when no other run is in memory, one such run
+        after another."""
         now = time.monotonic()
-        if now - self._suspects_at < SUSPECTS_S or self.held:
+        if now - self._suspects_at < SUSPECTS_S:
             return
         self._suspects_at = now
-        if await self._claim(lease.CLAIM_SUSPECT, 1) and self.held:
-            await asyncio.wait(list(self.held), timeout=SUSPECTS_S)
+        if self.held and not await self._fasted_enough(now):
+            return
+        self._fasting_since = None
+        while not self._stopping and await self._claim(lease.CLAIM_SUSPECT, 1):
+            if self.held:
+                await asyncio.wait(list(self.held), timeout=SUSPECTS_S)
+            if self.held:
+                return
+
+    async def _fasted_enough(self, now: float) -> bool:
+        """A worker that always has something in hand would never carry a suspect on: it stops claiming for a while."""
+        params = {"lanes": list(sessions.LANES), "seconds": PATIENCE_S} | sessions.FORMATS
+        ((waits,),) = await self._reader.rows(lease.SUSPECT_WAITS, params)
+        if not waits:
+            self._fasting_since = None
+        elif self._fasting_since is None:
+            self._fasting_since = now
+        return self._fasting_since is not None and now - self._fasting_since > FAST_S
 
     async def _bury(self, row: Claimed, reason: str, error: HandrailError | None = None) -> None:
         told = error or HandrailError(

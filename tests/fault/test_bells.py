@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
 import pytest
 import redis
@@ -61,4 +64,44 @@ def test_whatever_the_doorbell_does_every_run_ends_once(
             wait_until(ended, "every run ends", 30)
     keys = [key for _, key in world.calls]
     note.append(Verdict(f"doorbell {ring.__name__}", struck=True, doubled=len(keys) - len(set(keys))))
+    assert (len(keys), len(set(keys))) == (2 * RUNS, 2 * RUNS)
+
+
+@contextmanager
+def half_open() -> Iterator[tuple[str, list[socket.socket]]]:
+    """A broker that takes every connection and never says a word: its address, and who is connected."""
+    taken: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def take() -> None:
+            while True:
+                try:
+                    taken.append(server.accept()[0])
+                except OSError:
+                    return
+
+        taking = threading.Thread(target=take, daemon=True)
+        taking.start()
+        yield f"redis://127.0.0.1:{server.getsockname()[1]}/0", taken
+        server.shutdown(socket.SHUT_RDWR)
+        taking.join(5)
+    for connection in taken:
+        connection.close()
+
+
+def test_a_broker_that_takes_and_never_answers_holds_no_run_up(note: list[Verdict], settings: Any) -> None:
+    world = World()
+    world.bind()
+    with half_open() as (url, taken):
+        settings.REDIS_URL = url
+        bell.ringer.cache_clear()
+        try:
+            with Running():
+                runs = [start(world, FLOW) for _ in range(RUNS)]
+                wait_until(lambda: all(status_of(run) == "succeeded" for run in runs), "every run ends", 60)
+        finally:
+            bell.ringer.cache_clear()
+        assert taken
+    keys = [key for _, key in world.calls]
+    note.append(Verdict("half-open broker", struck=True, doubled=len(keys) - len(set(keys))))
     assert (len(keys), len(set(keys))) == (2 * RUNS, 2 * RUNS)

@@ -1,8 +1,9 @@
-"""The whole product under load, while its database, its broker and its worker are killed again and again.
+"""The whole product under load, while all of its processes are killed again and again.
 
 Webhooks are delivered as a provider does it: with a delivery id, again until they are accepted. Every run makes three
-keyed calls to the outside service. Afterwards each delivery has one run, each run has ended well, each call happened
-once. `FULL=1` goes on for ten minutes.
+keyed calls to the outside service. Meanwhile some process, whichever, is killed every 0.3 to 3 s, the database is
+stopped in the middle of everything every 5 to 20 s, and the broker is emptied. Afterwards each delivery has one run,
+each run has ended well, each call happened once. `FULL=1` goes on for ten minutes.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -30,10 +32,11 @@ from tests.bench.stack import stack as product
 from tests.fault.judging import Verdict
 
 FULL = os.environ.get("FULL") == "1"
-STORM_S = 600.0 if FULL else 20.0
+STORM_S = float(os.environ.get("STORM_S") or (600.0 if FULL else 20.0))
 PER_S = 4.0
 ENDED = "SELECT id::text, extract(epoch FROM finished_at)::float8 FROM run WHERE status = 'succeeded'"
 CALLS = 3
+AT_ONCE = 16
 SETTLE_S = 120.0
 QUICK = {
     "HANDRAIL_ENGINE_LEASE_S": "4",
@@ -70,7 +73,7 @@ def calls_in_a_row(port: int) -> dict[str, Any]:
 
 
 class Provider(threading.Thread):
-    """Delivers events with an id each, and again until each is accepted."""
+    """Delivers events with an id each, many at once, and again until each is accepted."""
 
     def __init__(self, port: int, path: str) -> None:
         super().__init__(daemon=True)
@@ -81,13 +84,17 @@ class Provider(threading.Thread):
 
     def run(self) -> None:
         """A new event every so often until the storm is over; then only what is left."""
-        n = 0
-        while not self.over.is_set() or self._left:
-            if not self.over.is_set():
-                self._left.append((f"event-{n}", time.time()))
-                n += 1
-            self._left = [event for event in self._left if not self._deliver(*event)]
-            time.sleep(1 / PER_S)
+        n, waiting = 0, dict[str, Future[bool]]()
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            while not self.over.is_set() or self._left:
+                if not self.over.is_set():
+                    self._left.append((f"event-{n}", time.time()))
+                    n += 1
+                self._left = [event for event in self._left if event[0] not in self.accepted]
+                for event in self._left:
+                    if event[0] not in waiting or waiting[event[0]].done():
+                        waiting[event[0]] = pool.submit(self._deliver, *event)
+                time.sleep(1 / PER_S)
 
     def _deliver(self, event: str, happened: float) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=5)
@@ -101,16 +108,24 @@ class Provider(threading.Thread):
         return event in self.accepted
 
 
-def kill(stack: Stack, name: str) -> None:
-    """kill -9; the supervisor starts it again."""
+def strike(pid: int, number: int) -> None:
+    """Send a signal; silent when the process is gone already."""
     with suppress(ProcessLookupError):
-        os.kill(stack.instance.pids()[name], signal.SIGKILL)
+        os.kill(pid, number)
+
+
+def kill_any(stack: Stack) -> None:
+    """kill -9 of any process but the database, children of the worker included; the supervisor starts it again."""
+    pids = stack.instance.pids()
+    children = Path(f"/proc/{pids['worker']}/task/{pids['worker']}/children")
+    with suppress(OSError):
+        pids |= {f"child {pid}": int(pid) for pid in children.read_text().split()}
+    strike(random.choice([pid for name, pid in pids.items() if name != "postgres"]), signal.SIGKILL)
 
 
 def stop_database(stack: Stack) -> None:
     """What `pg_ctl stop -m immediate` does: no shutdown, the next start recovers from the log."""
-    with suppress(ProcessLookupError):
-        os.kill(stack.instance.pids()["postgres"], signal.SIGQUIT)
+    strike(stack.instance.pids()["postgres"], signal.SIGQUIT)
 
 
 def flush(stack: Stack) -> None:
@@ -119,23 +134,26 @@ def flush(stack: Stack) -> None:
         broker.flushall()
 
 
-BLOWS: tuple[Callable[[Stack], None], ...] = (
-    stop_database,
-    flush,
-    lambda stack: kill(stack, "worker"),
-    lambda stack: kill(stack, "valkey"),
-    lambda stack: kill(stack, "postgres"),
-    lambda stack: kill(stack, "sweeper"),
+BLOWS: tuple[tuple[Callable[[Stack], None], float, float], ...] = (
+    (kill_any, 0.3, 3.0),
+    (stop_database, 5.0, 20.0),
+    (flush, 3.0, 10.0),
 )
+"""What is done, and at least and at most how many seconds after the last time."""
 
 
-def storm(stack: Stack) -> None:
-    """One blow every few seconds, in turn."""
-    end, n = time.monotonic() + STORM_S, 0
+def storm(stack: Stack) -> int:
+    """All blows, each at its own moments; how many there were."""
+    end, count = time.monotonic() + STORM_S, 0
+    due = {blow: time.monotonic() + random.uniform(least, most) for blow, least, most in BLOWS}
     while time.monotonic() < end:
-        time.sleep(random.uniform(2.0, 4.0))
-        BLOWS[n % len(BLOWS)](stack)
-        n += 1
+        time.sleep(0.05)
+        for blow, least, most in BLOWS:
+            if due[blow] <= time.monotonic():
+                blow(stack)
+                count += 1
+                due[blow] = time.monotonic() + random.uniform(least, most)
+    return count
 
 
 def ends(stack: Stack, runs: list[str]) -> dict[str, float]:
@@ -151,11 +169,11 @@ def ends(stack: Stack, runs: list[str]) -> dict[str, float]:
 
 def test_a_storm_loses_and_doubles_nothing(outside: tuple[Path, int], note: list[Verdict]) -> None:
     log, port = outside
-    with product(1, HANDRAIL_ALLOW_ADDRESSES=f"127.0.0.1:{port}", **QUICK) as stack:
+    with product(1, WEB="2", HANDRAIL_ALLOW_ADDRESSES=f"127.0.0.1:{port}", **QUICK) as stack:
         _, path = stack.publish("Storm", calls_in_a_row(port))
         provider = Provider(stack.port, path)
         provider.start()
-        storm(stack)
+        blows = storm(stack)
         provider.over.set()
         provider.join(SETTLE_S)
         runs = [run for run, _ in provider.accepted.values()]
@@ -164,7 +182,9 @@ def test_a_storm_loses_and_doubles_nothing(outside: tuple[Path, int], note: list
             row = database.execute("SELECT count(*) FROM run").fetchone()
     keys = [line.split()[2] for line in log.read_text().splitlines()]
     took = sorted(finished[run] - happened for run, happened in provider.accepted.values() if run in finished)
-    verdict = Verdict("storm", struck=True, lost=len(runs) - len(took), doubled=len(keys) - len(set(keys)))
+    verdict = Verdict(
+        f"storm of {blows} blows", struck=True, lost=len(runs) - len(took), doubled=len(keys) - len(set(keys))
+    )
     verdict.recovery_s = took[int(len(took) * 0.99)] if took else None
     note.append(verdict)
     assert not provider.is_alive()

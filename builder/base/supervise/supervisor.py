@@ -16,8 +16,8 @@ from builder.base.supervise.starting import FinalCheck, Starter
 
 HEALTH_EVERY_S = 5.0
 HEALTH_MISSES = 6
-LONGEST_BACKOFF_S = 30.0
-STEADY_AFTER_S = 60.0
+LONGEST_BACKOFF_S = 10.0
+STEADY_AFTER_S = 10.0
 
 
 class Supervisor:

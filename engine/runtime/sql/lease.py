@@ -52,6 +52,12 @@ SELECT t.run_id, t.day, t.workspace_id, t.plan_sha, t.epoch, t.rev, t.claims, t.
   FROM taken t JOIN run r ON r.id = t.run_id
 """
 
+SUSPECT_WAITS = """
+SELECT EXISTS (SELECT FROM live_run
+                WHERE owner IS NULL AND wake_at < now() - %(seconds)s * interval '1 second' AND claims >= 2
+                  AND format BETWEEN %(format_min)s AND %(format_max)s AND lane = ANY(%(lanes)s::text[]))
+"""
+
 # Poison: no user code runs for it any more. The state goes to the dead letter as it lies; who waits for it is told.
 BURY = """
 WITH d AS (
