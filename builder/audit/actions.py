@@ -70,6 +70,8 @@ ALL: tuple[AuditAction, ...] = (
     AuditAction("run.resumed", "resumed a run"),
     AuditAction("run.redriven", "continued a failed run"),
     AuditAction("run.discarded", "discarded a failed run"),
+    AuditAction("message.sent", "sent a message to waiting runs"),
+    AuditAction("event.published", "published an event"),
     AuditAction("run.forked", "ran a part of a run again"),
     AuditAction("runs.removed", "removed runs whose time was over"),
     AuditAction("doubt.settled", "settled whether a call had happened"),

@@ -37,6 +37,7 @@ TICKS: tuple[runtime.Tick, ...] = (
     runtime.Tick("schedules", 1, lambda: _done(triggers.fire_due())),
     runtime.Tick("task_deadlines", 2, lambda: _done(inbox.expire_due())),
     runtime.Tick("retention", 600, lambda: _done(insight.remove_old_runs())),
+    runtime.Tick("forget_said", 600, lambda: _done(runtime.forget_said())),
     runtime.Tick("editing_sessions", 15, lambda: _done(flows.close_idle())),
 )
 """What the leading sweeper does for these parts."""

@@ -50,6 +50,13 @@ def _message(wait: Wait, step: str, now: datetime) -> str:
     )
 
 
+def _event(wait: Wait, step: str, now: datetime) -> str:
+    return (
+        f"“{step}” waits for the event “{wait.get('title') or ''}”, {_since(wait, now)}"
+        f"{_until(wait, now, ', at the latest')}."
+    )
+
+
 def _child(wait: Wait, step: str, now: datetime) -> str:
     return f"“{step}” waits for the runs it started."
 
@@ -83,6 +90,7 @@ REASONS = (
     Reason("in_doubt", _in_doubt),
     Reason("task", _task),
     Reason("message", _message),
+    Reason("event", _event),
     Reason("child", _child),
     Reason("items", _items),
     Reason("outage", _outage),

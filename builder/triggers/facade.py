@@ -3,6 +3,7 @@
 from builder.triggers.contracts import NewSecret, TriggerItem
 from builder.triggers.events import deliver_event
 from builder.triggers.hooks import TriggersHook
+from builder.triggers.messages import publish_event, send_message
 from builder.triggers.selectors import get, of_flow, of_flows, webhook_of
 from builder.triggers.services import new_address, new_secret
 from builder.triggers.ticks import fire_due
@@ -19,6 +20,8 @@ __all__ = [
     "new_secret",
     "of_flow",
     "of_flows",
+    "publish_event",
+    "send_message",
     "unseal_key",
     "webhook_of",
 ]

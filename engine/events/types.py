@@ -63,6 +63,7 @@ class WaitReason(StrEnum):
     TIMER = "timer"
     TASK = "task"
     MESSAGE = "message"
+    EVENT = "event"
     RETRY = "retry"
     IN_DOUBT = "in_doubt"
     CHILD = "child"

@@ -12,7 +12,7 @@ from engine.spec import ERROR, SUCCESS, Category, NodeKind, NodeSpec, Port, Port
 SPEC = NodeSpec(
     type="flow.publish",
     name="Publish an event",
-    description="Says that something happened; every flow of this workspace that listens for it starts.",
+    description="Says that something happened; flows of this workspace that listen for it start, or go on.",
     kind=NodeKind.WAIT,
     category=Category.FLOW,
     synonyms=("emit", "event", "notify", "topic", "broadcast"),
@@ -22,6 +22,12 @@ SPEC = NodeSpec(
         name=text("Event", "Its name; flows listen for it.", minLength=1, maxLength=200, examples=["order.paid"]),
         data=anything(
             "Data", "What the flows that listen are given.", format="json", examples=[{"id": "{{ trigger.id }}"}]
+        ),
+        about=text(
+            "About",
+            "A text that names what it is about, such as an order number: steps that wait for it go on.",
+            maxLength=200,
+            examples=["{{ trigger.id }}"],
         ),
         dedupe_key=text(
             "Only once for",
@@ -47,7 +53,8 @@ def ask(input: dict[str, Any], _env: Env) -> WaitRequest:
     name = str(input.get("name") or "").strip()
     if not name:
         raise PermanentError("The event has no name.", hint="Fill in “Event”.", code="no_event_name", sent=False)
-    spec = {"name": name[:200], "data": input.get("data"), "dedupe_key": str(input.get("dedupe_key") or "")[:200]}
+    words = {key: str(input.get(key) or "").strip()[:200] for key in ("about", "dedupe_key")}
+    spec = {"name": name[:200], "data": input.get("data"), **words}
     return WaitRequest("publish", title=f"Publishes “{name[:200]}”", spec=spec)
 
 

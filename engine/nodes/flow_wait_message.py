@@ -13,6 +13,13 @@ from engine.spec import SUCCESS, TIMEOUT, Category, NodeKind, NodeSpec, Port, Po
 from engine.spec.node import Schema, Settings
 
 NONE = "none"
+LONGEST_WAIT: Schema = {
+    "title": "Wait at most",
+    "description": "Seconds; “none” waits without an end.",
+    "format": "duration",
+    "oneOf": [{"type": "number", "minimum": 1}, {"const": NONE}],
+    "examples": [86400, NONE],
+}
 
 
 def _output(values: Settings) -> Schema:
@@ -36,13 +43,7 @@ SPEC = NodeSpec(
             minLength=1,
             examples=["{{ steps.order.id }}"],
         ),
-        timeout_s={
-            "title": "Wait at most",
-            "description": "Seconds; “none” waits without an end.",
-            "format": "duration",
-            "oneOf": [{"type": "number", "minimum": 1}, {"const": NONE}],
-            "examples": [86400, NONE],
-        },
+        timeout_s=LONGEST_WAIT,
         schema={
             "type": "object",
             "format": "schema",
@@ -55,6 +56,10 @@ SPEC = NodeSpec(
     ports=(Port(SUCCESS, "Message came"), Port(TIMEOUT, "Timed out", PortKind.TIMEOUT)),
     output_schema=_output,
     sample_output={},
+    help=(
+        "The other system posts {correlation, body} to /api/v1/messages with an API token. A message counts from the "
+        "beginning of the run, so one that comes before the run gets here is not missed."
+    ),
 )
 
 

@@ -139,10 +139,11 @@ class WaitFired:
 
 @dataclass(frozen=True, slots=True)
 class SignalReceived:
-    """Somebody posted to the run: task_decided, message, cancel, pause, resume, child_done, doubt_settled, redrive.
+    """Somebody posted to the run: task_decided, message, event, cancel, pause, resume, child_done, doubt_settled,
+    redrive.
 
     Payloads: task_decided {wait_id, outcome, comment, decided_by} · message {correlation, body} ·
-    cancel {reason, undo?} · child_done {run_id, output, error} or
+    event {wait_id, body} · cancel {reason, undo?} · child_done {run_id, output, error} or
     {wait_id, results, failed, done} · doubt_settled {path | effect_id, outcome, output} ·
     redrive {path?, input?, undo?}.
     A number at or below the last one seen changes nothing.

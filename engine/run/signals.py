@@ -58,6 +58,13 @@ def _message(state: RunData, fact: SignalReceived, now: datetime, events: list[E
         answer_wait(state, wait, fact.payload, now, events, "message", fact.actor)
 
 
+def _event(state: RunData, fact: SignalReceived, now: datetime, events: list[Event]) -> None:
+    """What a wait listened for, found by the wait; one that is over has no use for it."""
+    wait = state.waits.get(str(fact.payload.get("wait_id")))
+    if wait is not None and wait.reason in ("message", "event"):
+        answer_wait(state, wait, fact.payload, now, events, wait.reason, fact.actor)
+
+
 def _waiting_for(state: RunData, correlation: Any) -> Wait | None:
     fitting = (wait for wait in state.waits.values() if wait.reason == "message" and wait.correlation == correlation)
     return next(fitting, None)
@@ -195,6 +202,7 @@ def _start_over(state: RunData, step: Step) -> None:
 SIGNALS: dict[str, Signal] = {
     "task_decided": _task_decided,
     "message": _message,
+    "event": _event,
     "child_done": _child_done,
     "cancel": _cancel,
     "pause": _pause,

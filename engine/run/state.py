@@ -23,7 +23,7 @@ from engine.spec import NodeKind
 
 __all__ = ["STATE_FORMAT", "RunFacts", "RunState"]
 
-HUMAN_FIRST = ("in_doubt", "task", "message", "child", "items", "outage", "rate", "slot", "retry", "timer")
+HUMAN_FIRST = ("in_doubt", "task", "message", "event", "child", "items", "outage", "rate", "slot", "retry", "timer")
 _MOVES: dict[type, Move] = {**MOVES, SignalReceived: signal_received}
 
 

@@ -16,7 +16,11 @@ from engine.run.holding import HELD
 from engine.run.items import counted, first_failure, told
 from engine.spec import ERROR
 
-LATE = {"task": "Nobody answered in time.", "child": "The other flow did not end in time."}
+LATE = {
+    "task": "Nobody answered in time.",
+    "event": "The event did not come in time.",
+    "child": "The other flow did not end in time.",
+}
 
 
 def step_waits(state: RunData, fact: StepWaits, now: datetime, events: list[Event]) -> None:

@@ -64,7 +64,8 @@ async def _publish(_ports: Bindings, _desk: Desk, held: Held, wait: Wait) -> Fac
     spec, claimed, depth = wait.spec or {}, held.claimed, _depth(held)
     if depth > MOST_NESTED:
         return ChildEnded(wait.wait_id, error=_too_deep())
-    body = {"name": spec["name"], "data": spec["data"], "event_id": wait.wait_id, "published_at": iso(wait.since)}
+    body = {"name": spec["name"], "data": spec["data"], "about": spec.get("about") or ""}
+    body |= {"event_id": wait.wait_id, "published_at": iso(wait.since)}
     once = f"{spec['name']}:{spec['dedupe_key']}" if spec["dedupe_key"] else wait.wait_id
     starter = {**claimed.started_by, "depth": depth, "caller": _caller(held, wait)}
     held.post(EVENT_TOPIC, wait.wait_id, {**body, "once": once, "started_by": starter})

@@ -43,7 +43,7 @@ from engine.runtime.children import REACHES_OUT, open_children, with_result
 from engine.runtime.committer import ConnectionLost, Survived
 from engine.runtime.config import config
 from engine.runtime.desk import Desk, signals_of
-from engine.runtime.held import Held
+from engine.runtime.held import LISTENS, Held
 from engine.runtime.traffic import Traffic
 from engine.runtime.turn import Turn, poked
 from engine.runtime.values import dump, load, pack
@@ -233,6 +233,8 @@ class Executor:
                 wait.wait_id,
                 {"wait_id": wait.wait_id, "node": wait.node, "path": wait.path, "spec": wait.spec or {}},
             )
+        elif wait.reason in LISTENS:
+            held.listen(wait)
         elif wait.reason in REACHES_OUT:
             turn.children.append(wait)
         elif wait.reason == "in_doubt":
@@ -369,7 +371,7 @@ class Executor:
             await poked(held, due_in)
             return False
         await self._move(held, parked=True, reason=park.reason, due_in=due_in, silent=0.0)
-        if park.reason in ("task", "in_doubt", "message"):
+        if park.reason in ("task", "in_doubt", *LISTENS):
             self._told.answer(held, {"parked": park.reason})
         return True
 

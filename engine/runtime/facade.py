@@ -11,7 +11,7 @@ from engine.runtime.accept import application_for, handle_hook
 from engine.runtime.accept import part as hooks_part
 from engine.runtime.bell import ring
 from engine.runtime.bindings import Bindings, OutboxBatch, OutboxHandler, OutboxMeta, SilentSink, SystemClock, Tick
-from engine.runtime.children import CANCEL_TOPIC, cancel_child
+from engine.runtime.children import CANCEL_TOPIC, EVENT_TOPIC, cancel_child
 from engine.runtime.digests import ends_settled_until, finished_digests
 from engine.runtime.forking import ForkView, fork, look_at_fork
 from engine.runtime.gate import (
@@ -29,6 +29,8 @@ from engine.runtime.gate import (
     samples,
     start,
 )
+from engine.runtime.hearing import Said, forget_said, listen, say
+from engine.runtime.held import LISTEN_TOPIC
 from engine.runtime.holds import Hold, hold, holds, release
 from engine.runtime.ids import uuid7
 from engine.runtime.limits import CallLimit, call_limits, forget_connection, put_call_limit
@@ -57,6 +59,7 @@ from engine.runtime.sweeper import run_sweeper
 from engine.runtime.trial import try_step
 
 __all__ = [
+    "EVENT_TOPIC",
     "CallLimit",
     "Called",
     "ForkView",
@@ -67,6 +70,7 @@ __all__ = [
     "Page",
     "RunRow",
     "RunSnapshot",
+    "Said",
     "Started",
     "Tick",
     "WaitingRun",
@@ -86,6 +90,7 @@ __all__ = [
     "events_after",
     "finished_digests",
     "forget_connection",
+    "forget_said",
     "fork",
     "get_plan",
     "get_row",
@@ -117,6 +122,7 @@ __all__ = [
     "ring",
     "run_sweeper",
     "samples",
+    "say",
     "search_runs",
     "settle_doubt",
     "signal",
@@ -148,7 +154,7 @@ def bind(
             contexts=contexts,
             clock=clock or SystemClock(),
             sink=sink or SilentSink(),
-            outbox_handlers={CANCEL_TOPIC: cancel_child, **(outbox_handlers or {})},
+            outbox_handlers={CANCEL_TOPIC: cancel_child, LISTEN_TOPIC: listen, **(outbox_handlers or {})},
             outbox_batches=dict(outbox_batches or {}),
             ticks=tuple(ticks),
             unseal=unseal,

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from engine.events import Event, EventType
 from engine.plan import Plan
-from engine.run import RunState
+from engine.run import RunState, Wait
 from engine.runtime.values import NOTHING, Packed, dump, pack
 
 if TYPE_CHECKING:
@@ -36,6 +36,11 @@ PARTS = (
 OWN_COLUMNS = frozenset(("port", "output", "duration_ms", "input"))
 CARRY_INPUT = frozenset((EventType.STEP_STARTED, EventType.STEP_SUCCEEDED))
 """Events beside which the step's own input is kept; one fact may also skip other steps, which had none."""
+
+
+LISTENS = ("message", "event")
+"""Reasons of waits that something said to the whole workspace ends."""
+LISTEN_TOPIC = "wait.listen"
 
 
 class Claimed(NamedTuple):
@@ -233,6 +238,11 @@ class Held:
         if ending.get("status") != "dead":
             undo = bool(ending.get("undo"))
             self._queue("run.cancel", wait_id, {"wait_id": wait_id, "reason": reason, "undo": undo})
+
+    def listen(self, wait: Wait) -> None:
+        """A message or an event ends this wait; whoever hears of one finds it."""
+        about = {"name": wait.title if wait.reason == "event" else "", "about": wait.correlation or ""}
+        self._queue(LISTEN_TOPIC, wait.wait_id, {"wait_id": wait.wait_id, **about})
 
     def post(self, topic: str, key: str, payload: dict[str, Any]) -> None:
         """Queue a message for another part of the product; it leaves with the next statement, once. Test and dry runs

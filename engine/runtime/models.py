@@ -1,10 +1,9 @@
-"""The runtime's tables as Django sees them, for migrations and for emptying a test database.
-
-The truth about columns, partitions, checks and partial indexes is `migrations/0001_schema.sql`: partitioning, fill
-factors and the trigger that freezes plans have no words in Django. Nothing on the hot path goes through these classes.
+"""The runtime's tables as Django sees them, for migrations and for emptying a test database. The truth is `migrations/0001_schema.sql`: partitions, fill factors and triggers have no words in Django.
 """
 
 from django.db import models
+
+from engine.runtime.hearing_models import Listener, Said  # noqa: F401 - they belong to this app
 
 
 class Plan(models.Model):

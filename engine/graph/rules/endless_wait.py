@@ -11,6 +11,7 @@ TWO_DAYS_S, ONE_DAY_S = 172_800, 86_400
 ENDLESS: dict[str, tuple[str, int, Callable[[Any], bool]]] = {
     "flow.approval": ("deadline_s", TWO_DAYS_S, lambda value: value in (None, "")),
     "flow.wait_message": ("timeout_s", ONE_DAY_S, lambda value: value == "none"),
+    "flow.wait_event": ("timeout_s", ONE_DAY_S, lambda value: value == "none"),
 }
 """type -> its setting for the longest wait, a usual value in seconds, what means “without an end”"""
 

@@ -157,7 +157,7 @@ def publishing(**more: Any) -> dict[str, Any]:
 def test_publishing_goes_on_at_once_with_the_number_of_the_event() -> None:
     result = run_flow(publishing(), {"n": 4})
     (wait,) = result.opened
-    assert wait.spec == {"name": "order.paid", "data": {"n": 4}, "dedupe_key": ""}
+    assert wait.spec == {"name": "order.paid", "data": {"n": 4}, "about": "", "dedupe_key": ""}
     assert (result.status, result.output) == ("succeeded", {"id": wait.wait_id})
     assert run_flow(publishing(), {"n": 4}).opened[0].wait_id == wait.wait_id
 

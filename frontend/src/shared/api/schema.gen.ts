@@ -1112,6 +1112,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Give a body to the runs that wait for a message about something. */
+        post: operations["send_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Say that something happened: flows that listen for it start, runs that wait for it go on. */
+        post: operations["publish_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}/audit": {
         parameters: {
             query?: never;
@@ -1864,6 +1898,11 @@ export interface components {
             at: string;
             invoice: unknown;
         };
+        /** @description The event is on its way. */
+        EventTaken: {
+            /** Format: uuid */
+            event_id: string;
+        };
         /** @description The verdict as a sentence, and what it rests on. */
         Explanation: {
             allowed: boolean;
@@ -2096,6 +2135,10 @@ export interface components {
             };
             missing: string[];
         };
+        /** @description How many runs had it at once; it is kept for runs that come to it later. */
+        MessageTaken: {
+            heard: number;
+        };
         /** @description A column to make. */
         NewColumnRequest: {
             name: string;
@@ -2119,6 +2162,15 @@ export interface components {
             fields: {
                 [key: string]: unknown;
             };
+        };
+        /** @description Something that happened. `about` and `dedupe_key` are as in the step “Publish an event”. */
+        NewEventRequest: {
+            name: string;
+            data?: unknown;
+            /** @default  */
+            about?: string;
+            /** @default  */
+            dedupe_key?: string;
         };
         /** @description A flow to make. */
         NewFlowRequest: {
@@ -2156,6 +2208,16 @@ export interface components {
             /** @default  */
             name?: string;
             roles: string[];
+        };
+        /**
+         * @description A message for runs that wait. `correlation` is what their step names; `id` is the sender's name of the message:
+         *     the same once more does nothing.
+         */
+        NewMessageRequest: {
+            correlation: string;
+            body?: unknown;
+            /** @default  */
+            id?: string;
         };
         /** @description A role to make. */
         NewRoleRequest: {
@@ -4915,6 +4977,52 @@ export interface operations {
             };
         };
     };
+    send_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessageRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTaken"];
+                };
+            };
+        };
+    };
+    publish_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEventRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventTaken"];
+                };
+            };
+        };
+    };
     list_run_audit: {
         parameters: {
             query?: {
@@ -5001,7 +5109,7 @@ export interface operations {
             };
         };
         responses: {
-            201: {
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
