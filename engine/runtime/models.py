@@ -1,5 +1,4 @@
-"""The runtime's tables as Django sees them, for migrations and for emptying a test database. The truth is `migrations/0001_schema.sql`: partitions, fill factors and triggers have no words in Django.
-"""
+"""The runtime's tables as Django sees them, for migrations and tests; `migrations/0001_schema.sql` is the truth."""
 
 from django.db import models
 
