@@ -169,7 +169,7 @@ def ends(stack: Stack, runs: list[str]) -> dict[str, float]:
 
 def test_a_storm_loses_and_doubles_nothing(outside: tuple[Path, int], note: list[Verdict]) -> None:
     log, port = outside
-    with product(1, WEB="2", HANDRAIL_ALLOW_ADDRESSES=f"127.0.0.1:{port}", **QUICK) as stack:
+    with product(2, WEB="2", HANDRAIL_ALLOW_ADDRESSES=f"127.0.0.1:{port}", **QUICK) as stack:
         _, path = stack.publish("Storm", calls_in_a_row(port))
         provider = Provider(stack.port, path)
         provider.start()
