@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from builder.api.v1.flow_shapes import AnyJson
+from builder.api.v1.flow_shapes import AnyJson, GraphField
 from builder.api.v1.runs import RunSummary, RunView
 from builder.insight import facade as insight
 
@@ -56,12 +56,14 @@ class ComparedChange(serializers.Serializer[Any]):
     at = serializers.CharField(allow_blank=True)
     left = AnyJson(allow_null=True)
     right = AnyJson(allow_null=True)
+    volatile = serializers.BooleanField(help_text="Such a value is another one in every run.")
 
 
 class ComparedStep(serializers.Serializer[Any]):
     """A step in both runs."""
 
     path = serializers.CharField()
+    node = serializers.CharField(allow_null=True)
     name = serializers.CharField()
     left = ComparedSide(allow_null=True)
     right = ComparedSide(allow_null=True)
@@ -69,11 +71,17 @@ class ComparedStep(serializers.Serializer[Any]):
     changes = ComparedChange(many=True)
 
 
+class ComparedRun(RunSummary):
+    """A run with the graph it was started from."""
+
+    graph = GraphField()
+
+
 class Comparison(serializers.Serializer[Any]):
     """Two runs side by side."""
 
-    left = RunSummary()
-    right = RunSummary()
+    left = ComparedRun()
+    right = ComparedRun()
     steps = ComparedStep(many=True)
     first = serializers.CharField(allow_null=True)
     whole = serializers.BooleanField()

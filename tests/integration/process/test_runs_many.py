@@ -140,7 +140,9 @@ def test_two_runs_are_compared_up_to_where_they_went_apart(
     found = house.owner.get(f"runs/{small}/compare/{wrong}").json()
     assert found["first"] == "invoice"
     by_path = {step["path"]: step for step in found["steps"]}
-    assert by_path["invoice"]["changes"] == [{"at": "body.currency", "left": "EUR", "right": "XXX"}]
+    change = {"at": "body.currency", "left": "EUR", "right": "XXX", "volatile": False}
+    assert by_path["invoice"]["changes"] == [change]
+    assert found["left"]["graph"]["nodes"][by_path["check"]["node"]]["name"] == by_path["check"]["name"]
     assert by_path["check"]["differs"] == ["way", "output"]
     assert (by_path["check"]["left"]["port"], by_path["check"]["right"]["port"]) == ("valid", "invalid")
     assert by_path["tell_accounting"]["left"]["status"] == "skipped"

@@ -37,8 +37,9 @@ export function exact(iso: string): string {
   }).format(new Date(iso));
 }
 
-/** 840 ms, 3.2 s, 4 min 10 s, 2 h 5 min, 3 d 4 h. */
+/** < 1 ms, 840 ms, 3.2 s, 4 min 10 s, 2 h 5 min, 3 d 4 h. */
 export function duration(ms: number): string {
+  if (ms < 0.5) return "< 1 ms";
   if (ms < 1000) return `${Math.round(ms)} ms`;
   const s = ms / 1000;
   if (s < MINUTE) return `${s.toFixed(s < 10 ? 1 : 0)} s`;

@@ -27,8 +27,8 @@ const LEAST_MS = 10;
 const LEAST_QUIET_MS = 1000;
 /** A stretch is worth folding from this part of the whole on. */
 const LEAST_PART = 0.08;
-const FOLDED = 5;
-const MOST_FOLDED = 40;
+const FOLDED = 8;
+const MOST_FOLDED = 48;
 const MOST_MARKS = 7;
 const WEEK = 7 * 864e5;
 const NICE = [10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 15e3, 3e4, 6e4, 12e4, 3e5, 6e5, 9e5, 18e5, 36e5, 72e5, 216e5, 432e5, 864e5, 2592e5, WEEK];
@@ -46,12 +46,18 @@ export function quietIn(work: readonly Span[], from: number, to: number): Span[]
   return found;
 }
 
+/** Percent for each folded stretch; all there is, when hardly anything was worked on. */
+function widthOf(folded: number, worked: number): number {
+  if (folded === 0) return 0;
+  return worked < LEAST_MS ? 90 / folded : Math.min(FOLDED, MOST_FOLDED / folded);
+}
+
 /** The axis from `from` to `to`; each of `folded` becomes a narrow stretch of the same width. */
 export function axisOf(from: number, to: number, folded: readonly Span[]): Axis {
   const end = Math.max(to, from + LEAST_MS);
-  const each = folded.length === 0 ? 0 : Math.min(FOLDED, MOST_FOLDED / folded.length);
-  const quietMs = folded.reduce((sum, [begin, stop]) => sum + stop - begin, 0);
-  const perMs = (100 - each * folded.length) / Math.max(end - from - quietMs, LEAST_MS);
+  const worked = end - from - folded.reduce((sum, [begin, stop]) => sum + stop - begin, 0);
+  const each = widthOf(folded.length, worked);
+  const perMs = worked > 0 ? (100 - each * folded.length) / worked : 0;
   const place = (at: number) => {
     let left = (Math.min(Math.max(at, from), end) - from) * perMs;
     for (const [begin, stop] of folded) {
@@ -73,6 +79,7 @@ function marksOf(from: number, to: number, folded: readonly Span[], place: (at: 
   const step = NICE.find((nice) => worked / nice <= MOST_MARKS - 1) ?? WEEK;
   return starts.flatMap((start, n) => {
     const length = (ends[n] ?? to) - start;
+    if (length < step) return n === 0 && length * (MOST_MARKS - 1) > worked ? [{ left: 0, after: 0 }] : [];
     return Array.from({ length: Math.floor(length / step) + (n === 0 ? 1 : 0) }, (_, k) => {
       const after = step * (n === 0 ? k : k + 1);
       return { left: place(start + after), after };

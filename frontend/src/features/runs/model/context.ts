@@ -28,10 +28,14 @@ export function useRunContext(): RunContextValue {
   return value;
 }
 
-export function nameOfStep(run: RunDetail, step: { node: string; path: string }): string {
-  const name = run.graph.nodes[step.node]?.name ?? step.node;
-  const place = /\[(\d+)\]/.exec(step.path);
+/** The name of a step with the number of its round: "Send #3". */
+export function numberedName(name: string, path: string): string {
+  const place = /\[(\d+)\]/.exec(path);
   return place === null ? name : `${name} #${Number(place[1]) + 1}`;
+}
+
+export function nameOfStep(run: RunDetail, step: { node: string; path: string }): string {
+  return numberedName(run.graph.nodes[step.node]?.name ?? step.node, step.path);
 }
 
 /** Steps in the order they happened; those that never started come in the order of the flow. */

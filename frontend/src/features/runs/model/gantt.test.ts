@@ -48,7 +48,7 @@ describe("the timeline", () => {
     const { lanes, quiets, idle } = gantt(steps, 0, works, true);
     expect(idle).toBe(1);
     expect(quiets[0]?.width).toBeLessThan(10);
-    expect(lanes.map((lane) => Math.round(lane.bars[0]?.width ?? 0))).toEqual([48, 5, 48]);
+    expect(lanes.map((lane) => Math.round(lane.bars[0]?.width ?? 0))).toEqual([46, 8, 46]);
     expect(gantt(steps, 0, works).lanes[0]?.bars[0]?.width).toBeLessThan(0.1);
   });
 

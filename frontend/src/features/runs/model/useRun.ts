@@ -4,6 +4,7 @@ import { isOver, type RunEvent, type RunView } from "@/flow/fold";
 import { watch } from "@/shared/api";
 import { type RunDetail, runQuery } from "../api";
 import { LiveRun } from "./live";
+import { useItems } from "./useItems";
 
 /** Events after which facts beside the view (duration, error, sentence) have changed too. */
 const FACTS = new Set(["run_finished", "wait_opened", "wait_closed", "run_redriven", "run_paused", "run_resumed", "step_in_doubt", "doubt_settled"]);
@@ -46,7 +47,7 @@ export function useRun(id: string): WatchedRun {
       live.close();
     };
   }, [id, loaded, client]);
-  return { query, view: newest(query.data?.view ?? null, view), denied };
+  return { query, view: useItems(id, newest(query.data?.view ?? null, view)), denied };
 }
 
 function newest(fetched: RunView | null, live: RunView | null): RunView | null {

@@ -4,9 +4,12 @@ import { Link } from "@tanstack/react-router";
 import { IconArrowLeft, IconArrowsSplit2 } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Graph } from "@/flow/model";
 import { duration } from "@/shared/lib/format";
+import { drawnPorts, portLabel } from "@/flow/ports";
 import { JsonView, Loaded, Page, StatusBadge, Time } from "@/shared/ui";
-import { compareQuery, type Comparison } from "../api";
+import { catalogQuery, compareQuery, type Comparison } from "../api";
+import { numberedName } from "../model/context";
 import classes from "./Compare.module.css";
 
 type Step = Comparison["steps"][number];
@@ -41,7 +44,7 @@ function Compared({ found }: { found: Comparison }) {
           {t("compare.same_text")}
         </Alert>
       ) : (
-        <Alert color="orange.9" icon={<IconArrowsSplit2 aria-hidden />} title={t("compare.apart", { name: first.name })} mb="md">
+        <Alert color="orange.9" icon={<IconArrowsSplit2 aria-hidden />} title={t("compare.apart", { name: numberedName(first.name, first.path) })} mb="md">
           {first.differs.map((word) => t(`compare.differs.${word}`)).join(" ")}
           {turned !== undefined && turned !== first && ` ${t("compare.turned", { name: turned.name })}`}
         </Alert>
@@ -54,7 +57,7 @@ function Compared({ found }: { found: Comparison }) {
       <Switch label={t("compare.all")} checked={all} onChange={(event) => setAll(event.currentTarget.checked)} mb="md" />
       <ol className={classes.steps} aria-label={t("compare.steps")}>
         {shown.map((step) => (
-          <StepRow key={step.path} step={step} mark={step.path === found.first ? "first" : step === turned ? "turn" : null} />
+          <StepRow key={step.path} step={step} graphs={found} mark={step.path === found.first ? "first" : step === turned ? "turn" : null} />
         ))}
       </ol>
     </>
@@ -76,17 +79,23 @@ function Head({ run, label }: { run: Comparison["left"]; label: string }) {
   );
 }
 
-function StepRow({ step, mark }: { step: Step; mark: "first" | "turn" | null }) {
+interface StepRowProps {
+  step: Step;
+  graphs: Comparison;
+  mark: "first" | "turn" | null;
+}
+
+function StepRow({ step, graphs, mark }: StepRowProps) {
   const { t } = useTranslation("runs");
   return (
     <li className={classes.step} data-first={mark !== null || undefined}>
       <h2 className={classes.title}>
-        {step.name}
+        {numberedName(step.name, step.path)}
         {mark !== null && <span className={classes.mark}>{t(`compare.${mark}`)}</span>}
       </h2>
       <div className={classes.sides}>
-        <SideBox side={step.left} />
-        <SideBox side={step.right} />
+        <SideBox side={step.left} node={step.node} graph={graphs.left.graph as Graph} />
+        <SideBox side={step.right} node={step.node} graph={graphs.right.graph as Graph} />
       </div>
       {step.changes.length > 0 && (
         <table className={classes.changes}>
@@ -100,8 +109,10 @@ function StepRow({ step, mark }: { step: Step; mark: "first" | "turn" | null }) 
           </thead>
           <tbody>
             {step.changes.map((change) => (
-              <tr key={change.at}>
-                <th scope="row">{change.at || t("compare.whole_value")}</th>
+              <tr key={change.at} data-volatile={change.volatile || undefined}>
+                <th scope="row">
+                  {change.at || t("compare.whole_value")} {change.volatile && <span className={classes.quiet}>({t("compare.volatile")})</span>}
+                </th>
                 <td><Value value={change.left} /></td>
                 <td><Value value={change.right} /></td>
               </tr>
@@ -113,16 +124,25 @@ function StepRow({ step, mark }: { step: Step; mark: "first" | "turn" | null }) 
   );
 }
 
-function SideBox({ side }: { side: Side | null }) {
+/** The way out as it is drawn; none for a step that has only one. */
+function useWay(side: Side | null, key: string | null, graph: Graph): string | null {
+  const nodes = useQuery(catalogQuery).data?.nodes ?? [];
+  const node = key === null ? undefined : graph.nodes[key];
+  if (side?.port == null || key === null || node === undefined) return side?.port ?? null;
+  const ports = drawnPorts(graph, key, node, nodes.find((spec) => spec.type === node.type));
+  const only = side.port === "success" && ports.filter((port) => port.kind === "normal").length < 2;
+  return only ? null : portLabel(ports, side.port);
+}
+
+function SideBox({ side, node, graph }: { side: Side | null; node: string | null; graph: Graph }) {
   const { t } = useTranslation("runs");
+  const way = useWay(side, node, graph);
   if (side === null) return <p className={classes.quiet}>{t("compare.not_there")}</p>;
   return (
     <div className={classes.side}>
       <StatusBadge status={side.status} size="sm" />
       <span className={classes.quiet}>
-        {side.port !== null && t("compare.way", { way: side.port.replace(/_/g, " ") })}
-        {side.duration_ms !== null && ` · ${duration(side.duration_ms)}`}
-        {side.attempts > 1 && ` · ${t("step.tries", { count: side.attempts })}`}
+        {[way !== null && t("compare.way", { way }), side.duration_ms !== null && duration(side.duration_ms), side.attempts > 1 && t("step.tries", { count: side.attempts })].filter(Boolean).join(" · ")}
       </span>
       {side.message !== null && <p className={classes.message}>{side.message}</p>}
     </div>

@@ -8,6 +8,7 @@ import { type JsonSchema, SchemaForm, wordsOf } from "@/shared/forms";
 import { Loaded, tellDone, tellProblem } from "@/shared/ui";
 import { mendQuery, runApi, stepQuery } from "../api";
 import { nameOfStep, useRunContext } from "../model/context";
+import classes from "../RunPage.module.css";
 
 type Input = Record<string, unknown>;
 
@@ -72,7 +73,9 @@ function Edit({ path, input, missing, onDone }: EditProps) {
       {missing.length > 0 && (
         <Alert color="orange.9">{t("redrive.missing", { fields: missing.map((name) => schema?.properties?.[name]?.title ?? wordsOf(name)).join(", ") })}</Alert>
       )}
-      <InputEditor schema={schema} value={value} onChange={setValue} wrong={wrong} onWrong={setWrong} />
+      <div className={classes.dialogBody}>
+        <InputEditor schema={schema} value={value} onChange={setValue} wrong={wrong} onWrong={setWrong} />
+      </div>
       <Group justify="flex-end">
         <Button variant="default" onClick={onDone}>
           {t("common:cancel")}
