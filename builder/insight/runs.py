@@ -106,6 +106,8 @@ def run_detail(*, workspace_id: UUID, run_id: UUID) -> dict[str, Any]:
     name = flows.flow_name(workspace_id=workspace_id, flow_id=row.flow_id)
     given = runtime.inputs_of(run_ids=[row.id]).get(row.id)
     view: dict[str, Any] = with_edges(snapshot.view, graph.get("edges") or [])  # type: ignore[arg-type, assignment]
+    if any(wait["reason"] == "items" for wait in view["waits"]):
+        _count_items(run_id, view)
     return {
         **_item(row, name, _number_of(row, numbers)),
         "about": about(given),
@@ -118,6 +120,14 @@ def run_detail(*, workspace_id: UUID, run_id: UUID) -> dict[str, Any]:
         "forked": _forked(row),
         "children": _children(workspace_id, run_id),
     }
+
+
+def _count_items(run_id: UUID, view: dict[str, Any]) -> None:
+    """Items that are runs of their own say nothing to the run of the loop while it waits: they are counted here."""
+    for path, items in runtime.items_at_work(run_id=run_id).items():
+        step = view["steps"].get(path)
+        if step is not None and step["status"] != "succeeded":
+            step["items"] = items
 
 
 def _parent(row: runtime.RunRow) -> dict[str, Any] | None:

@@ -27,7 +27,7 @@ def why_waiting(view: Mapping[str, Any], step_names: Mapping[str, str], now: dat
     waits = sorted(view["waits"], key=lambda wait: _RANK.get(wait["reason"], len(REASONS)))
     if not waits or view["status"] in ("succeeded", "failed", "cancelled", "dead"):
         return None
-    wait = waits[0]
+    wait = {**waits[0], "items": ((view.get("steps") or {}).get(waits[0]["path"]) or {}).get("items")}
     step = step_names.get(str(wait["path"]).rsplit("/", 1)[-1], str(wait["path"]))
     reason = _BY_NAME.get(wait["reason"])
     sentence = reason.sentence(wait, step, now) if reason else f"“{step}” waits ({wait['reason']})."
@@ -62,7 +62,9 @@ def _child(wait: Wait, step: str, now: datetime) -> str:
 
 
 def _items(wait: Wait, step: str, now: datetime) -> str:
-    return f"“{step}” works on its items, {_since(wait, now)}."
+    items = wait.get("items") or {}
+    how_far = f" ({items['done']:,} of {items['total']:,} are done)" if items.get("total") else ""
+    return f"“{step}” works on its items{how_far}, {_since(wait, now)}."
 
 
 def _retry(wait: Wait, step: str, now: datetime) -> str:

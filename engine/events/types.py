@@ -69,6 +69,8 @@ class WaitReason(StrEnum):
     CHILD = "child"
     RATE = "rate"
     SLOT = "slot"
+    ITEMS = "items"
+    OUTAGE = "outage"
 
 
 class Event(NamedTuple):

@@ -49,6 +49,11 @@ def place_of(step: Step) -> str:
     return step.path if step.ordinal == 0 else f"{step.path}#{step.ordinal}"
 
 
+def turn_of(place: str) -> int:
+    """Which time a loop was begun, of a place."""
+    return int(place.partition("#")[2] or 0)
+
+
 def item_id(wait_id: str, index: int) -> UUID:
     """Id of the run of an item: the same after every crash and redrive, and in the order of the items."""
     return UUID(bytes=UUID(wait_id).bytes[:12] + index.to_bytes(4))

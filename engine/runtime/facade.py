@@ -33,6 +33,7 @@ from engine.runtime.hearing import Said, forget_said, listen, say
 from engine.runtime.held import LISTEN_TOPIC
 from engine.runtime.holds import Hold, hold, holds, release
 from engine.runtime.ids import uuid7
+from engine.runtime.items import items_at_work
 from engine.runtime.limits import CallLimit, call_limits, forget_connection, put_call_limit
 from engine.runtime.mending import input_to_mend
 from engine.runtime.reading import (
@@ -52,6 +53,7 @@ from engine.runtime.reading import (
     open_waits,
     step_data,
 )
+from engine.runtime.rebuilding import Rebuilt, live_runs, rebuild
 from engine.runtime.retention import count_over, drop_days, remove_runs, removed_batches
 from engine.runtime.searching import Found, inputs_of, search_runs
 from engine.runtime.signalling import cancel, discard, pause, redrive, resume, settle_doubt, signal
@@ -68,6 +70,7 @@ __all__ = [
     "Message",
     "OutboxMeta",
     "Page",
+    "Rebuilt",
     "RunRow",
     "RunSnapshot",
     "Said",
@@ -103,7 +106,9 @@ __all__ = [
     "in_doubt",
     "input_to_mend",
     "inputs_of",
+    "items_at_work",
     "list_runs",
+    "live_runs",
     "look_at_fork",
     "name_hooks",
     "open_waits",
@@ -114,6 +119,7 @@ __all__ = [
     "put_hook",
     "put_plan",
     "put_sample",
+    "rebuild",
     "redrive",
     "release",
     "remove_runs",

@@ -15,7 +15,7 @@ from django.db import connection
 
 from engine.plan import Plan
 from engine.run import ItemsEnded, Wait
-from engine.run.items import frozen, index_of, item_id, place_of
+from engine.run.items import frozen, index_of, item_id, place_of, turn_of
 from engine.runtime import bell
 from engine.runtime.calls import SYSTEM
 from engine.runtime.desk import Desk
@@ -99,6 +99,17 @@ async def items_over(desk: Desk, held: Held, place: str) -> dict[str, Any]:
         else:
             failures.append({"index": index_of(run_id), "error": load(error) or _cancelled()})
     return {"wait_id": wait.wait_id, "results": results, "failed": failures, "done": done + failed}
+
+
+def items_at_work(*, run_id: UUID) -> dict[str, dict[str, int]]:
+    """How far each loop of a run is whose items are runs of their own: path -> {done, total, failed}; `done` counts the
+    failed ones as well. The last time a loop was begun counts."""
+    found: dict[str, dict[str, int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.AT_WORK, {"parent": run_id})
+        for place, total, done, failed in sorted(cursor.fetchall(), key=lambda row: turn_of(row[0])):
+            found[place.split("#")[0]] = {"done": done + failed, "total": total, "failed": failed}
+    return found
 
 
 def _is_for(held: Held, wait: Wait, place: str) -> bool:

@@ -3,6 +3,8 @@
 
 COUNTS = "SELECT total, done, failed, tolerated FROM fanout WHERE parent = %(parent)s AND path = %(path)s"
 
+AT_WORK = "SELECT path, total, done, failed FROM fanout WHERE parent = %(parent)s"
+
 ENDS = """
 SELECT id, status, output, output_ref, error FROM run
  WHERE parent_run_id = %(parent)s AND parent_path = %(path)s AND status <> 'queued' ORDER BY id

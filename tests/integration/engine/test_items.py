@@ -192,3 +192,21 @@ def test_a_crash_at_any_point_loses_no_item_and_doubles_none(
     assert len({key for _, key in WORLD[0].calls}) == MANY
     assert set(office.done) == set(range(MANY))
     assert one(database, "SELECT total, done, failed FROM fanout WHERE parent = %s", run) == (MANY, MANY, 0)
+
+
+def test_it_can_be_seen_how_far_a_loop_is_while_it_works(office: Office) -> None:
+    go_on = threading.Event()
+
+    async def send(context: ActionContext, values: dict[str, Any]) -> Any:
+        while values["value"]["n"] >= 7 and not go_on.is_set():
+            await asyncio.sleep(0.01)
+        return await office.send(context, values)
+
+    WORLD[0].does["send"] = send
+    office.broken = {3}
+    run = begin(loop(tolerated=1), 51)
+    seven = {"each": {"done": 7, "total": 51, "failed": 1}}
+    wait_until(lambda: facade.items_at_work(run_id=run) == seven, "seven items are done")
+    go_on.set()
+    view = wait_for(run, "succeeded", limit_s=40).view
+    assert view["steps"]["each"]["items"] == {"done": 51, "total": 51, "failed": 1}

@@ -38,6 +38,7 @@ FLOW_DOORS: tuple[tuple[str, str, Any], ...] = (
     ("post", "triggers/{trigger}/secret", {}),
     ("get", "runs/{run}", None),
     ("get", "runs/{run}/events", None),
+    ("get", "runs/{run}/items", None),
     ("get", "runs/{run}/steps/check", None),
     ("post", "runs/{run}/cancel", {}),
     ("post", "runs/{run}/pause", {}),

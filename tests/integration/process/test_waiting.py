@@ -48,6 +48,11 @@ def test_most_human_wait_comes_first_and_the_others_are_counted() -> None:
     assert sentence.endswith("2 more steps wait beside it.")
 
 
+def test_a_loop_says_how_many_of_its_items_are_done() -> None:
+    at_work = view(wait("items", "each")) | {"steps": {"each": {"items": {"done": 7, "total": 1500, "failed": 0}}}}
+    assert why_waiting(at_work, NAMES, NOW) == "“each” works on its items (7 of 1,500 are done), for 1 h."
+
+
 def test_runs_that_do_not_wait_say_nothing() -> None:
     assert why_waiting(view(status="running"), NAMES, NOW) is None
     assert why_waiting(view(wait("task"), status="cancelled"), NAMES, NOW) is None

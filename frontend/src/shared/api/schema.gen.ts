@@ -1198,6 +1198,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Counted as each item ends. */
+        get: operations["get_run_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/bulk": {
         parameters: {
             query?: never;
@@ -1745,6 +1762,41 @@ export interface components {
             at: string;
             left: unknown;
             right: unknown;
+            /** @description Such a value is another one in every run. */
+            volatile: boolean;
+        };
+        /** @description A run with the graph it was started from. */
+        ComparedRun: {
+            /** Format: uuid */
+            id: string;
+            flow: components["schemas"]["RunFlow"];
+            version: number | null;
+            mode: string;
+            status: string;
+            trigger: components["schemas"]["RunTrigger"];
+            started_by: components["schemas"]["RunStarter"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            duration_ms: number;
+            error: {
+                [key: string]: unknown;
+            } | null;
+            about: components["schemas"]["RunAbout"][];
+            graph: {
+                nodes: {
+                    [key: string]: {
+                        type: string;
+                        name?: string;
+                    };
+                };
+                edges: {
+                    from: string;
+                    port: string;
+                    to: string;
+                }[];
+            };
         };
         /** @description A step in one of the two runs. */
         ComparedSide: {
@@ -1758,6 +1810,7 @@ export interface components {
         /** @description A step in both runs. */
         ComparedStep: {
             path: string;
+            node: string | null;
             name: string;
             left: components["schemas"]["ComparedSide"] | null;
             right: components["schemas"]["ComparedSide"] | null;
@@ -1766,8 +1819,8 @@ export interface components {
         };
         /** @description Two runs side by side. */
         Comparison: {
-            left: components["schemas"]["RunSummary"];
-            right: components["schemas"]["RunSummary"];
+            left: components["schemas"]["ComparedRun"];
+            right: components["schemas"]["ComparedRun"];
             steps: components["schemas"]["ComparedStep"][];
             first: string | null;
             whole: boolean;
@@ -2090,6 +2143,12 @@ export interface components {
             items: {
                 [key: string]: unknown;
             }[];
+        };
+        /** @description How many items of a loop are over, and how many of those failed. */
+        ItemsCount: {
+            done: number;
+            total: number;
+            failed: number;
         };
         /** @enum {string} */
         LevelEnum: "error" | "warning" | "advice";
@@ -2568,6 +2627,12 @@ export interface components {
             /** Format: uuid */
             id: string;
             step: string;
+        };
+        /** @description The loops whose items are runs of their own, by path. */
+        RunItems: {
+            steps: {
+                [key: string]: components["schemas"]["ItemsCount"];
+            };
         };
         /** @description A page of runs. */
         RunList: {
@@ -5115,6 +5180,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NewRun"];
+                };
+            };
+        };
+    };
+    get_run_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunItems"];
                 };
             };
         };
