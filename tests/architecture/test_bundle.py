@@ -13,17 +13,17 @@ from builder.base.supervise import frontend
 DIST = frontend.FRONTEND / "dist"
 KB = 1000
 
-SHELL_KB = 200
+SHELL_KB = 190
 """What every page needs before it shows anything: the entry and all it imports at once."""
 
-EDITOR_KB = 415
-"""The shell and everything the editor needs before it can be used. The aim is 300; this only ever goes down."""
+EDITOR_KB = 295
+"""The shell and everything the editor needs before it can be used: its page, its drawing, its texts. This only ever goes down."""
 
 LAZY_KB = 180
 """Any one file that comes later."""
 
 ENTRY = "src/app/main.tsx"
-EDITOR = "src/app/editorRoutes.tsx"
+EDITOR = ("src/app/editorRoutes.tsx", "src/features/editor/canvas/CanvasView.tsx", "src/shared/i18n/en/editor.json")
 EXEMPT = ("elk",)
 """The layout engine: one large file, loaded by a worker when somebody tidies up."""
 
@@ -64,12 +64,12 @@ def test_shell_stays_within_its_budget() -> None:
 
 
 def test_first_load_of_the_editor_stays_within_its_budget() -> None:
-    assert in_kb(at_once(ENTRY, EDITOR)) <= EDITOR_KB
+    assert in_kb(at_once(ENTRY, *EDITOR)) <= EDITOR_KB
 
 
 def test_no_other_page_needs_the_editor() -> None:
     """The shell must not reach the editor's files by a careless import."""
-    assert at_once(EDITOR) - at_once(ENTRY)
+    assert at_once(*EDITOR) - at_once(ENTRY)
 
 
 def test_every_file_that_comes_later_stays_within_its_budget() -> None:

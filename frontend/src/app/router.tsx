@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, notFound, redirect } from "@tanstack/react-router";
+import { withTexts } from "@/shared/i18n";
 import { Page } from "@/shared/ui/Page";
 import { Loading } from "@/shared/ui/states";
 import { NotFound, RouteError } from "./edges";
@@ -13,67 +14,67 @@ const texts =
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: RouteError });
 const at = <P extends string>(path: P) => ({ getParentRoute: () => root, path }) as const;
 
-const home = createRoute({ ...at("/"), component: lazyRouteComponent(() => import("@/features/home"), "HomePage") });
+const home = createRoute({ ...at("/"), component: lazyRouteComponent(() => withTexts(import("@/features/home"), "home"), "HomePage") });
 const flows = createRoute({
   ...at("/flows"),
   validateSearch: texts("q", "status", "new"),
-  component: lazyRouteComponent(() => import("@/features/flows"), "FlowsPage"),
+  component: lazyRouteComponent(() => withTexts(import("@/features/flows"), "flows"), "FlowsPage"),
 });
 const editor = createRoute({
   ...at("/flows/$id"),
   validateSearch: texts("step"),
-  component: lazyRouteComponent(() => import("./editorRoutes"), "EditorRoute"),
+  component: lazyRouteComponent(() => withTexts(import("./editorRoutes"), "editor"), "EditorRoute"),
 });
-const versions = createRoute({ ...at("/flows/$id/versions"), component: lazyRouteComponent(() => import("./editorRoutes"), "VersionsRoute") });
+const versions = createRoute({ ...at("/flows/$id/versions"), component: lazyRouteComponent(() => withTexts(import("./versionRoutes"), "editor"), "VersionsRoute") });
 const runs = createRoute({
   ...at("/runs"),
   validateSearch: texts("flow", "status", "mode", "trigger", "days", "q"),
-  component: lazyRouteComponent(() => import("@/features/runs"), "RunsPage"),
+  component: lazyRouteComponent(() => withTexts(import("@/features/runs"), "runs"), "RunsPage"),
 });
 const run = createRoute({
   ...at("/runs/$id"),
   validateSearch: texts("tab", "step", "attempt"),
-  component: lazyRouteComponent(() => import("./runRoutes"), "RunRoute"),
+  component: lazyRouteComponent(() => withTexts(import("./runRoutes"), "runs", "editor"), "RunRoute"),
 });
-const compare = createRoute({ ...at("/runs/$id/compare/$other"), component: lazyRouteComponent(() => import("./runRoutes"), "CompareRoute") });
+const compare = createRoute({ ...at("/runs/$id/compare/$other"), component: lazyRouteComponent(() => withTexts(import("./runRoutes"), "runs", "editor"), "CompareRoute") });
 const inbox = createRoute({
   ...at("/inbox"),
   validateSearch: texts("state"),
-  component: lazyRouteComponent(() => import("./inboxRoutes"), "InboxRoute"),
+  component: lazyRouteComponent(() => withTexts(import("./inboxRoutes"), "inbox"), "InboxRoute"),
 });
 const task = createRoute({
   ...at("/inbox/$id"),
   validateSearch: texts("state"),
-  component: lazyRouteComponent(() => import("./inboxRoutes"), "InboxRoute"),
+  component: lazyRouteComponent(() => withTexts(import("./inboxRoutes"), "inbox"), "InboxRoute"),
 });
 const templates = createRoute({
   ...at("/templates"),
   validateSearch: texts("show", "area", "q"),
-  component: lazyRouteComponent(() => import("@/features/templates"), "TemplatesPage"),
+  component: lazyRouteComponent(() => withTexts(import("@/features/templates"), "templates", "editor"), "TemplatesPage"),
 });
 const connections = createRoute({
   ...at("/connections"),
   validateSearch: texts("open", "new"),
-  component: lazyRouteComponent(() => import("@/features/connections"), "ConnectionsPage"),
+  component: lazyRouteComponent(() => withTexts(import("@/features/connections"), "connections"), "ConnectionsPage"),
 });
 const people = createRoute({
   ...at("/people"),
   validateSearch: texts("tab"),
-  component: lazyRouteComponent(() => import("@/features/people"), "PeoplePage"),
+  component: lazyRouteComponent(() => withTexts(import("@/features/people"), "people"), "PeoplePage"),
 });
 const audit = createRoute({
   ...at("/audit"),
   validateSearch: texts("actor", "action", "object", "since"),
-  component: lazyRouteComponent(() => import("@/features/audit"), "AuditPage"),
+  component: lazyRouteComponent(() => withTexts(import("@/features/audit"), "audit"), "AuditPage"),
 });
 const mail = createRoute({
   ...at("/mail"),
   validateSearch: texts("open", "tab"),
-  component: lazyRouteComponent(() => import("@/features/mail"), "MailPage"),
+  component: lazyRouteComponent(() => withTexts(import("@/features/mail"), "mail"), "MailPage"),
 });
-const tables = createRoute({ ...at("/tables"), component: lazyRouteComponent(() => import("@/features/tables"), "TablesPage") });
-const table = createRoute({ ...at("/tables/$id"), component: lazyRouteComponent(() => import("./tableRoutes"), "TableRoute") });
-const me = createRoute({ ...at("/me"), component: lazyRouteComponent(() => import("@/features/me"), "MePage") });
+const tables = createRoute({ ...at("/tables"), component: lazyRouteComponent(() => withTexts(import("@/features/tables"), "tables"), "TablesPage") });
+const table = createRoute({ ...at("/tables/$id"), component: lazyRouteComponent(() => withTexts(import("./tableRoutes"), "tables"), "TableRoute") });
+const me = createRoute({ ...at("/me"), component: lazyRouteComponent(() => withTexts(import("@/features/me"), "me"), "MePage") });
 
 /** Pages that admins look for under one roof live at addresses of their own. */
 const ADMIN: Record<string, { to: string; search?: { tab: string } }> = {

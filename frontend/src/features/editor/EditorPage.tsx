@@ -3,7 +3,8 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDocumentTitle } from "@mantine/hooks";
 import { useMay, useSession } from "@/shared/api";
-import { ErrorState, Loading } from "@/shared/ui";
+import { whenIdle } from "@/shared/lib/idle";
+import { ErrorState, Loading } from "@/shared/ui/states";
 import { catalogQuery, type Catalog, type Draft, draftQuery } from "./api";
 import { createEditor, EditorContext, useEditor, useEditorState } from "./model/store";
 import { useAskedStep } from "./model/useAskedStep";
@@ -11,24 +12,17 @@ import { useCommandsInPalette } from "./model/useCommandsInPalette";
 import { useLiveDraft } from "./model/useLiveDraft";
 import { useOthers } from "./model/useOthers";
 import { useView } from "./model/view";
-import { StepPanel } from "./panel/StepPanel";
-import { CollisionDialog } from "./ui/CollisionDialog";
-import { ConnectDialog } from "./ui/ConnectDialog";
+import { StepPanel } from "./panel/PanelHost";
 import { FindingsPanel } from "./ui/Findings";
-import { PutDialog, RemoveDialog } from "./ui/FrameDialogs";
 import { Header } from "./ui/Header";
-import { HelpDialog } from "./ui/HelpDialog";
 import { LiveRegion } from "./ui/LiveRegion";
 import { Notices } from "./ui/Notices";
-import { Outline } from "./ui/Outline";
-import { Picker } from "./ui/Picker";
-import { PublishDialog } from "./ui/PublishDialog";
-import { RenameDialog } from "./ui/RenameDialog";
-import { RunDialog } from "./ui/RunDialog";
-import { WebhookDialog } from "./ui/WebhookDialog";
 import classes from "./EditorPage.module.css";
 
 const CanvasView = lazy(() => import("./canvas/CanvasView"));
+const Outline = lazy(() => import("./ui/Outline"));
+const loadOverlays = () => import("./ui/Overlays");
+const Overlays = lazy(loadOverlays);
 
 /** Drawing, setting up, testing and publishing one flow. */
 export function EditorPage({ flowId }: { flowId: string }) {
@@ -77,30 +71,23 @@ function Desk() {
       <Notices />
       <div className={classes.desk}>
         <div className={classes.surface}>
-          {view === "outline" ? (
-            <Outline />
-          ) : (
-            <Suspense fallback={<Loading rows={4} />}>
-              <CanvasView />
-            </Suspense>
-          )}
+          <Suspense fallback={<Loading rows={4} />}>{view === "outline" ? <Outline /> : <CanvasView />}</Suspense>
           <FindingsPanel />
         </div>
         <StepPanel />
       </div>
-      <Picker />
-      <ConnectDialog />
-      <RenameDialog />
-      <PutDialog />
-      <RemoveDialog />
-      <PublishDialog />
-      <RunDialog />
-      <WebhookDialog />
-      <HelpDialog />
-      <CollisionDialog />
+      <WhatIsAsked />
       <LiveRegion />
     </div>
   );
+}
+
+/** Dialogs come when the first one is asked for, or once the page has nothing else to do: then they open at once. */
+function WhatIsAsked() {
+  const asked = useEditorState(({ picker, connecting, renaming, putting, removing, dialog, collision }) => [picker, connecting, renaming, putting, removing, dialog, collision].some((one) => one !== null));
+  const [ready, setReady] = useState(false);
+  useEffect(() => whenIdle(() => void loadOverlays().then(() => setReady(true), () => undefined)), []);
+  return <Suspense fallback={null}>{(asked || ready) && <Overlays />}</Suspense>;
 }
 
 /** Leaving with unsaved edits asks first; a hidden page saves at once. */

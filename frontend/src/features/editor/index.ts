@@ -1,2 +1,1 @@
 export { EditorPage } from "./EditorPage";
-export { VersionsPage } from "./VersionsPage";

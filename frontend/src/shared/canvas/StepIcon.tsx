@@ -33,8 +33,8 @@ import {
   IconWorld,
   type TablerIcon,
 } from "@tabler/icons-react";
-import DOMPurify from "dompurify";
-import { memo, useMemo } from "react";
+import type DOMPurify from "dompurify";
+import { memo, useMemo, useSyncExternalStore } from "react";
 import classes from "./StepIcon.module.css";
 
 /** Pictures the catalogue may name; an unknown name is a plain box. */
@@ -76,12 +76,40 @@ const ICONS: Record<string, TablerIcon> = {
 /** Cleaning costs about a millisecond a picture; the picker shows a hundred at once, of few connectors. */
 const CLEANED = new Map<string, string>();
 
-function clean(svg: string): string {
+/** The cleaner comes when the first picture is shown; until then the plain icon stands there. */
+let cleaner: typeof DOMPurify | null = null;
+let coming: Promise<void> | null = null;
+const waiting = new Set<() => void>();
+
+function load(): Promise<void> {
+  coming ??= import("dompurify").then((found) => {
+    cleaner = found.default;
+    for (const tell of waiting) tell();
+  });
+  return coming;
+}
+
+function onCleaner(tell: () => void): () => void {
+  waiting.add(tell);
+  load().catch(() => {
+    coming = null;
+  });
+  return () => waiting.delete(tell);
+}
+
+const stays = () => () => undefined;
+
+function clean(svg: string): string | null {
   const known = CLEANED.get(svg);
   if (known !== undefined) return known;
-  const safe = DOMPurify.sanitize(svg, { USE_PROFILES: { svg: true }, FORBID_TAGS: ["style", "use", "image"], FORBID_ATTR: ["style", "id", "class"] });
+  if (cleaner === null) return null;
+  const safe = cleaner.sanitize(svg, { USE_PROFILES: { svg: true }, FORBID_TAGS: ["style", "use", "image"], FORBID_ATTR: ["style", "id", "class"] });
   CLEANED.set(svg, safe);
   return safe;
+}
+
+function useCleaned(svg: string | null | undefined): string | null {
+  return useSyncExternalStore(svg ? onCleaner : stays, () => (svg ? clean(svg) : null));
 }
 
 export interface StepIconProps {
@@ -94,7 +122,8 @@ export interface StepIconProps {
 /** The picture of a step on a tile in the colour of its category. */
 export const StepIcon = memo(function StepIcon({ icon, svg, category, size = "normal" }: StepIconProps) {
   const Icon = ICONS[icon] ?? IconBox;
-  const safe = useMemo(() => (svg ? { __html: clean(svg) } : null), [svg]);
+  const cleaned = useCleaned(svg);
+  const safe = useMemo(() => (cleaned === null ? null : { __html: cleaned }), [cleaned]);
   return (
     <span className={classes.tile} data-category={category} data-size={size} aria-hidden>
       {safe ? <span className={classes.picture} dangerouslySetInnerHTML={safe} /> : <Icon size={size === "small" ? 16 : 20} stroke={1.7} />}

@@ -3,8 +3,9 @@ import { initReactI18next } from "react-i18next";
 
 type Texts = Record<string, unknown>;
 
-const english = import.meta.glob<Texts>("./en/*.json", { eager: true, import: "default" });
-const others = import.meta.glob<Texts>(["./*/*.json", "!./en/*.json"], { import: "default" });
+/** What every page needs is there at once; the rest comes with the pages that say it. */
+const first = import.meta.glob<Texts>(["./en/common.json", "./en/shell.json"], { eager: true, import: "default" });
+const others = import.meta.glob<Texts>(["./*/*.json", "!./en/common.json", "!./en/shell.json"], { import: "default" });
 
 /** The languages people may choose, each named in itself. */
 export const LANGUAGES = [
@@ -18,8 +19,19 @@ function namespaceOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1, -".json".length);
 }
 
-function englishResources(): Resource {
-  return { en: Object.fromEntries(Object.entries(english).map(([path, texts]) => [namespaceOf(path), texts])) };
+const FIRST = Object.keys(first).map(namespaceOf);
+
+/** Every part of the texts. A new file in `en/` is a new one. */
+export const NAMESPACES: readonly string[] = [...new Set([...FIRST, ...Object.keys(others).map(namespaceOf)])];
+
+function firstResources(): Resource {
+  return { en: Object.fromEntries(Object.entries(first).map(([path, texts]) => [namespaceOf(path), texts])) };
+}
+
+/** A page together with the texts it says, so that neither waits for the other. */
+export async function withTexts<T>(page: Promise<T>, ...namespaces: string[]): Promise<T> {
+  const [loaded] = await Promise.all([page, i18n.loadNamespaces(namespaces)]);
+  return loaded;
 }
 
 const backend: BackendModule = {
@@ -44,15 +56,15 @@ export async function chooseLanguage(language: string): Promise<void> {
   await i18n.changeLanguage(language);
 }
 
-/** Ready when the texts of the person's language are there. A new file in `en/` is a new namespace. */
-export async function startI18n(language: string = storedLanguage()): Promise<void> {
+/** Ready when the texts of the frame around all pages are there in the person's language. */
+export async function startI18n(language: string = storedLanguage(), namespaces: readonly string[] = FIRST): Promise<void> {
   document.documentElement.lang = language;
   await i18n.use(backend).use(initReactI18next).init({
     lng: language,
     fallbackLng: "en",
-    ns: Object.keys(english).map(namespaceOf),
+    ns: [...namespaces],
     defaultNS: "common",
-    resources: englishResources(),
+    resources: firstResources(),
     partialBundledLanguages: true,
     interpolation: { escapeValue: false },
     returnNull: false,

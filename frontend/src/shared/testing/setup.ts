@@ -1,9 +1,9 @@
 import "@testing-library/jest-dom/vitest";
 import { cleanup } from "@testing-library/react";
 import { afterEach, beforeAll } from "vitest";
-import { startI18n } from "@/shared/i18n";
+import { NAMESPACES, startI18n } from "@/shared/i18n";
 
-beforeAll(() => startI18n("en"));
+beforeAll(() => startI18n("en", NAMESPACES));
 afterEach(cleanup);
 
 // What jsdom lacks and Mantine asks for.

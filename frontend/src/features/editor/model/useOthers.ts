@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { useSession, watch } from "@/shared/api";
-import { personName, type PersonRef } from "@/shared/ui";
+import { personName, type PersonRef } from "@/shared/ui/Person";
 import { useEditor } from "./store";
 
 /** Another person who has the same flow open. */

@@ -15,22 +15,14 @@ import { OutputPane } from "./OutputPane";
 import { SettingsPane } from "./SettingsPane";
 import classes from "./StepPanel.module.css";
 
-/** The open step: input data | settings | output. */
-export function StepPanel() {
-  const key = useEditorState((state) => state.panel?.key ?? null);
-  const node = useEditorState((state) => (state.panel === null ? undefined : state.graph.nodes[state.panel.key]));
-  const editor = useEditor();
-  if (key === null || node === undefined) return null;
-  return <OpenPanel key={key} stepKey={key} node={node} spec={editor.specs.get(node.type)} />;
-}
-
 interface PartProps {
   stepKey: string;
   node: FlowNode;
   spec: NodeSpec | undefined;
 }
 
-function OpenPanel(props: PartProps) {
+/** The open step: input data | settings | output. */
+export default function OpenPanel(props: PartProps) {
   const { stepKey, node } = props;
   const editor = useEditor();
   const { t } = useTranslation("editor");

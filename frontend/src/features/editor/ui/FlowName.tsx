@@ -2,7 +2,7 @@ import { TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { tellProblem } from "@/shared/ui";
+import { tellProblem } from "@/shared/ui/notify";
 import { editorApi } from "../api";
 import { useEditor, useEditorState } from "../model/store";
 import classes from "./Header.module.css";

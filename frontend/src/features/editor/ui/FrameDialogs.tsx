@@ -63,7 +63,7 @@ export function RemoveDialog() {
     if (active !== null) editor.focus(active);
   };
   return (
-    <Modal opened={keys !== null} onClose={close} returnFocus={false} title={keys === null ? "" : t("remove.title", { name: nameOf(graph, frameOf(graph, keys)) })}>
+    <Modal opened={keys !== null} onClose={close} returnFocus={false} size={520} title={keys === null ? "" : t("remove.title", { name: nameOf(graph, frameOf(graph, keys)) })}>
       {keys !== null && <Fate keys={keys} onDone={close} />}
     </Modal>
   );

@@ -1,14 +1,14 @@
-import { ActionIcon, Button, Group, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Group } from "@mantine/core";
 import { IconAlertTriangle, IconArrowBackUp, IconArrowForwardUp, IconCircleCheck, IconPlayerPlay, IconRocket } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/shared/api";
 import { useOneStop } from "@/shared/lib/useOneStop";
-import { StatusBadge } from "@/shared/ui";
+import { StatusBadge } from "@/shared/ui/StatusBadge";
 import { useEditor, useEditorState } from "../model/store";
 import { FlowName } from "./FlowName";
 import classes from "./Header.module.css";
-import { MoreMenu } from "./MoreMenu";
+import { MoreMenu } from "./LazyMore";
 import { Others } from "./Others";
 import { SaveLine } from "./SaveLine";
 
@@ -60,16 +60,12 @@ function UndoButtons() {
   const canRedo = useEditorState((state) => state.history.future.length > 0);
   return (
     <Group ref={box} gap={2} wrap="nowrap" className={classes.undo}>
-      <Tooltip label={`${t("command.undo")} (Ctrl+Z)`}>
-        <ActionIcon variant="subtle" color="gray" aria-label={t("command.undo")} disabled={!canUndo} onClick={editor.undo}>
-          <IconArrowBackUp size={18} />
-        </ActionIcon>
-      </Tooltip>
-      <Tooltip label={`${t("command.redo")} (Ctrl+Y)`}>
-        <ActionIcon variant="subtle" color="gray" aria-label={t("command.redo")} disabled={!canRedo} onClick={editor.redo}>
-          <IconArrowForwardUp size={18} />
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon variant="subtle" color="gray" aria-label={t("command.undo")} title={`${t("command.undo")} (Ctrl+Z)`} disabled={!canUndo} onClick={editor.undo}>
+        <IconArrowBackUp size={18} />
+      </ActionIcon>
+      <ActionIcon variant="subtle" color="gray" aria-label={t("command.redo")} title={`${t("command.redo")} (Ctrl+Y)`} disabled={!canRedo} onClick={editor.redo}>
+        <IconArrowForwardUp size={18} />
+      </ActionIcon>
     </Group>
   );
 }

@@ -12,7 +12,7 @@ import { useView } from "../model/view";
 import { useEditor, useEditorState } from "../model/store";
 
 /** Everything that is needed less often. */
-export function MoreMenu() {
+export default function MoreMenu({ openAtOnce }: { openAtOnce: boolean }) {
   const editor = useEditor();
   const { t } = useTranslation("editor");
   const navigate = useNavigate();
@@ -30,7 +30,7 @@ export function MoreMenu() {
   };
   return (
     <>
-      <Menu position="bottom-end" width={250}>
+      <Menu position="bottom-end" width={250} defaultOpened={openAtOnce}>
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" aria-label={t("header.more")}>
             <IconDotsVertical size={18} />

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/shared/api";
 import { absolute } from "@/shared/lib/format";
-import { tellProblem } from "@/shared/ui";
+import { tellProblem } from "@/shared/ui/notify";
 import type { Draft } from "../api";
 import { type Backup, keepBackup, readBackup } from "../model/backup";
 import { rebase } from "@/flow/rebase";

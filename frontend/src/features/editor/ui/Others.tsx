@@ -1,6 +1,5 @@
-import { Tooltip } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { Person } from "@/shared/ui";
+import { Person } from "@/shared/ui/Person";
 import { useEditorState } from "../model/store";
 import classes from "./Header.module.css";
 
@@ -16,17 +15,15 @@ export function Others() {
   const names = others.map(({ name }) => name).join(", ");
   const text = t("others.here", { count: others.length, names });
   return (
-    <Tooltip label={text}>
-      <span className={classes.others} data-testid="others">
-        {others.slice(0, SHOWN).map((person) => (
-          <span key={person.id} className={classes.other} data-editing={person.name === editing || undefined}>
-            <Person person={person} mark />
-          </span>
-        ))}
-        {others.length > SHOWN && <span aria-hidden>+{others.length - SHOWN}</span>}
-        <span className={classes.hidden}>{text}</span>
-        {editing !== null && <span className={classes.editing}>{t("others.editing", { name: editing })}</span>}
-      </span>
-    </Tooltip>
+    <span className={classes.others} data-testid="others" title={text}>
+      {others.slice(0, SHOWN).map((person) => (
+        <span key={person.id} className={classes.other} data-editing={person.name === editing || undefined}>
+          <Person person={person} mark />
+        </span>
+      ))}
+      {others.length > SHOWN && <span aria-hidden>+{others.length - SHOWN}</span>}
+      <span className={classes.hidden}>{text}</span>
+      {editing !== null && <span className={classes.editing}>{t("others.editing", { name: editing })}</span>}
+    </span>
   );
 }

@@ -17,7 +17,7 @@ import classes from "./Outline.module.css";
 type T = ReturnType<typeof useTranslation>["t"];
 
 /** The same flow as a list: the view of phones and of those who hear the page. Same commands, same keys. */
-export function Outline() {
+export default function Outline() {
   const editor = useEditor();
   const { t } = useTranslation("editor");
   const graph = useEditorState((state) => state.graph);
