@@ -17,7 +17,7 @@ SHELL_KB = 190
 """What every page needs before it shows anything: the entry and all it imports at once."""
 
 EDITOR_KB = 295
-"""The shell and everything the editor needs before it can be used: its page, its drawing, its texts. This only ever goes down."""
+"""The shell and what the editor needs before it can be used: page, drawing, texts. This only ever goes down."""
 
 LAZY_KB = 180
 """Any one file that comes later."""
