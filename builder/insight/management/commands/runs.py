@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from builder.accounts import facade as accounts
 from builder.base.actor import Actor, system
 from builder.insight import facade as insight
-from engine.errors import HandrailError, NotFound
+from engine.errors import Conflict, HandrailError, InvalidInput, NotFound
 from engine.runtime import facade as runtime
 
 PAGE = 500
@@ -84,6 +84,33 @@ def export(options: Options) -> Lines:
         n = events[-1].n
 
 
+def rebuild(options: Options) -> Lines:
+    """Tell its state anew from its rows and compare it with what is kept; `--all-live`: of every unfinished run."""
+    runs = runtime.live_runs() if options["all_live"] else _named(options["run"])
+    count = differing = 0
+    for workspace_id, run_id in runs:
+        found = runtime.rebuild(workspace_id=workspace_id, run_id=run_id)
+        count, differing = count + 1, differing + (found.difference is not None)
+        if found.difference or not options["all_live"]:
+            said = f"differs: {found.difference}" if found.difference else "equal"
+            yield f"{run_id}  {found.n} events  {found.rows[:16]} {found.kept[:16]}  {said}"
+    if options["all_live"]:
+        yield f"{count} unfinished runs, {differing} differ"
+    if differing:
+        raise Conflict(
+            "What is kept of a run is not what its rows say.",
+            hint="Was a row changed by hand? Keep a dump of the database, pause the flow and report it.",
+        )
+
+
+def _named(run_id: UUID | None) -> Iterator[tuple[UUID, UUID]]:
+    if run_id is None:
+        raise InvalidInput("No run is named.", hint="Say manage.py runs rebuild <id>, or --all-live.")
+    workspace_id = _owner(run_id).workspace_id
+    assert workspace_id is not None
+    yield workspace_id, run_id
+
+
 def _json(value: Any) -> str:
     return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
 
@@ -94,13 +121,14 @@ ACTS: dict[str, Callable[[Options], Lines]] = {
     "cancel": cancel,
     "redrive": redrive,
     "export": export,
+    "rebuild": rebuild,
 }
 
 
 class Command(BaseCommand):
     """One sub-command per act."""
 
-    help = "List, show, cancel, redrive or export runs."
+    help = "List, show, cancel, redrive, export or rebuild runs."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """`list` takes filters, all others the id of a run."""
@@ -112,7 +140,9 @@ class Command(BaseCommand):
                 one.add_argument("--status", help="only runs in this state")
                 one.add_argument("--limit", type=int, default=50, help="of each workspace; 200 at most")
                 continue
-            one.add_argument("run", type=UUID, help="id of the run")
+            one.add_argument("run", type=UUID, help="id of the run", nargs="?" if name == "rebuild" else None)
+            if name == "rebuild":
+                one.add_argument("--all-live", action="store_true", help="every unfinished run of all workspaces")
             if name == "cancel":
                 one.add_argument("--reason", default="", help="kept in the audit log")
 
