@@ -76,6 +76,7 @@ ALL: tuple[AuditAction, ...] = (
     AuditAction("runs.removed", "removed runs whose time was over"),
     AuditAction("doubt.settled", "settled whether a call had happened"),
     AuditAction("task.decided", "decided a task"),
+    AuditAction("task.taken_back", "took an answer back before it counted"),
     AuditAction("task.defaulted", "decided a task by its declared default"),
     AuditAction("audit.verified", "verified the audit log"),
     AuditAction("audit.exported", "exported the audit log"),

@@ -35,6 +35,7 @@ OUTBOX_BATCHES: dict[str, Callable[[Sequence[dict[str, object]]], None]] = {"tas
 
 TICKS: tuple[runtime.Tick, ...] = (
     runtime.Tick("schedules", 1, lambda: _done(triggers.fire_due())),
+    runtime.Tick("held_answers", 1, lambda: _done(inbox.settle_held())),
     runtime.Tick("task_deadlines", 2, lambda: _done(inbox.expire_due())),
     runtime.Tick("retention", 600, lambda: _done(insight.remove_old_runs())),
     runtime.Tick("forget_said", 600, lambda: _done(runtime.forget_said())),

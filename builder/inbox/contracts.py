@@ -42,6 +42,16 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """An answer that counts at `counts_at`; until then its author (`mine`: the reader) may take it back."""
+
+    by: str
+    outcome: str
+    counts_at: datetime
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskItem:
     """A task as the inbox lists it, for one reader."""
 
@@ -62,6 +72,7 @@ class TaskItem:
     orphaned: bool
     can_decide: bool
     why_not: str | None
+    pending: Pending | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

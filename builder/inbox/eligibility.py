@@ -76,4 +76,12 @@ def _answered(case: Case) -> str | None:
     return "You have answered; others are still asked." if given else None
 
 
-RULES: tuple[Objection, ...] = (_closed, _machine, _not_permitted, _barred, _not_asked, _answered)
+def _held(case: Case) -> str | None:
+    held = case.task.pending
+    if held is None:
+        return None
+    mine = held.actor_id == case.actor.user_id
+    return f"{'You have' if mine else held.actor['name'] + ' has'} answered; it counts in a moment."
+
+
+RULES: tuple[Objection, ...] = (_closed, _machine, _not_permitted, _barred, _not_asked, _answered, _held)

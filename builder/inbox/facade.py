@@ -7,6 +7,7 @@ from builder.inbox.selectors import count_open, decided_any, detail, item, orpha
 from builder.inbox.services.closing import close_task, expire_due
 from builder.inbox.services.deciding import decide
 from builder.inbox.services.doubts import settle_doubt
+from builder.inbox.services.holding import hold, settle_held, take_back
 from builder.inbox.services.newcomers import ask_newcomers
 from builder.inbox.services.opening import open_approval, open_approvals, open_doubt
 
@@ -24,13 +25,16 @@ __all__ = [
     "decided_any",
     "detail",
     "expire_due",
+    "hold",
     "item",
     "open_approval",
     "open_approvals",
     "open_doubt",
     "orphans",
     "settle_doubt",
+    "settle_held",
     "shown",
+    "take_back",
     "task_ids",
     "tasks_of",
 ]

@@ -37,11 +37,13 @@ class Task(models.Model):
         barred: ids of people who may not decide this one (the run's starter, the version's last editor).
         version: raised by every change; a decision names the version it was made on.
         orphaned: nobody who was asked may answer; Admins are asked instead.
-        asked, answers: whom it asks by name, and what they answered in order, of a task read `with_people`.
+        asked, answers, held: whom it asks by name, what they answered in order, and the answer that does not count
+            yet, of a task read `with_people`.
     """
 
     asked: list[Assignment]
     answers: list[Decision]
+    held: list[HeldAnswer]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workspace_id = models.UUIDField()
@@ -85,6 +87,11 @@ class Task(models.Model):
         """How a person was asked, if they were. Of a task read `with_people`."""
         return next((row for row in self.asked if row.user_id == user_id), None)
 
+    @property
+    def pending(self) -> HeldAnswer | None:
+        """The answer that does not count yet. Of a task read `with_people`."""
+        return next(iter(getattr(self, "held", [])), None)
+
 
 class Assignment(models.Model):
     """One person a task asks. `via` names the group or role that brought them."""
@@ -127,9 +134,30 @@ class Decision(models.Model):
         return f"{self.outcome} by {self.actor_name}"
 
 
+class HeldAnswer(models.Model):
+    """An answer that counts from `counts_at` on; until then it locks the task, and its author may take it back.
+
+    `actor` is {kind, id, name, email, workspace_id, channel, ip, request_id}.
+    """
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="held_answers")
+    actor_id = models.UUIDField(null=True)
+    actor = models.JSONField()
+    outcome = models.CharField(max_length=40)
+    comment = models.TextField(blank=True, default="")
+    counts_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task"], name="one_held_answer")]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} at {self.counts_at}"
+
+
 def with_people(rows: QuerySet[Task]) -> QuerySet[Task]:
-    """The tasks with `asked` and `answers`, two questions for all of them."""
+    """The tasks with `asked`, `answers` and `held`, three questions for all of them."""
     return rows.prefetch_related(  # type: ignore[no-redef]
         Prefetch("assignments", queryset=Assignment.objects.order_by("user_name"), to_attr="asked"),
         Prefetch("decisions", queryset=Decision.objects.order_by("at"), to_attr="answers"),
+        Prefetch("held_answers", to_attr="held"),
     )

@@ -12,7 +12,7 @@ from builder.base.errors import AccessDenied
 from builder.base.pagination import Page, keyset_page
 from builder.base.tenant import workspace_of
 from builder.inbox import eligibility
-from builder.inbox.contracts import Answer, FlowRef, Outcome, Rule, TaskDetail, TaskItem
+from builder.inbox.contracts import Answer, FlowRef, Outcome, Pending, Rule, TaskDetail, TaskItem
 from builder.inbox.models import Assignment, Task, TaskState, with_people
 from engine.errors import NotFound
 
@@ -34,7 +34,7 @@ def count_open(*, actor: Actor) -> int:
         return 0
     mine = Assignment.objects.filter(user_id=actor.user_id, eligible=True).values("task_id")
     rows = _readable(actor, mine=True).filter(state=TaskState.OPEN, id__in=mine)
-    return rows.exclude(decisions__actor_id=actor.user_id).distinct().count()
+    return rows.filter(held_answers=None).exclude(decisions__actor_id=actor.user_id).distinct().count()
 
 
 def orphans(*, workspace_id: UUID) -> int:
@@ -102,7 +102,16 @@ def item(actor: Actor, task: Task) -> TaskItem:
         orphaned=task.orphaned,
         can_decide=why_not is None,
         why_not=why_not,
+        pending=_pending(actor, task),
     )
+
+
+def _pending(actor: Actor, task: Task) -> Pending | None:
+    held = task.pending
+    if held is None:
+        return None
+    mine = held.actor_id == actor.user_id
+    return Pending(by=str(held.actor["name"]), outcome=held.outcome, counts_at=held.counts_at, mine=mine)
 
 
 def _rule(task: Task) -> Rule:

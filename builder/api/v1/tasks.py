@@ -39,6 +39,15 @@ class TaskRule(serializers.Serializer[Any]):
     got = serializers.IntegerField()
 
 
+class TaskPending(serializers.Serializer[Any]):
+    """An answer that does not count yet; until `counts_at` its author may take it back."""
+
+    by = serializers.CharField()
+    outcome = serializers.CharField()
+    counts_at = serializers.DateTimeField()
+    mine = serializers.BooleanField()
+
+
 class TaskSummary(serializers.Serializer[Any]):
     """A task in the inbox."""
 
@@ -59,6 +68,7 @@ class TaskSummary(serializers.Serializer[Any]):
     orphaned = serializers.BooleanField()
     can_decide = serializers.BooleanField()
     why_not = serializers.CharField(allow_null=True)
+    pending = TaskPending(allow_null=True)
 
 
 class TaskContext(serializers.Serializer[Any]):
@@ -104,6 +114,12 @@ class TaskDecision(serializers.Serializer[Any]):
     outcome = serializers.CharField(max_length=40)
     comment = serializers.CharField(max_length=4000, allow_blank=True, default="")
     version = serializers.IntegerField(min_value=1)
+
+
+class TaskAnswerNow(TaskDecision):
+    """An answer; an `undoable` one counts after ten seconds, in which it may be taken back."""
+
+    undoable = serializers.BooleanField(default=False)
 
 
 class TaskDecisionOf(TaskDecision):
@@ -186,11 +202,23 @@ class DecideView(ApiView):
 
     permission = "task.decide"
 
-    @extend_schema(operation_id="decide_task", request=TaskDecision, responses=TaskFull)
+    @extend_schema(operation_id="decide_task", request=TaskAnswerNow, responses=TaskFull)
     def post(self, request: Request, task_id: UUID) -> Response:
         """Answer; 409 `already_decided` says who was first, `task_changed` that the page is stale."""
-        task = inbox.decide(actor=self.actor, task_id=task_id, **self.body(TaskDecision))
-        return Response(full(inbox.shown(self.actor, task)))
+        given = self.body(TaskAnswerNow)
+        answer = inbox.hold if given.pop("undoable") else inbox.decide
+        return Response(full(inbox.shown(self.actor, answer(actor=self.actor, task_id=task_id, **given))))
+
+
+class TakeBackView(ApiView):
+    """Undoing an answer."""
+
+    permission = "task.decide"
+
+    @extend_schema(operation_id="take_back_answer", request=None, responses=TaskFull)
+    def post(self, request: Request, task_id: UUID) -> Response:
+        """Take my answer back while it does not count; 409 `already_counts` when it does."""
+        return Response(full(inbox.shown(self.actor, inbox.take_back(actor=self.actor, task_id=task_id))))
 
 
 class DecideManyView(ApiView):
@@ -229,4 +257,5 @@ urls = [
     path("tasks/decide", DecideManyView.as_view(), name="tasks-decide"),
     path("tasks/<uuid:task_id>", TaskView.as_view(), name="task"),
     path("tasks/<uuid:task_id>/decide", DecideView.as_view(), name="task-decide"),
+    path("tasks/<uuid:task_id>/take-back", TakeBackView.as_view(), name="task-take-back"),
 ]

@@ -35,7 +35,7 @@ def close_task(payload: Mapping[str, Any], meta: object = None) -> None:
 def expire_due(now: datetime | None = None) -> int:
     """Tick: take the declared default of every task whose deadline has passed; returns how many."""
     moment = now or timezone.now()
-    due = Task.objects.filter(state=TaskState.OPEN, due_at__lte=moment).order_by("due_at")
+    due = Task.objects.filter(state=TaskState.OPEN, due_at__lte=moment, held_answers=None).order_by("due_at")
     expired = sum(_expire(task_id) for task_id in list(due.values_list("id", flat=True)[:BATCH]))
     if expired:
         runtime.ring()
@@ -47,7 +47,7 @@ def _expire(task_id: UUID) -> int:
         with transaction.atomic():
             rows = Task.objects.select_for_update(skip_locked=True).filter(id=task_id, state=TaskState.OPEN)
             task = with_people(rows).first()
-            if task is None:
+            if task is None or task.pending is not None:
                 return 0
             _take_default(task)
     except HandrailError as error:

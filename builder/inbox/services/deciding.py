@@ -13,7 +13,7 @@ from builder.base.errors import AccessDenied
 from builder.base.tenant import workspace_of
 from builder.inbox import eligibility, notices
 from builder.inbox.contracts import AlreadyDecided, StaleTask
-from builder.inbox.models import Assignment, Decision, Task, TaskState, with_people
+from builder.inbox.models import Assignment, Decision, HeldAnswer, Task, TaskState, with_people
 from builder.inbox.services import signalling
 from engine.errors import Conflict, HandrailError, InvalidInput, NotFound
 from engine.runtime import facade as runtime
@@ -29,14 +29,24 @@ def decide(*, actor: Actor, task_id: UUID, outcome: str, comment: str = "", vers
     """
     with transaction.atomic():
         task = locked(workspace_id=workspace_of(actor), task_id=task_id)
-        problem = _refusal(actor, task, task.assignment_of(actor.user_id))
+        problem = problem_of(actor, task, outcome=outcome, comment=comment, version=version)
         if problem is None:
-            _check_answer(task, outcome=outcome, comment=comment, version=version)
-            problem = _answer(actor, task, outcome=outcome, comment=comment.strip())
+            problem = answer(actor, task, outcome=outcome, comment=comment.strip())
     if problem is not None:
         raise problem
     runtime.ring()
     return task
+
+
+def problem_of(actor: Actor, task: Task, *, outcome: str, comment: str, version: int) -> HandrailError | None:
+    """Why this person may not answer, written down where it was denied; None when they may and the answer fits.
+
+    Raises StaleTask or InvalidInput for an answer that does not fit.
+    """
+    problem = _refusal(actor, task, task.assignment_of(actor.user_id))
+    if problem is None:
+        _check_answer(task, outcome=outcome, comment=comment, version=version)
+    return problem
 
 
 def locked(*, workspace_id: UUID, task_id: UUID) -> Task:
@@ -101,12 +111,13 @@ def _check_answer(task: Task, *, outcome: str, comment: str, version: int) -> No
         raise InvalidInput(f"A comment has at most {MAX_COMMENT} characters.", hint="Shorten it.")
 
 
-def _answer(actor: Actor, task: Task, *, outcome: str, comment: str) -> HandrailError | None:
+def answer(actor: Actor, task: Task, *, outcome: str, comment: str) -> HandrailError | None:
+    """Take an answer that was found to fit, in the present transaction; the error when the run has ended meanwhile."""
     final = _closes(task, outcome)
     if final and not signalling.tell_run(task, outcome=outcome, comment=comment, by=actor.as_dict()):
         close(task, state=TaskState.CANCELLED, why="the run has ended")
         return already_decided(task)
-    answer = Decision.objects.create(
+    given = Decision.objects.create(
         task=task,
         actor_id=actor.user_id,
         actor_name=actor.name or actor.email,
@@ -116,7 +127,7 @@ def _answer(actor: Actor, task: Task, *, outcome: str, comment: str) -> Handrail
         final=final,
         at=timezone.now(),
     )
-    task.answers.append(answer)
+    task.answers.append(given)
     audit.record(
         actor=actor,
         action="task.decided",
@@ -153,6 +164,8 @@ def close(task: Task, *, state: TaskState, outcome: str = "", why: str = "") -> 
     task.state, task.outcome, task.closed_at, task.closed_why = state, outcome, timezone.now(), why
     task.version += 1
     task.save(update_fields=["state", "outcome", "closed_at", "closed_why", "version"])
+    HeldAnswer.objects.filter(task=task).delete()
+    task.held = []
     notices.task_changed(task)
 
 

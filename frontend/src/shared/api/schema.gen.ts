@@ -1538,6 +1538,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task_id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take my answer back while it does not count; 409 `already_counts` when it does. */
+        post: operations["take_back_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mail": {
         parameters: {
             query?: never;
@@ -2846,6 +2863,15 @@ export interface components {
             at: string;
             final: boolean;
         };
+        /** @description An answer; an `undoable` one counts after ten seconds, in which it may be taken back. */
+        TaskAnswerNowRequest: {
+            outcome: string;
+            /** @default  */
+            comment?: string;
+            version: number;
+            /** @default false */
+            undoable?: boolean;
+        };
         /** @description A fact shown beside the question. */
         TaskContext: {
             label: string;
@@ -2875,13 +2901,6 @@ export interface components {
             version: number;
             /** Format: uuid */
             id: string;
-        };
-        /** @description An answer; `version` is that of the task as it was read. */
-        TaskDecisionRequest: {
-            outcome: string;
-            /** @default  */
-            comment?: string;
-            version: number;
         };
         /** @description Answers to many tasks, at most 200. */
         TaskDecisionsRequest: {
@@ -2917,6 +2936,7 @@ export interface components {
             orphaned: boolean;
             can_decide: boolean;
             why_not: string | null;
+            pending: components["schemas"]["TaskPending"] | null;
             context: components["schemas"]["TaskContext"][];
             outcomes: components["schemas"]["TaskOutcome"][];
             decisions: components["schemas"]["TaskAnswer"][];
@@ -2930,6 +2950,14 @@ export interface components {
             style: string;
             comment_required: boolean;
             next: string[];
+        };
+        /** @description An answer that does not count yet; until `counts_at` its author may take it back. */
+        TaskPending: {
+            by: string;
+            outcome: string;
+            /** Format: date-time */
+            counts_at: string;
+            mine: boolean;
         };
         /** @description How many answers decide. */
         TaskRule: {
@@ -2961,6 +2989,7 @@ export interface components {
             orphaned: boolean;
             can_decide: boolean;
             why_not: string | null;
+            pending: components["schemas"]["TaskPending"] | null;
         };
         TaskSummaryList: {
             items: components["schemas"]["TaskSummary"][];
@@ -5653,9 +5682,30 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TaskDecisionRequest"];
+                "application/json": components["schemas"]["TaskAnswerNowRequest"];
             };
         };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskFull"];
+                };
+            };
+        };
+    };
+    take_back_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {
