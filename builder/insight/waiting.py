@@ -84,6 +84,12 @@ def _slot(wait: Wait, step: str, now: datetime) -> str:
     return f"“{step}” waits for its turn: as many as allowed are running."
 
 
+def _turn(wait: Wait, step: str, now: datetime) -> str:
+    what = f" about “{wait['title']}”" if wait.get("title") else ""
+    until = _until(wait, now, ", at the latest")
+    return f"“{step}” waits for its turn: other runs{what} are at work, {_since(wait, now)}{until}."
+
+
 def _timer(wait: Wait, step: str, now: datetime) -> str:
     return f"“{step}” waits for the time to come{_until(wait, now, ':')}."
 
@@ -98,6 +104,7 @@ REASONS = (
     Reason("outage", _outage),
     Reason("retry", _retry),
     Reason("rate", _rate),
+    Reason("turn", _turn),
     Reason("slot", _slot),
     Reason("timer", _timer),
 )

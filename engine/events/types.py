@@ -64,6 +64,7 @@ class WaitReason(StrEnum):
     TASK = "task"
     MESSAGE = "message"
     EVENT = "event"
+    TURN = "turn"
     RETRY = "retry"
     IN_DOUBT = "in_doubt"
     CHILD = "child"

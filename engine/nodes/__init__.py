@@ -16,6 +16,7 @@ from engine.nodes import (
     flow_set,
     flow_stop,
     flow_switch,
+    flow_turn,
     flow_validate,
     flow_wait_event,
     flow_wait_message,
@@ -32,7 +33,16 @@ from engine.spec import NodeSpec
 _TRIGGERS = (trigger_manual, trigger_webhook, trigger_schedule, trigger_call, trigger_event)
 _CONTROLS = (flow_if, flow_switch, flow_set, context_set, flow_validate, flow_join, flow_respond, flow_stop, flow_fail)
 _CONTAINERS = (flow_each, flow_repeat, flow_scope)
-_WAITS = (flow_approval, flow_delay, flow_wait_until, flow_wait_message, flow_wait_event, flow_call, flow_publish)
+_WAITS = (
+    flow_approval,
+    flow_delay,
+    flow_wait_until,
+    flow_wait_message,
+    flow_wait_event,
+    flow_turn,
+    flow_call,
+    flow_publish,
+)
 
 ALL_NODE_SPECS: tuple[NodeSpec, ...] = tuple(module.SPEC for module in (*_TRIGGERS, *_CONTROLS, *_CONTAINERS, *_WAITS))
 """Every node type of the engine, in the order of the picker."""

@@ -65,7 +65,7 @@ class Env(NamedTuple):
 class WaitRequest(NamedTuple):
     """What a wait node waits for; see `engine.run.commands.Wait`."""
 
-    reason: Literal["timer", "task", "message", "event", "child", "publish"]
+    reason: Literal["timer", "task", "message", "event", "turn", "child", "publish"]
     wake_at: datetime | None = None
     until: datetime | None = None
     title: str = ""

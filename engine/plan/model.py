@@ -13,6 +13,7 @@ import orjson
 
 from engine.errors import NotFound, PlanError
 from engine.expressions import CompiledValue, Expression, compile_expression, compile_value
+from engine.nodes import flow_turn
 from engine.plan.body import Body, link_bodies
 from engine.plan.program import Program
 from engine.spec import EffectClass, NodeKind, Retry
@@ -204,6 +205,7 @@ class Plan:
     Attributes:
         nodes: by key. edges: all wires, sorted. triggers: keys of the trigger nodes.
         vars: constants of the flow. outputs: templates of the run's result.
+        takes_turns: a step of it waits for its turn, so the end of a run may let others go on.
         undo_keys: keys of the steps that undo others; they run backwards only.
         reads: keys of the steps some expression reads; ("*",) = cannot be told. Other outputs need not be kept.
     """
@@ -228,6 +230,7 @@ class Plan:
         self.reads_set = frozenset(reads)
         self.triggers = tuple(key for key, node in nodes.items() if node.kind is NodeKind.TRIGGER)
         self._outputs: list[tuple[str, CompiledValue]] | None = None
+        self.takes_turns = any(node.type == flow_turn.SPEC.type for node in nodes.values())
         self.undo_keys = frozenset(node.undo for node in nodes.values() if node.undo is not None)
         self._exclusive: dict[str, frozenset[str]] = {}
         self._link()

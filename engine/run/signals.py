@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.events import Event
+from engine.nodes.flow_turn import granted
 from engine.run.commands import Wait
 from engine.run.containers import revive, take_up
 from engine.run.data import OVER, RunData, Step
@@ -63,6 +64,13 @@ def _event(state: RunData, fact: SignalReceived, now: datetime, events: list[Eve
     wait = state.waits.get(str(fact.payload.get("wait_id")))
     if wait is not None and wait.reason in ("message", "event"):
         answer_wait(state, wait, fact.payload, now, events, wait.reason, fact.actor)
+
+
+def _turn(state: RunData, fact: SignalReceived, now: datetime, events: list[Event]) -> None:
+    """A place became free for a run that waited for its turn."""
+    wait = state.waits.get(str(fact.payload.get("wait_id")))
+    if wait is not None and wait.reason == "turn":
+        answer_wait(state, wait, {"output": granted((wait.spec or {})["key"])}, now, events, "turn", fact.actor)
 
 
 def _waiting_for(state: RunData, correlation: Any) -> Wait | None:
@@ -203,6 +211,7 @@ SIGNALS: dict[str, Signal] = {
     "task_decided": _task_decided,
     "message": _message,
     "event": _event,
+    "turn": _turn,
     "child_done": _child_done,
     "cancel": _cancel,
     "pause": _pause,

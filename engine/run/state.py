@@ -23,7 +23,9 @@ from engine.spec import NodeKind
 
 __all__ = ["STATE_FORMAT", "RunFacts", "RunState"]
 
-HUMAN_FIRST = ("in_doubt", "task", "message", "event", "child", "items", "outage", "rate", "slot", "retry", "timer")
+HUMAN_FIRST = (
+    "in_doubt", "task", "message", "event", "child", "items", "outage", "rate", "turn", "slot", "retry", "timer",
+)  # fmt: skip
 _MOVES: dict[type, Move] = {**MOVES, SignalReceived: signal_received}
 
 

@@ -19,6 +19,7 @@ from engine.spec import ERROR
 LATE = {
     "task": "Nobody answered in time.",
     "event": "The event did not come in time.",
+    "turn": "Its turn did not come in time.",
     "child": "The other flow did not end in time.",
 }
 
@@ -80,7 +81,7 @@ def wait_fired(state: RunData, fact: WaitFired, now: datetime, events: list[Even
 def child_ended(state: RunData, fact: ChildEnded, now: datetime, events: list[Event]) -> None:
     """The other run is over: its result is the output, or its failure the step's."""
     wait = state.waits.get(fact.wait_id)
-    if wait is None or wait.reason not in ("child", "publish"):
+    if wait is None or wait.reason not in ("child", "publish", "turn"):
         return
     if fact.error is None:
         answer_wait(state, wait, {"output": fact.output}, now, events, "child")

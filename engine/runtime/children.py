@@ -26,6 +26,7 @@ from engine.runtime.held import Held
 from engine.runtime.ids import day_of, uuid7
 from engine.runtime.items import cancel_items, items_over, open_items
 from engine.runtime.signalling import cancel
+from engine.runtime.turns import take_turn
 from engine.runtime.values import load, pack
 
 CANCEL_TOPIC, EVENT_TOPIC = "run.cancel", "event.publish"
@@ -209,5 +210,6 @@ REACHES_OUT: dict[str, Callable[[Bindings, Desk, Held, Wait], Awaitable[Fact | N
     "child": _open,
     "items": _items,
     "publish": _publish,
+    "turn": take_turn,
 }
 """reason of a wait -> what is written for it beside the run's own rows; a fact = it is over at once"""

@@ -46,6 +46,7 @@ from engine.runtime.desk import Desk, signals_of
 from engine.runtime.held import LISTENS, Held
 from engine.runtime.traffic import Traffic
 from engine.runtime.turn import Turn, poked
+from engine.runtime.turns import hand_on
 from engine.runtime.values import dump, load, pack
 from engine.spec import EffectClass
 from engine.wrappers import error_info
@@ -228,11 +229,8 @@ class Executor:
         held, wait = turn.held, command.wait
         held.note(held.state.apply(command, turn.now))
         if wait.reason == "task":
-            held.post(
-                "task.open",
-                wait.wait_id,
-                {"wait_id": wait.wait_id, "node": wait.node, "path": wait.path, "spec": wait.spec or {}},
-            )
+            task = {"wait_id": wait.wait_id, "node": wait.node, "path": wait.path, "spec": wait.spec or {}}
+            held.post("task.open", wait.wait_id, task)
         elif wait.reason in LISTENS:
             held.listen(wait)
         elif wait.reason in REACHES_OUT:
@@ -390,6 +388,8 @@ class Executor:
         await self._flush_conflicts(held)
         answered, others = held.unwritten.answer, held.unwritten.children or held.claimed.parent
         await self._desk.end(held, finish)
+        if held.plan.takes_turns:
+            await hand_on(self._desk, held)
         if others:
             bell.ring()
         held.lost = True

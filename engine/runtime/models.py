@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from engine.runtime.hearing_models import Listener, Said  # noqa: F401 - they belong to this app
+from engine.runtime.waiting_models import Listener, Said, TurnLine, TurnPlace  # noqa: F401 - they belong to this app
 
 
 class Plan(models.Model):

@@ -24,6 +24,7 @@ from engine.runtime.bindings import Bindings, Tick, bound
 from engine.runtime.config import config
 from engine.runtime.relay import Relay
 from engine.runtime.sql import lease, traffic
+from engine.runtime.turns import fill_turns
 
 log = logging.getLogger("handrail.sweeper")
 LOCK = 0x68616E6472
@@ -58,6 +59,7 @@ def forget_turns() -> None:
 OWN_TICKS = (
     Tick("runtime.make_days", 3600.0, make_days),
     Tick("runtime.forget_sessions", 600.0, forget_sessions),
+    Tick("runtime.fill_turns", 5.0, fill_turns),
     Tick("runtime.forget_turns", 600.0, forget_turns),
 )
 

@@ -32,3 +32,30 @@ class Listener(models.Model):
     class Meta:
         app_label = "runtime"
         db_table = "runtime_listener"
+
+
+class TurnPlace(models.Model):
+    """A place of a run among those that take turns."""
+
+    pk = models.CompositePrimaryKey("key", "n")
+    key = models.TextField()
+    n = models.IntegerField()
+    run_id = models.UUIDField()
+
+    class Meta:
+        app_label = "runtime"
+        db_table = "runtime_turn"
+
+
+class TurnLine(models.Model):
+    """A run that waits for such a place."""
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.TextField()
+    run_id = models.UUIDField()
+    wait_id = models.UUIDField()
+    at_most = models.IntegerField()
+
+    class Meta:
+        app_label = "runtime"
+        db_table = "runtime_turn_line"

@@ -1,0 +1,217 @@
+"""Runs that take turns, on a real database with real workers: order, limits, ends of every kind, crashes."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from engine.runtime import facade
+from engine.runtime.turns import fill_turns
+from engine.spec import ActionContext
+from tests.integration.engine.support import Connection, one
+from tests.integration.engine.test_children import Library, call
+from tests.integration.engine.world import ADA, WORKSPACE, Running, World, graph, start, status_of, wait_for, wait_until
+
+FLOW_ID = uuid4()
+
+
+class Desk:
+    """What the step behind the turn does: holds each run until it is let go."""
+
+    def __init__(self) -> None:
+        self.at_work: list[str] = []
+        self.order: list[str] = []
+        self.most = 0
+        self.let_go = threading.Event()
+
+    async def work(self, context: ActionContext, values: dict[str, Any]) -> Any:
+        """Work until it is let go."""
+        self.at_work.append(values["value"])
+        self.order.append(values["value"])
+        self.most = max(self.most, len(self.at_work))
+        while not self.let_go.is_set():
+            await asyncio.sleep(0.01)
+        self.at_work.remove(values["value"])
+        return {"value": values["value"]}
+
+
+@pytest.fixture
+def desk(world: World) -> Iterator[Desk]:
+    found = Desk()
+    world.does["work"] = found.work
+    yield found
+    found.let_go.set()
+
+
+def taking_turns(**more: Any) -> dict[str, Any]:
+    return graph(
+        {
+            "turn": ("flow.turn", {"key": "{{ trigger.customer }}", **more}),
+            "work": ("test.keyed", {"value": "{{ trigger.name }}"}),
+            "busy": ("flow.set", {"fields": [{"name": "was", "value": "busy"}]}),
+        },
+        "start->turn",
+        "turn->work",
+        "turn.taken->busy",
+        outputs={"did": "{{ steps.work.value }}", "was": "{{ steps.busy.was }}"},
+    )
+
+
+def begin(world: World, drawn: dict[str, Any], name: str, customer: str = "7", **more: Any) -> UUID:
+    return start(world, drawn, {"name": name, "customer": customer}, **({"flow_id": FLOW_ID} | more))
+
+
+def waits_for_its_turn(run: UUID) -> bool:
+    row = facade.get_row(workspace_id=WORKSPACE, run_id=run)
+    return (row.status, row.wait_reason) == ("waiting", "turn")
+
+
+def in_line(world: World, drawn: dict[str, Any], *names: str) -> list[UUID]:
+    """The first run at work and the others behind it, one after another."""
+    first, *others = names
+    runs = [begin(world, drawn, first)]
+    wait_until(lambda: status_of(runs[0]) == "running", "the first is at work")
+    for name in others:
+        runs.append(begin(world, drawn, name))
+        wait_until(lambda: waits_for_its_turn(runs[-1]), f"{name} waits for its turn")
+    return runs
+
+
+def test_one_run_of_a_customer_at_a_time_in_the_order_they_came(world: World, desk: Desk) -> None:
+    runs = in_line(world, taking_turns(), "a", "b", "c")
+    elsewhere = begin(world, taking_turns(), "d", customer="8")
+    wait_until(lambda: "d" in desk.at_work, "another customer does not wait")
+    (wait,) = facade.get_run(workspace_id=WORKSPACE, run_id=runs[1]).view["waits"]
+    assert (wait["reason"], wait["title"]) == ("turn", "7")
+    desk.let_go.set()
+    for run in (*runs, elsewhere):
+        wait_for(run, "succeeded")
+    assert [name for name in desk.order if name != "d"] == ["a", "b", "c"]
+    assert desk.most == 2
+
+
+def test_as_many_as_are_allowed_work_at_once(world: World, desk: Desk, database: Connection) -> None:
+    runs = [begin(world, taking_turns(at_most=3), f"r{n}") for n in range(8)]
+    wait_until(lambda: len(desk.at_work) == 3 and sum(map(waits_for_its_turn, runs)) == 5, "three work, five wait")
+    desk.let_go.set()
+    for run in runs:
+        wait_for(run, "succeeded")
+    assert desk.most == 3
+    assert one(database, "SELECT count(*) FROM runtime_turn_line") == 0
+    assert one(database, "SELECT count(*) FROM runtime_turn") == 0
+
+
+def test_who_does_not_want_to_wait_leaves_by_another_way(world: World, desk: Desk) -> None:
+    first = begin(world, taking_turns(), "a")
+    wait_until(lambda: desk.at_work == ["a"], "the first is at work")
+    second = begin(world, taking_turns(when_taken="leave"), "b")
+    assert wait_for(second, "succeeded").view["output"] == {"did": None, "was": "busy"}
+    desk.let_go.set()
+    wait_for(first, "succeeded")
+    assert desk.order == ["a"]
+
+
+def test_the_newest_takes_the_place_of_the_older_ones(world: World, desk: Desk) -> None:
+    message = graph(
+        {
+            "turn": ("flow.turn", {"key": "{{ trigger.customer }}", "when_taken": "replace"}),
+            "hold": ("flow.wait_message", {"correlation": "x", "timeout_s": 600}),
+        },
+        "start->turn",
+        "turn->hold",
+    )
+    runs = []
+    for name in ("a", "b", "c"):
+        runs.append(begin(world, message, name))
+        wait_until(lambda: facade.get_row(workspace_id=WORKSPACE, run_id=runs[-1]).wait_reason == "message", name)
+    assert [status_of(run) for run in runs] == ["cancelled", "cancelled", "waiting"]
+
+
+@pytest.mark.parametrize("end", ["cancel", "vanish"])
+def test_a_place_is_handed_on_however_its_run_ends(world: World, desk: Desk, database: Connection, end: str) -> None:
+    first, second = in_line(world, taking_turns(), "a", "b")
+    if end == "cancel":
+        facade.cancel(workspace_id=WORKSPACE, run_id=first, actor=ADA)
+        desk.let_go.set()
+    else:  # as when a worker dies between the end of a run and the handing on
+        database.execute("DELETE FROM live_run WHERE run_id = %s", [first])
+        assert waits_for_its_turn(second)
+        fill_turns()
+        desk.let_go.set()
+    wait_for(second, "succeeded")
+    assert desk.order == ["a", "b"]
+
+
+def test_a_place_survives_the_worker_that_held_its_run(database: Connection) -> None:
+    world, desk = World(), Desk()
+    world.bind()
+    world.does["work"] = desk.work
+    held = graph(
+        {
+            "turn": ("flow.turn", {"key": "{{ trigger.customer }}"}),
+            "hold": ("flow.wait_message", {"correlation": "x", "timeout_s": 600}),
+            "work": ("test.keyed", {"value": "{{ trigger.name }}"}),
+        },
+        "start->turn",
+        "turn->hold",
+        "hold->work",
+    )
+    with Running():
+        first = begin(world, held, "a")
+        wait_until(lambda: facade.get_row(workspace_id=WORKSPACE, run_id=first).wait_reason == "message", "a holds")
+    with Running():
+        second = begin(world, held, "b")
+        wait_until(lambda: waits_for_its_turn(second), "b waits for its turn")
+        desk.let_go.set()
+        message = {"correlation": "x", "body": 1}
+        facade.signal(workspace_id=WORKSPACE, run_id=first, kind="message", payload=message, actor=ADA, dedupe="m")
+        wait_for(first, "succeeded")
+        wait_until(lambda: facade.get_row(workspace_id=WORKSPACE, run_id=second).wait_reason == "message", "b's turn")
+
+
+def test_who_waits_too_long_goes_another_way(world: World, desk: Desk) -> None:
+    drawn = taking_turns(timeout_s=1)
+    drawn["edges"].append({"from": "turn", "port": "timeout", "to": "busy"})
+    first = begin(world, taking_turns(), "a")
+    wait_until(lambda: desk.at_work == ["a"], "the first is at work")
+    assert wait_for(begin(world, drawn, "b"), "succeeded").view["output"]["was"] == "busy"
+    desk.let_go.set()
+    wait_for(first, "succeeded")
+
+
+def test_test_runs_do_not_stand_in_line(world: World, desk: Desk) -> None:
+    desk.let_go.set()
+    in_place = begin(
+        world,
+        graph(
+            {"turn": ("flow.turn", {"key": "7"}), "w": ("flow.wait_message", {"correlation": "x", "timeout_s": 60})},
+            "start->turn",
+            "turn->w",
+        ),
+        "a",
+    )
+    wait_for(in_place, "waiting")
+    assert wait_for(begin(world, taking_turns(), "b", mode="test"), "succeeded").view["output"]["did"] == "b"
+
+
+def test_a_run_shares_its_place_with_those_it_starts(database: Connection) -> None:
+    world = World()
+    library = Library(world)
+    world.bind(flows=library)
+    inner = graph(
+        {"turn": ("flow.turn", {"key": "7", "across": True})}, "start->turn", outputs={"k": "{{ steps.turn.key }}"}
+    )
+    library.add("inner", inner)
+    outer = graph(
+        {"turn": ("flow.turn", {"key": "7", "across": True}), "sub": call("inner")},
+        "start->turn",
+        "turn->sub",
+        outputs={"got": "{{ steps.sub }}"},
+    )
+    with Running():
+        assert wait_for(start(world, outer, {"amount": 1}), "succeeded").view["output"] == {"got": {"k": "7"}}
