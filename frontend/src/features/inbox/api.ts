@@ -18,13 +18,32 @@ export function taskQuery(id: string) {
   return queryOptions({ queryKey: ["tasks", "one", id], queryFn: () => api.get(`tasks/${id}`) });
 }
 
-export type Decision = Schema<"TaskDecisionRequest">;
+export type Decision = Omit<Schema<"TaskAnswerNowRequest">, "undoable">;
 
-/** Decides; the page tells the problems itself, because "already decided" is an answer, not a failure. */
+/** Decides, with ten seconds to take it back; the page tells the problems itself, because "already decided" is an answer, not a failure. */
 export function useDecide(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (decision: Decision) => api.post(`tasks/${id}/decide`, decision),
+    mutationFn: (decision: Decision) => api.post(`tasks/${id}/decide`, { ...decision, undoable: true }),
+    meta: { handled: true },
+    onSettled: () => client.invalidateQueries({ queryKey: ["tasks"] }),
+  });
+}
+
+export function useTakeBack(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.post(`tasks/${id}/take-back`),
+    meta: { handled: true },
+    onSettled: () => client.invalidateQueries({ queryKey: ["tasks"] }),
+  });
+}
+
+/** Answers many tasks at once and for good; each tells what became of it. */
+export function useDecideMany() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (decisions: Schema<"TaskDecisionsRequest">["decisions"]) => api.post("tasks/decide", { decisions }),
     meta: { handled: true },
     onSettled: () => client.invalidateQueries({ queryKey: ["tasks"] }),
   });

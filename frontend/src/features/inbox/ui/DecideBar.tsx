@@ -17,18 +17,17 @@ export function DecideBar({ outcomes, onPick }: { outcomes: Outcome[]; onPick: (
   );
 }
 
-export function OutcomeButton({ outcome, onClick, loading }: { outcome: Outcome; onClick: () => void; loading?: boolean }) {
+export function OutcomeButton({ outcome, onClick, size = "md" }: { outcome: Outcome; onClick: () => void; size?: "md" | "compact-md" }) {
   const danger = isDanger(outcome);
   const primary = isPrimary(outcome);
   const Icon = danger ? IconX : IconCheck;
   return (
     <Button
-      size="md"
+      size={size}
       variant={primary ? "filled" : danger ? "outline" : "default"}
       color={danger ? "red.9" : undefined}
       c={danger ? "var(--hr-bad)" : undefined}
       leftSection={(primary || danger) && <Icon size={18} aria-hidden />}
-      loading={loading}
       onClick={onClick}
     >
       {outcome.label}

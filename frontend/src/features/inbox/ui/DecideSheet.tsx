@@ -4,10 +4,11 @@ import { useTranslation } from "react-i18next";
 import { Problem } from "@/shared/api";
 import { relative } from "@/shared/lib/format";
 import { tellDone, tellProblem } from "@/shared/ui";
-import { type Outcome, type TaskDetail, useDecide } from "../api";
+import { type Outcome, type TaskDetail, useDecide, useTakeBack } from "../api";
 import { isDanger } from "../model/tasks";
 import classes from "./Inbox.module.css";
 import { Sheet, usePhone } from "./Sheet";
+import { tellUndoable } from "./Undo";
 import { useNext } from "./useNext";
 
 export interface DecideSheetProps {
@@ -62,6 +63,7 @@ export function DecideSheet({ task, outcome, onClose, onDecided }: DecideSheetPr
 function useDecideForm({ task, outcome, onClose, onDecided }: DecideSheetProps) {
   const { t } = useTranslation("inbox");
   const decide = useDecide(task.id);
+  const takeBack = useTakeBack(task.id);
   const [comment, setComment] = useKept(`handrail.answer.${task.id}`);
   const [missing, setMissing] = useState(false);
   const [notice, setNotice] = useState("");
@@ -82,9 +84,10 @@ function useDecideForm({ task, outcome, onClose, onDecided }: DecideSheetProps) 
       { outcome: outcome.key, comment: comment.trim(), version: task.version },
       {
         onError: refused,
-        onSuccess: () => {
+        onSuccess: (answered) => {
           setComment("");
-          tellDone(t("decide.done", { label: outcome.label }));
+          if (answered.pending) tellUndoable(answered, outcome.label, () => takeBack.mutateAsync());
+          else tellDone(t("decide.done", { label: outcome.label }));
           onClose();
           onDecided();
         },

@@ -3,14 +3,19 @@ import { useDocumentTitle, useMediaQuery } from "@mantine/hooks";
 import { IconCircleCheck, IconListCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "@/shared/lib/useKeys";
 import { Card, EmptyState, ErrorState, Loaded, Loading, MoreButton, Page } from "@/shared/ui";
 import { type TaskItem, taskQuery, type TaskState, useTasks } from "../api";
 import { afterDeciding, neighbour } from "../model/tasks";
+import { BulkBar } from "./BulkBar";
 import classes from "./Inbox.module.css";
 import { TaskList } from "./TaskList";
 import { TaskView } from "./TaskView";
+
+/** So many details are read for the preview. */
+const MOST_TICKED = 50;
 
 /** The list of tasks; on a wide window the chosen task stands beside it. */
 export function InboxPage({ taskId }: { taskId?: string }) {
@@ -35,14 +40,34 @@ function useInbox(taskId: string | undefined, wide: boolean) {
     go(next);
     if (next) requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-task="${next.id}"]`)?.focus());
   };
-  useKeys({ j: () => move(1), k: () => move(-1) });
+  const ticks = useTicks(state === "open" ? items : []);
+  useKeys({ j: () => move(1), k: () => move(-1), x: () => chosen && ticks.toggle(chosen), Enter: () => openChosen(items, chosen, wide, go) });
   const decided = () => {
     const next = wide && chosen ? afterDeciding(items, chosen) : undefined;
     if (next) go(next);
     else void navigate({ to: "/inbox" });
   };
   const setState = (value: string) => void navigate({ to: "/inbox", search: value === "done" ? { state: "done" } : {} });
-  return { tasks, state, setState, chosen, decided, title: t("title") };
+  return { tasks, state, setState, chosen, decided, ticks, title: t("title") };
+}
+
+/** Enter goes from the list into the task: beside it on a wide window, on its own page on a phone. */
+function openChosen(items: TaskItem[], chosen: string | undefined, wide: boolean, go: (task: TaskItem | undefined) => void) {
+  if (wide) document.querySelector<HTMLElement>("article [tabindex='-1']")?.focus();
+  else go(items.find(({ id }) => id === chosen) ?? items[0]);
+}
+
+/** The tasks that are ticked, as far as they may still be answered. */
+function useTicks(items: TaskItem[]) {
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const able = new Set(items.filter((task) => task.can_decide).map(({ id }) => id));
+  const kept = new Set([...ticked].filter((id) => able.has(id)));
+  const toggle = (id: string) => {
+    const next = new Set(kept);
+    if (!next.delete(id) && able.has(id) && next.size < MOST_TICKED) next.add(id);
+    setTicked(next);
+  };
+  return { ticked, kept, toggle, none: () => setTicked(new Set()) };
 }
 
 type Inbox = ReturnType<typeof useInbox>;
@@ -87,6 +112,7 @@ function StateTabs({ inbox }: { inbox: Inbox }) {
 }
 
 function Items({ inbox }: { inbox: Inbox }) {
+  const { ticks } = inbox;
   return (
     <Loaded query={inbox.tasks} loading={<Loading rows={4} height={72} />}>
       {(tasks) =>
@@ -94,7 +120,8 @@ function Items({ inbox }: { inbox: Inbox }) {
           <Nothing state={inbox.state} />
         ) : (
           <>
-            <TaskList tasks={tasks} chosen={inbox.chosen} />
+            {ticks.ticked.size > 0 && <BulkBar chosen={[...ticks.ticked]} onNone={ticks.none} />}
+            <TaskList tasks={tasks} chosen={inbox.chosen} ticked={ticks.ticked} onTick={inbox.state === "open" ? ticks.toggle : undefined} />
             <MoreButton list={inbox.tasks} />
           </>
         )

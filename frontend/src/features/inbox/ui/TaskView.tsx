@@ -14,6 +14,7 @@ import { DecideBar } from "./DecideBar";
 import { DecideSheet } from "./DecideSheet";
 import classes from "./Inbox.module.css";
 import { Due } from "./TaskList";
+import { Pending } from "./Undo";
 import { useNext } from "./useNext";
 
 export interface TaskViewProps {
@@ -29,10 +30,11 @@ export function TaskView({ task, level, onDecided }: TaskViewProps) {
   const decidable = task.state === "open" && task.can_decide;
   useKeys({ a: () => setPicked(outcomeForKey(task.outcomes, "a") ?? null), r: () => setPicked(outcomeForKey(task.outcomes, "r") ?? null) }, decidable);
   return (
-    <article className={cx(classes.task, task.state !== "open" && classes.grey)} aria-label={task.title}>
+    <article className={cx(classes.task, (task.state !== "open" || task.pending) && classes.grey)} aria-label={task.title}>
       <div className={classes.taskBody}>
         <Head task={task} level={level} />
         <Standing task={task} />
+        <Pending task={task} />
         <Next task={task} />
         <Context task={task} />
         <Answers task={task} />
@@ -129,7 +131,7 @@ function useNotice(task: TaskDetail): Notice | null {
   if (task.state === "expired")
     return { icon: IconClock, color: "gray", title: t("state.expired_title"), text: label ? t("state.expired", { outcome: label }) : t("state.expired_plain") };
   if (task.state === "cancelled") return { icon: IconBan, color: "gray", title: t("state.cancelled_title"), text: task.closed_why || t("state.cancelled") };
-  if (!task.can_decide) return { icon: IconLock, color: "yellow.9", title: t("cannot"), text: task.why_not };
+  if (!task.can_decide && !task.pending) return { icon: IconLock, color: "yellow.9", title: t("cannot"), text: task.why_not };
   return null;
 }
 
