@@ -101,7 +101,7 @@ def list_runs(
         "limit": limit + 1,
     }
     filters = [text for name, text in sql.FILTERS.items() if params[name] is not None]
-    rows = _query(sql.runs(filters), params)
+    rows = _query(sql.runs(filters, status), params)
     items = [row_of(row) for row in rows[:limit]]
     return Page(items, str(items[-1].id) if len(rows) > limit else None)
 

@@ -56,7 +56,7 @@ def search_runs(
     }
     filters = [part for name, part in sql.FILTERS.items() if params[name] is not None]
     with connection.cursor() as use:
-        use.execute(sql.run_ids(filters), params)
+        use.execute(sql.run_ids(filters, status), params)
         ids = [row[0] for row in use.fetchall()]
         wanted = orjson.dumps(text.lower()).decode()[1:-1]
         use.execute(sql.SEARCH, {"ids": ids, "text": wanted, "plain": text.lower(), "limit": limit + 1})

@@ -1,7 +1,8 @@
 """`python -m tests.bench [w1 w2 ...]`: start the product, measure, print a table; `OUT=file.json` keeps the figures.
 
-Environment: W the workloads (`W=w2` or `W=w1,w2`), WORKERS worker children (default: the product's), RUNS runs of
-the loaded part, AT_ONCE requests in flight, TOGETHER approvals answered by one request (1: each by its own).
+Environment: W the workloads (`W=w2` or `W=w1,w2`; `W=growth`: what becomes slower as runs pile up), WORKERS worker
+children (default: 1, as the product's), RUNS runs of the loaded part, AT_ONCE requests in flight, TOGETHER approvals
+answered by one request (1: each by its own).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from builder.base.supervise.options import worker_children
-from tests.bench import meter
+from tests.bench import growth, meter
 from tests.bench.measure import AT_ONCE, Figures, measure
 from tests.bench.stack import Stack, stack
 from tests.bench.workloads import WORKLOADS, Workload
@@ -25,7 +26,12 @@ HIDDEN = ("cpu_ms_per_run_by_group", "others_used", "error_sample", "runs")
 
 
 def main(wanted: list[str]) -> None:
-    """Measure the workloads named, or all."""
+    """Measure the workloads named, or all; `growth` is measured when it is named."""
+    if "growth" in wanted:
+        growth.main()
+        wanted = [name for name in wanted if name != "growth"]
+        if not wanted:
+            return
     figures: dict[str, Any] = {}
     with stack(WORKERS) as running:
         figures["rest"] = rest(running)

@@ -13,7 +13,6 @@ COLUMNS = f"""r.id, r.workspace_id, r.flow_id, r.version_id, r.plan_sha, r.trigg
 
 FILTERS = {
     "flow": "r.flow_id = %(flow)s",
-    "status": f"({STATUS}) = %(status)s",
     "mode": "r.mode = %(mode)s",
     "since": "r.created_at >= %(since)s",
     "until": "r.created_at < %(until)s",
@@ -22,18 +21,35 @@ FILTERS = {
 }
 
 
-def runs(filters: Iterable[str]) -> str:
-    """The list of runs with these filters."""
-    where = " AND ".join(("r.workspace_id = %(workspace)s", "r.parent_run_id IS NULL", *filters))
-    source = "run r LEFT JOIN live_run l ON l.run_id = r.id"
-    return f"SELECT {COLUMNS} FROM {source} WHERE {where} ORDER BY r.id DESC LIMIT %(limit)s"
+LIVE = {
+    "queued": "l.status = 'ready' AND l.epoch = 0",
+    "running": "(l.status = 'running' OR (l.status = 'ready' AND l.epoch > 0))",
+    "waiting": "l.status = 'waiting'",
+    "paused": "l.status = 'paused'",
+}
+"""What only unfinished runs are. Asked for these, a list begins at the few that are unfinished, not at all that ever
+were."""
 
 
-def run_ids(filters: Iterable[str]) -> str:
+def runs(filters: Iterable[str], status: str | None = None) -> str:
+    """The list of runs with these filters, of this status."""
+    return _listed(COLUMNS, filters, status)
+
+
+def run_ids(filters: Iterable[str], status: str | None = None) -> str:
     """The ids of the same list."""
-    where = " AND ".join(("r.workspace_id = %(workspace)s", "r.parent_run_id IS NULL", *filters))
-    source = "run r LEFT JOIN live_run l ON l.run_id = r.id"
-    return f"SELECT r.id FROM {source} WHERE {where} ORDER BY r.id DESC LIMIT %(limit)s"
+    return _listed("r.id", filters, status)
+
+
+def _listed(columns: str, filters: Iterable[str], status: str | None) -> str:
+    source, order = "run r LEFT JOIN live_run l ON l.run_id = r.id", "r.id"
+    where = ["r.workspace_id = %(workspace)s", "r.parent_run_id IS NULL", *filters]
+    if status in LIVE:
+        source, order = "live_run l JOIN run r ON r.id = l.run_id", "l.run_id"
+        where += ["l.workspace_id = %(workspace)s", LIVE[status]]
+    elif status is not None:
+        where.append("r.status = %(status)s")
+    return f"SELECT {columns} FROM {source} WHERE {' AND '.join(where)} ORDER BY {order} DESC LIMIT %(limit)s"
 
 
 # Searched as text, not as JSON: Postgres reads no JSON with U+0000. `text` is written as it stands within JSON.
