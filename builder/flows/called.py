@@ -10,10 +10,13 @@ from uuid import UUID
 
 from builder.base.threads import in_thread
 from builder.base.together import Together
+from builder.catalog import facade as catalog
 from builder.flows import starts
 from builder.flows.models import Flow, FlowVersion
 from engine.errors import Conflict, NotFound
-from engine.graph import FlowFact
+from engine.graph import FlowFact, load_graph
+from engine.graph.results import result_schema
+from engine.nodes import flow_call
 from engine.runtime import facade as runtime
 
 STARTS = ("trigger.call", "trigger.manual")
@@ -92,7 +95,7 @@ def _start(version_id: UUID) -> tuple[str | None, dict[str, Any]]:
 def facts_of(workspace_id: UUID, graph: Mapping[str, Any]) -> dict[tuple[str, int | None], FlowFact | None]:
     """What the checker may know of the flows a graph runs; None = it is not there."""
     calls = (node.get("settings") or {} for node in (graph.get("nodes") or {}).values() if _is_call(node))
-    wanted = {(str(each.get("flow") or "").strip(), _number(each.get("version"))) for each in calls}
+    wanted = {flow_call.wanted(each) for each in calls}
     return {(name, number): _fact(workspace_id, name, number) for name, number in wanted if name}
 
 
@@ -100,16 +103,13 @@ def _is_call(node: Mapping[str, Any]) -> bool:
     return node.get("type") == "flow.call"
 
 
-def _number(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
 def _fact(workspace_id: UUID, name: str, number: int | None) -> FlowFact | None:
     flow = _find(workspace_id, name)
     if flow is None:
         return None
     try:
-        graph = _version(flow, number).graph
+        version = _version(flow, number)
+        graph = version.graph
     except (Conflict, NotFound) as error:
         return FlowFact(name=flow.name, problem=error.message, hint=error.hint)
     start = start_of(graph)
@@ -120,7 +120,21 @@ def _fact(workspace_id: UUID, name: str, number: int | None) -> FlowFact | None:
             hint="Give it the start step “Called by another flow”, and publish it.",
         )
     schema = (graph["nodes"][start].get("settings") or {}).get("input_schema")
-    return FlowFact(name=flow.name, inputs=schema if isinstance(schema, dict) else {})
+    return FlowFact(name=flow.name, inputs=schema if isinstance(schema, dict) else {}, result=_result(version.id))
+
+
+@lru_cache(maxsize=512)
+def _result(version_id: UUID) -> dict[str, Any]:
+    """Schema of what a version comes to, read once as well."""
+    graph = FlowVersion.objects.values_list("graph", flat=True).get(id=version_id)
+    return result_schema(load_graph(graph), catalog.house_catalog())
+
+
+def callable_flows(*, workspace_id: UUID) -> list[dict[str, str]]:
+    """{value, label} of the published flows that have a start step for other flows, by name."""
+    rows = Flow.objects.filter(workspace_id=workspace_id, archived_at=None).exclude(published=None)
+    found = rows.order_by("name").values_list("id", "name", "published_id")
+    return [{"value": str(id_), "label": name} for id_, name, version_id in found if _start(version_id)[0]]
 
 
 def _find(workspace_id: UUID, name: str) -> Flow | None:

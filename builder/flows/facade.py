@@ -1,6 +1,6 @@
 """The door of this app for the others."""
 
-from builder.flows.called import CalledFlows
+from builder.flows.called import CalledFlows, callable_flows
 from builder.flows.contracts import (
     DraftChanged,
     DraftSaved,
@@ -78,6 +78,7 @@ __all__ = [
     "apply_operations",
     "bind_hooks",
     "bind_listeners",
+    "callable_flows",
     "changed_since_published",
     "close_idle",
     "complete",

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from builder.catalog import facade as catalog
-from builder.flows import owned
+from builder.flows import called, owned
 from builder.flows.models import Draft
 from engine.errors import NotFound
 from engine.expressions import (
@@ -101,7 +101,8 @@ def reach_of(workspace_id: UUID, flow_id: UUID, node: str) -> Reach:
     if node not in graph.nodes:
         raise NotFound("The draft has no such step.", hint="Save the draft, then try again.", code="no_such_step")
     samples = runtime.samples(workspace_id=workspace_id, flow_id=flow_id)
-    return Reach(graph, catalog.house_catalog(), GraphFacts(samples=samples))
+    flows = called.facts_of(workspace_id, graph.to_json())
+    return Reach(graph, catalog.house_catalog(), GraphFacts(samples=samples, flows=flows))
 
 
 def _evaluate(source: str, env: Env, *, template: bool) -> tuple[Any, dict[str, Any] | None]:

@@ -79,10 +79,11 @@ class ConnectionFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowFact:
-    """A flow another one runs: what its start step asks for, or why it cannot be run."""
+    """A flow another one runs: schemas of what its start step asks for and of its result, or why it cannot be run."""
 
     name: str
     inputs: Mapping[str, Any] = field(default_factory=dict)
+    result: Mapping[str, Any] = field(default_factory=dict)
     problem: str = ""
     hint: str = ""
 

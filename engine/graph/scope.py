@@ -12,6 +12,7 @@ from engine.graph.findings import GraphFacts, NodeCatalog
 from engine.graph.model import MAX_NESTING, Graph
 from engine.graph.schemas import filled, learn
 from engine.graph.shape import Shape
+from engine.nodes import flow_call
 from engine.spec.node import Schema
 
 _TEXT: Schema = {"type": "string"}
@@ -60,8 +61,16 @@ class Reach:
         if key not in self._schemas:
             spec = self.shape.specs.get(key)
             declared = spec.output_schema_for(self.graph.nodes[key].settings) if spec else {}
-            self._schemas[key] = filled(declared, self._learned(key))
+            self._schemas[key] = filled(declared or self._result_of(key), self._learned(key))
         return self._schemas[key]
+
+    def _result_of(self, key: str) -> Schema:
+        """What the flow comes to that a step runs and waits for; {} = not known."""
+        node = self.graph.nodes[key]
+        if node.type != flow_call.SPEC.type or not self.facts.flows:
+            return {}
+        fact = self.facts.flows.get(flow_call.wanted(node.settings))
+        return dict(fact.result) if fact is not None else {}
 
     def _learned(self, key: str) -> Schema:
         sample = self.facts.samples.get(key)

@@ -23,6 +23,12 @@ def _waits(values: Settings) -> bool:
     return values.get("wait", True) is not False
 
 
+def wanted(values: Mapping[str, Any]) -> tuple[str, int | None]:
+    """Name or id of the flow, and the version where it is always the same."""
+    number = values.get("version")
+    return str(values.get("flow") or "").strip(), number if type(number) is int and number else None
+
+
 SPEC = NodeSpec(
     type="flow.call",
     name="Run another flow",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import path
@@ -13,6 +14,7 @@ from rest_framework.response import Response
 from builder.api.v1.views import SIGNED_IN, ApiView
 from builder.catalog import facade as catalog
 from builder.connections import facade as connections
+from builder.flows import facade as flows
 from engine.errors import NotFound
 
 
@@ -144,8 +146,12 @@ class DescribeView(ApiView):
         return Response(catalog.describe(asked["type"], asked.get("settings", {}), version=asked.get("version")))
 
 
+OF_THE_HOUSE: dict[tuple[str, str], Callable[..., list[dict[str, str]]]] = {("flow.call", "flow"): flows.callable_flows}
+"""(type, field) -> choices of the workspace itself"""
+
+
 class OptionsView(ApiView):
-    """Choices that only the service behind a connection knows."""
+    """Choices that only the service behind a connection knows, or the workspace itself."""
 
     permission = "flow.edit"
 
@@ -153,6 +159,9 @@ class OptionsView(ApiView):
     def post(self, request: Request) -> Response:
         """Ask the service, with the chosen connection."""
         asked = self.body(OptionsQuestion)
+        of_house = OF_THE_HOUSE.get((asked["type"], asked["field"]))
+        if of_house is not None:
+            return Response({"items": of_house(workspace_id=self.workspace_id)})
         action = catalog.house_catalog().action(asked["type"])
         choices = (action.options or {}).get(asked["field"]) if action else None
         if choices is None:

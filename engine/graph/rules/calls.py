@@ -10,6 +10,7 @@ from engine.expressions.values import did_you_mean
 from engine.graph.findings import FlowFact
 from engine.graph.rules.base import Finding, Level, Reach, Rule
 from engine.graph.rules.mismatch import PROBLEMS
+from engine.nodes import flow_call
 
 MISFIT = "E041"
 
@@ -22,7 +23,7 @@ def check(reach: Reach) -> Iterator[Finding]:
     for key, node in reach.graph.nodes.items():
         if node.type != "flow.call":
             continue
-        name, version = str(node.settings.get("flow") or "").strip(), node.settings.get("version") or None
+        name, version = flow_call.wanted(node.settings)
         if (name, version) not in known:
             continue
         fact = known[name, version]

@@ -125,3 +125,51 @@ def test_inputs_that_do_not_fit_start_nothing(house: House) -> None:
         starts.check(callee.start, {})
     with pytest.raises(NotFound):
         find(house.workspace_id, "Tax", 2)
+
+
+TOTALS = {
+    "format": 1,
+    "nodes": {
+        "start": {"type": "trigger.call", "settings": {"input_schema": FORM}},
+        "large": {"type": "flow.if", "settings": {"condition": "trigger.amount > 10"}},
+        "sum": {"type": "flow.set", "settings": {"fields": [{"name": "x", "value": "{{ trigger.amount }}"}]}},
+    },
+    "edges": [{"from": "start", "port": "success", "to": "large"}, {"from": "large", "port": "true", "to": "sum"}],
+    "outputs": {
+        "total": "{{ trigger.amount * 2 }}",
+        "note": "Sum of {{ trigger.amount }}",
+        "many": 3,
+        "x": "{{ text(steps.sum.x) }}",
+    },
+}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_result_of_a_flow_is_typed_where_another_one_uses_it(house: House) -> None:
+    assert publish(house.builder, drawn(house.builder, "Totals", TOTALS)).status_code == 200
+    graph = caller("Totals")
+    graph["nodes"]["say"] = {
+        "type": "flow.set",
+        "settings": {"fields": [{"name": "n", "value": "{{ upper(steps.tax.total) }} {{ steps.tax.totals }}"}]},
+    }
+    graph["edges"].append({"from": "tax", "port": "success", "to": "say"})
+    order = drawn(house.builder, "Order", graph)
+    found = house.builder.get(f"flows/{order}/draft").json()["findings"]
+    said = {each["code"]: each["message"] for each in found if each["node"] == "say"}
+    assert "totals" in said["G007"]
+    assert "G006" in said or "G008" in said, "a number is no text"
+    seen = house.builder.get(f"flows/{order}/steps/say/data").json()["sources"]
+    (tax,) = [each for each in seen if each["path"] == "steps.tax"]
+    types = {name: each.get("type") for name, each in tax["schema"]["properties"].items()}
+    assert types == {"total": "number", "note": "string", "many": "number", "x": None}
+    assert {"type": "null"} in tax["schema"]["properties"]["x"]["anyOf"], "the step may not have run"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_flows_another_one_may_run_are_offered_by_name(house: House, stranger: Person) -> None:
+    tax = drawn(house.builder, "Tax", TAX)
+    drawn(house.builder, "Draft only", TAX)
+    assert publish(house.builder, tax).status_code == 200
+    question = {"type": "flow.call", "field": "flow"}
+    assert house.builder.post("catalog/options", question).json() == {"items": [{"value": tax, "label": "Tax"}]}
+    assert stranger.post("catalog/options", question).json() == {"items": []}
