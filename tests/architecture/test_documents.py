@@ -49,7 +49,7 @@ def pictures_in(documents: list[Path]) -> set[Path]:
         (document.parent / link).resolve()
         for document in documents
         for link in links(document.read_text())
-        if link.endswith((".png", ".gif"))
+        if link.endswith((".png", ".gif", ".svg"))
     }
 
 
@@ -65,7 +65,8 @@ def test_a_link_to_nowhere_is_noticed() -> None:
 
 
 def test_the_script_makes_every_picture_and_every_picture_is_shown() -> None:
-    made = {shot.file for shot in SHOTS} | {film.NAME}
+    drawn = {path.name for path in IMAGES.glob("*.svg")}
+    made = {shot.file for shot in SHOTS} | {film.NAME} | drawn
 
     assert {path.name for path in IMAGES.iterdir()} == made
     assert {path.name for path in pictures_in(DOCUMENTS)} == made
