@@ -31,12 +31,21 @@ export type OutlineRow = {
   undoes: string | null;
 };
 
+const KNOWN = new WeakMap<Graph, OutlineRow[]>();
+
 /**
  * Every step once, each after all steps that lead to it (a topological order that keeps branches together), the steps
  * inside a frame right behind it. Branches come in the order of their ports where these are told, else from top to
  * bottom as drawn.
  */
 export function outline(graph: Graph, portsOf?: (key: string) => Port[]): OutlineRow[] {
+  if (portsOf !== undefined) return ordered(graph, portsOf);
+  const known = KNOWN.get(graph) ?? ordered(graph);
+  KNOWN.set(graph, known);
+  return known;
+}
+
+function ordered(graph: Graph, portsOf?: (key: string) => Port[]): OutlineRow[] {
   const rows: OutlineRow[] = [];
   const walk: Walk = {
     graph,

@@ -27,6 +27,8 @@ export interface ReadCanvasProps {
 
 const NODE_TYPES = { step: StepNode, frame: FrameNode };
 const EDGE_TYPES = { wire: WireEdge };
+/** Above so many steps only what is in view is drawn. */
+const MANY = 60;
 const FIT = { padding: 0.08, maxZoom: 1, minZoom: 0.2 };
 
 const STILL = {
@@ -117,7 +119,7 @@ function Drawing(props: ReadCanvasProps) {
           aria-label={label}
           {...STILL}
           onInit={show}
-          onlyRenderVisibleElements={nodes.length > 200}
+          onlyRenderVisibleElements={nodes.length > MANY}
           onNodeClick={(_event, node) => onSelect?.(node.id)}
         >
           <Background gap={20} size={1.2} />

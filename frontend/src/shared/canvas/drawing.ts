@@ -49,17 +49,34 @@ interface Sheet {
   facts: DrawingFacts;
   rects: Map<string, Rect>;
   inner: Map<string | null, string[]>;
+  /** Ports that lead somewhere, by step. */
+  used: Map<string, string[]>;
+  /** The ways out of each step asked for so far. */
+  ways: Map<string, DrawnPort[]>;
 }
 
+/** Steps and wires are drawn from the same sheet; it is made once for each graph. */
+const SHEETS = new WeakMap<DrawingFacts, Sheet>();
+
 function sheetOf(graph: DrawnGraph, facts: DrawingFacts): Sheet {
+  const known = SHEETS.get(facts);
+  if (known?.graph === graph) return known;
   const rects = measure(graph.nodes, { heightOf: (key) => stepHeight(facts.portsOf(key)), closed: facts.closed });
-  return { graph, facts, rects, inner: bodies(graph.nodes) };
+  const used = new Map<string, string[]>();
+  for (const { from, port } of graph.edges) used.set(from, [...(used.get(from) ?? []), port]);
+  const sheet = { graph, facts, rects, used, inner: bodies(graph.nodes), ways: new Map<string, DrawnPort[]>() };
+  SHEETS.set(facts, sheet);
+  return sheet;
 }
 
 /** The ways out of a step, the one to the step that takes it back last. */
-function waysOf(graph: DrawnGraph, key: string, facts: DrawingFacts): DrawnPort[] {
+function waysOf({ graph, facts, ways }: Sheet, key: string): DrawnPort[] {
+  const known = ways.get(key);
+  if (known !== undefined) return known;
   const ports = facts.portsOf(key);
-  return graph.nodes[key]?.undo == null ? ports : [...ports, { name: "undo", label: facts.words.undo, kind: "undo" }];
+  const found: DrawnPort[] = graph.nodes[key]?.undo == null ? ports : [...ports, { name: "undo", label: facts.words.undo, kind: "undo" }];
+  ways.set(key, found);
+  return found;
 }
 
 function frameData({ facts, rects, inner }: Sheet, key: string, node: DrawnNode): FrameData | null {
@@ -72,16 +89,16 @@ function frameData({ facts, rects, inner }: Sheet, key: string, node: DrawnNode)
 }
 
 function stepData(sheet: Sheet, key: string, node: DrawnNode): StepData {
-  const { graph, facts } = sheet;
+  const { facts } = sheet;
   const type = facts.typeOf(node.type);
-  const used = graph.edges.filter((edge) => edge.from === key).map((edge) => edge.port);
+  const used = sheet.used.get(key) ?? [];
   return {
     name: node.name,
     kind: type?.name ?? node.type,
     icon: type?.icon ?? "box",
     svg: type?.svg ?? null,
     category: type?.category ?? "apps",
-    ports: waysOf(graph, key, facts),
+    ports: waysOf(sheet, key),
     used: node.undo == null ? used : [...used, "undo"],
     starts: node.type.startsWith("trigger."),
     disabled: node.disabled ?? false,
@@ -168,17 +185,28 @@ const ARROWS: Record<DrawnPort["kind"], ReturnType<typeof arrow>> = {
 /** Only wires that pass a whole column can have a step in their way. */
 const LONG = 260;
 
-export function drawWires(graph: DrawnGraph, facts: DrawingFacts): WireEdgeType[] {
+/** The wires to draw. One that looks as it did in `before` keeps its object, so that it is not drawn anew. */
+export function drawWires(graph: DrawnGraph, facts: DrawingFacts, before: readonly WireEdgeType[] = []): WireEdgeType[] {
   const sheet = sheetOf(graph, facts);
+  const old = new Map(before.map((wire) => [wire.id, wire]));
   const undo = Object.entries(graph.nodes).flatMap(([from, node]) => (node.undo == null ? [] : [{ from, port: "undo", to: node.undo }]));
   const shown = (key: string) => key in graph.nodes && shownBy(graph.nodes, key, facts.closed) === null;
-  return [...graph.edges, ...undo].filter((edge) => shown(edge.from) && shown(edge.to)).map((edge) => drawWire(sheet, edge));
+  return [...graph.edges, ...undo].filter((edge) => shown(edge.from) && shown(edge.to)).map((edge) => {
+    const wire = drawWire(sheet, edge);
+    const known = old.get(wire.id);
+    return known !== undefined && sameWire(known, wire) ? known : wire;
+  });
+}
+
+function sameWire(a: WireEdgeType, b: WireEdgeType): boolean {
+  const names = ["kind", "labelled", "insert", "detour"] as const;
+  return names.every((name) => a.data?.[name] === b.data?.[name]);
 }
 
 function drawWire(sheet: Sheet, edge: DrawnGraph["edges"][number]): WireEdgeType {
   const { graph, facts } = sheet;
   const name = (key: string) => graph.nodes[key]?.name ?? key;
-  const ports = waysOf(graph, edge.from, facts);
+  const ports = waysOf(sheet, edge.from);
   const kind = ports.find((port) => port.name === edge.port)?.kind ?? "normal";
   return {
     id: `${edge.from}.${edge.port}->${edge.to}`,

@@ -1,10 +1,10 @@
 import { Background, type NodeMouseHandler, ReactFlow, useReactFlow, useStore } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { type RefObject, useCallback, useEffect, useMemo, useRef } from "react";
+import { type RefObject, useCallback, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { press } from "@/flow/commands";
 import { edgeId } from "@/flow/model";
-import { canvasClasses as classes, drawWires, firstView, FoldContext, FrameNode, frameOf, InsertContext, InsideContext, MarksContext, StepNode, WireEdge, ZoomControls } from "@/shared/canvas";
+import { canvasClasses as classes, firstView, FoldContext, FrameNode, frameOf, InsertContext, InsideContext, MarksContext, StepNode, WireEdge, ZoomControls } from "@/shared/canvas";
 import { deskOf } from "../model/desk";
 import { type Editor, useEditor, useEditorState } from "../model/store";
 import { EmptyCanvas } from "./EmptyCanvas";
@@ -14,11 +14,13 @@ import { useDrawing } from "./useDrawing";
 import { useMarks } from "./useMarks";
 import { useViewport } from "./useViewport";
 import { useNodes } from "./useNodes";
+import { useWires } from "./useWires";
 
 const NODE_TYPES = { step: StepNode, frame: FrameNode };
 const EDGE_TYPES = { wire: WireEdge };
 const FIT = { padding: 0.16, maxZoom: 1, minZoom: 0.3 };
-const MANY = 200;
+/** Above so many steps only what is in view is drawn: painting is what a moved drawing costs. */
+const MANY = 60;
 
 const isFar = (state: { transform: [number, number, number] }) => state.transform[2] < 0.45;
 
@@ -92,7 +94,7 @@ function Drawing({ connecting, box }: DrawingProps) {
   const facts = useDrawing();
   const showFirst = useFirstView(box);
   const { nodes, onNodesChange, onNodeDragStop } = useNodes(facts);
-  const wires = useMemo(() => drawWires(graph, facts), [graph, facts]);
+  const wires = useWires(graph, facts);
   const openStep: NodeMouseHandler = (event, node) => {
     const connecting = (event.target as HTMLElement).closest(".react-flow__handle") !== null;
     if (!connecting && !event.shiftKey && !event.ctrlKey && !event.metaKey) editor.open(node.id);

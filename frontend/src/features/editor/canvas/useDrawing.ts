@@ -1,9 +1,10 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { homeOf } from "@/flow/frames";
+import type { Finding, Graph } from "@/flow/model";
 import { outline } from "@/flow/order";
 import type { Catalog } from "../api";
-import { type Editor, useEditor, useEditorState } from "../model/store";
+import { useEditor, useEditorState } from "../model/store";
 import type { DrawingFacts, DrawnType } from "@/shared/canvas";
 import { drawingWords } from "@/shared/canvas/words";
 
@@ -28,12 +29,12 @@ export function useDrawing(): DrawingFacts {
   const closed = useEditorState((state) => state.closed);
   const types = useMemo(() => drawnTypes(editor.catalog), [editor]);
   return useMemo(() => {
-    const place = new Map(outline(graph).map((row, n) => [row.key, n + 1]));
+    const about: About = { place: new Map(outline(graph).map((row, n) => [row.key, n + 1])), leads: counted(graph.edges.map((edge) => edge.from)), wrong: wrongOf(findings) };
     return {
       typeOf: (type: string) => types.get(type),
       portsOf: (key: string) => editor.ports(key),
       readOnly,
-      moreOf: (key: string) => moreOf(editor, key, place, findings, t),
+      moreOf: (key: string) => moreOf(graph, key, about, t),
       roleDescription: t("canvas.step_role"),
       insertLabel: (from: string, to: string) => t("canvas.insert", { from, to }),
       closed: new Set(closed),
@@ -44,17 +45,32 @@ export function useDrawing(): DrawingFacts {
 
 type T = ReturnType<typeof useTranslation>["t"];
 
-function moreOf(editor: Editor, key: string, place: Map<string, number>, findings: { node: string | null; level: string }[], t: T): string {
-  const { graph } = editor.store.getState();
+/** What is said of each step beside its name: its place, how many steps it leads to, how many problems it has. */
+interface About {
+  place: Map<string, number>;
+  leads: Map<string, number>;
+  wrong: Map<string, number>;
+}
+
+function counted(keys: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+}
+
+function wrongOf(findings: readonly Finding[]): Map<string, number> {
+  return counted(findings.flatMap(({ node, level }) => (node === null || level === "advice" ? [] : [node])));
+}
+
+function moreOf(graph: Graph, key: string, about: About, t: T): string {
   const node = graph.nodes[key];
   if (node === undefined) return "";
-  const wrong = findings.filter((finding) => finding.node === key && finding.level !== "advice").length;
+  const wrong = about.wrong.get(key) ?? 0;
   const home = homeOf(graph.nodes, key);
-  const out = graph.edges.filter((edge) => edge.from === key).length;
   return [
-    t("canvas.position", { n: place.get(key) ?? 0, of: place.size }),
+    t("canvas.position", { n: about.place.get(key) ?? 0, of: about.place.size }),
     home === null ? "" : t("canvas.inside", { name: graph.nodes[home]?.name }),
-    t("canvas.leads", { count: out }),
+    t("canvas.leads", { count: about.leads.get(key) ?? 0 }),
     node.disabled ? t("canvas.off") : "",
     wrong > 0 ? t("canvas.problems", { count: wrong }) : "",
   ]

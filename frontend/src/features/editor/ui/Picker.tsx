@@ -26,6 +26,8 @@ export function Picker() {
       opened={place !== null}
       onClose={close}
       returnFocus={false}
+      // The page behind does not scroll; locking it would cost a new look at every style of the drawing.
+      lockScroll={false}
       centered={false}
       yOffset="8vh"
       size={560}
