@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -9,10 +10,24 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class AuditAction:
-    """`name` is `object.past_verb`; `sentence` is what people read after the actor's name."""
+    """`name` is `object.past_verb`; `form` is what people read after the actor's name, with what was acted on in
+    braces: its kind, for where its name is not known.
+    """
 
     name: str
-    sentence: str
+    form: str
+
+    @property
+    def sentence(self) -> str:
+        """The sentence without a name: "published a flow"."""
+        return self.form.replace("{", "").replace("}", "")
+
+    def about(self, named: str) -> str:
+        """The sentence with the name of what was acted on; the plain one when the name is empty."""
+        return _IN_BRACES.sub(lambda _: named, self.form) if named else self.sentence
+
+
+_IN_BRACES = re.compile(r"\{[^}]*\}")
 
 
 ALL: tuple[AuditAction, ...] = (
@@ -23,61 +38,61 @@ ALL: tuple[AuditAction, ...] = (
     AuditAction("password.changed", "changed their password"),
     AuditAction("workspace.created", "created the workspace"),
     AuditAction("workspace.changed", "changed the workspace"),
-    AuditAction("person.invited", "invited somebody"),
-    AuditAction("invitation.withdrawn", "withdrew an invitation"),
+    AuditAction("person.invited", "invited {somebody}"),
+    AuditAction("invitation.withdrawn", "withdrew the invitation of {somebody}"),
     AuditAction("person.joined", "joined the workspace"),
-    AuditAction("person.activated", "let somebody back in"),
-    AuditAction("person.deactivated", "kept somebody out"),
-    AuditAction("person.roles_changed", "changed the roles of somebody"),
-    AuditAction("grant.given", "gave a role"),
-    AuditAction("grant.revoked", "took a role back"),
-    AuditAction("group.created", "created a group"),
-    AuditAction("group.changed", "changed a group"),
-    AuditAction("group.deleted", "deleted a group"),
-    AuditAction("role.created", "created a role"),
-    AuditAction("role.deleted", "deleted a role"),
-    AuditAction("token.created", "created an API token"),
-    AuditAction("token.revoked", "revoked an API token"),
-    AuditAction("connection.created", "created a connection"),
-    AuditAction("connection.changed", "changed a connection"),
-    AuditAction("connection.deleted", "deleted a connection"),
-    AuditAction("connection.tested", "tested a connection"),
+    AuditAction("person.activated", "let {somebody} back in"),
+    AuditAction("person.deactivated", "kept {somebody} out"),
+    AuditAction("person.roles_changed", "changed the roles of {somebody}"),
+    AuditAction("grant.given", "gave {a role}"),
+    AuditAction("grant.revoked", "took {a role} back"),
+    AuditAction("group.created", "created {a group}"),
+    AuditAction("group.changed", "changed {a group}"),
+    AuditAction("group.deleted", "deleted {a group}"),
+    AuditAction("role.created", "created {a role}"),
+    AuditAction("role.deleted", "deleted {a role}"),
+    AuditAction("token.created", "created {an API token}"),
+    AuditAction("token.revoked", "revoked {an API token}"),
+    AuditAction("connection.created", "created {a connection}"),
+    AuditAction("connection.changed", "changed {a connection}"),
+    AuditAction("connection.deleted", "deleted {a connection}"),
+    AuditAction("connection.tested", "tested {a connection}"),
     AuditAction("connection.rotated", "re-encrypted the connections with a new key"),
-    AuditAction("table.created", "created a data table"),
-    AuditAction("table.changed", "changed a data table"),
-    AuditAction("table.deleted", "deleted a data table"),
-    AuditAction("table.row_written", "wrote a row by hand"),
-    AuditAction("table.row_deleted", "deleted a row by hand"),
-    AuditAction("flow.created", "created a flow"),
-    AuditAction("flow.changed", "changed a flow"),
-    AuditAction("flow.edited", "edited the draft of a flow"),
-    AuditAction("flow.restored", "restored an earlier version into the draft"),
-    AuditAction("flow.published", "published a version"),
-    AuditAction("flow.unpublished", "took a flow off"),
-    AuditAction("flow.paused", "let a flow stand still"),
-    AuditAction("flow.resumed", "let a flow go on"),
+    AuditAction("table.created", "created {a data table}"),
+    AuditAction("table.changed", "changed {a data table}"),
+    AuditAction("table.deleted", "deleted {a data table}"),
+    AuditAction("table.row_written", "wrote a row of {a data table} by hand"),
+    AuditAction("table.row_deleted", "deleted a row of {a data table} by hand"),
+    AuditAction("flow.created", "created {a flow}"),
+    AuditAction("flow.changed", "changed {a flow}"),
+    AuditAction("flow.edited", "edited the draft of {a flow}"),
+    AuditAction("flow.restored", "restored an earlier version into the draft of {a flow}"),
+    AuditAction("flow.published", "published {a flow}"),
+    AuditAction("flow.unpublished", "took {a flow} off"),
+    AuditAction("flow.paused", "let {a flow} stand still"),
+    AuditAction("flow.resumed", "let {a flow} go on"),
     AuditAction("workspace.paused", "let every flow of the workspace stand still"),
     AuditAction("workspace.resumed", "let the flows of the workspace go on"),
-    AuditAction("flow.deleted", "deleted a flow"),
-    AuditAction("flow.sample_changed", "changed the sample data of a step"),
-    AuditAction("flow.locked", "took over the editing of a flow"),
-    AuditAction("step.tested", "tested a step"),
-    AuditAction("template.used", "made a flow from a template"),
-    AuditAction("trigger.changed", "changed a trigger"),
-    AuditAction("run.started", "started a run"),
-    AuditAction("run.cancelled", "cancelled a run"),
-    AuditAction("run.paused", "paused a run"),
-    AuditAction("run.resumed", "resumed a run"),
-    AuditAction("run.redriven", "continued a failed run"),
-    AuditAction("run.discarded", "discarded a failed run"),
+    AuditAction("flow.deleted", "deleted {a flow}"),
+    AuditAction("flow.sample_changed", "changed the sample data of a step of {a flow}"),
+    AuditAction("flow.locked", "took over the editing of {a flow}"),
+    AuditAction("step.tested", "tested a step of {a flow}"),
+    AuditAction("template.used", "made {a flow} from a template"),
+    AuditAction("trigger.changed", "changed the trigger of {a flow}"),
+    AuditAction("run.started", "started a run of {a flow}"),
+    AuditAction("run.cancelled", "cancelled a run of {a flow}"),
+    AuditAction("run.paused", "paused a run of {a flow}"),
+    AuditAction("run.resumed", "resumed a run of {a flow}"),
+    AuditAction("run.redriven", "continued a failed run of {a flow}"),
+    AuditAction("run.discarded", "discarded a failed run of {a flow}"),
     AuditAction("message.sent", "sent a message to waiting runs"),
     AuditAction("event.published", "published an event"),
     AuditAction("run.forked", "ran a part of a run again"),
     AuditAction("runs.removed", "removed runs whose time was over"),
-    AuditAction("doubt.settled", "settled whether a call had happened"),
-    AuditAction("task.decided", "decided a task"),
-    AuditAction("task.taken_back", "took an answer back before it counted"),
-    AuditAction("task.defaulted", "decided a task by its declared default"),
+    AuditAction("doubt.settled", "settled whether a call of {a flow} had happened"),
+    AuditAction("task.decided", "decided {a task}"),
+    AuditAction("task.taken_back", "took an answer to {a task} back before it counted"),
+    AuditAction("task.defaulted", "decided {a task} by its declared default"),
     AuditAction("audit.verified", "verified the audit log"),
     AuditAction("audit.exported", "exported the audit log"),
     AuditAction("demo.created", "set up the demo"),

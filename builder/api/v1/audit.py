@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from django.urls import path
 from django.utils.dateparse import parse_date, parse_datetime
@@ -18,8 +19,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from builder.api.v1.audit_words import rows_json
 from builder.api.v1.views import CURSOR, LIMIT, ApiView, list_of
 from builder.audit import facade as audit
+from builder.base.pagination import keyset_page
 from engine.errors import InvalidInput
 
 FILTERS = [
@@ -49,7 +52,8 @@ class AuditRow(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     actor = AuditActor()
     action = serializers.CharField()
-    sentence = serializers.CharField()
+    sentence = serializers.CharField(help_text="What was done, with the name of what it was done to.")
+    object_name = serializers.CharField(allow_blank=True)
     object_type = serializers.CharField()
     object_id = serializers.CharField()
     before = serializers.JSONField(allow_null=True)
@@ -102,7 +106,7 @@ class AuditView(ApiView):
     def get(self, request: Request) -> Response:
         """Acts, newest first."""
         self.require("audit.view")
-        return self.page(audit.entries(self.workspace_id, **filters(request)), order=("-id",), as_json=row_json)
+        return audit_page(self, audit.entries(self.workspace_id, **filters(request)))
 
 
 class ActionsView(ApiView):
@@ -155,6 +159,13 @@ class ExportView(ApiView):
         return StreamingHttpResponse(iter(lines), content_type="text/csv; charset=utf-8", headers=headers)
 
 
+def audit_page(view: ApiView, rows: QuerySet[audit.AuditEntry]) -> Response:
+    """A page of the log, newest first, with the names of what was acted on."""
+    token = view.request.query_params.get("cursor")
+    page = keyset_page(rows, order=("-id",), token=token, limit=view.limit())
+    return Response({"items": rows_json(view.workspace_id, page.items), "next": page.next})
+
+
 def filters(request: Request) -> dict[str, Any]:
     """The filters of a request; raises InvalidInput for a date that is none."""
     asked = request.query_params
@@ -179,26 +190,6 @@ def moment(text: str) -> datetime | None:
     if found is None:
         raise InvalidInput(f'"{text}" is not a date.', hint="Use a form such as 2026-03-31 or 2026-03-31T10:00:00Z.")
     return make_aware(found) if is_naive(found) else found
-
-
-def row_json(row: audit.AuditEntry) -> dict[str, Any]:
-    """An act in the answer."""
-    action = audit.ACTIONS.get(row.action)
-    names = (
-        "id",
-        "at",
-        "actor",
-        "action",
-        "object_type",
-        "object_id",
-        "before",
-        "after",
-        "outcome",
-        "channel",
-        "ip",
-        "request_id",
-    )
-    return {**{name: getattr(row, name) for name in names}, "sentence": action.sentence if action else row.action}
 
 
 COLUMNS = (

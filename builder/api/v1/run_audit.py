@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from builder.api.v1.audit import AuditRows, row_json
+from builder.api.v1.audit import AuditRows, audit_page
 from builder.api.v1.views import CURSOR, LIMIT, ApiView
 from builder.audit import facade as audit
 from builder.inbox import facade as inbox
@@ -45,7 +45,7 @@ class RunAuditView(ApiView):
         insight.run_target(workspace_id=self.workspace_id, run_id=run_id)
         tasks = inbox.task_ids(workspace_id=self.workspace_id, run_id=run_id)
         rows = audit.about(self.workspace_id, {"run": [str(run_id)], "task": [str(task) for task in tasks]})
-        return self.page(rows, order=("-id",), as_json=row_json)
+        return audit_page(self, rows)
 
 
 class RunPauseView(ApiView):

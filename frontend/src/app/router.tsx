@@ -64,7 +64,7 @@ const people = createRoute({
 });
 const audit = createRoute({
   ...at("/audit"),
-  validateSearch: texts("actor", "action", "object", "since"),
+  validateSearch: texts("actor", "action", "object", "since", "until"),
   component: lazyRouteComponent(() => withTexts(import("@/features/audit"), "audit"), "AuditPage"),
 });
 const mail = createRoute({

@@ -14,10 +14,20 @@ export interface AuditFilter {
   action?: string;
   object?: string;
   since?: string;
+  /** The last day, whole. */
+  until?: string;
+}
+
+/** What the server is asked: it leaves the end out, so the last day ends where the next one begins. */
+export function queryOf({ until, ...rest }: AuditFilter): AuditFilter {
+  if (until === undefined) return rest;
+  const next = new Date(`${until}T00:00:00Z`);
+  next.setUTCDate(next.getUTCDate() + 1);
+  return { ...rest, until: next.toISOString().slice(0, 10) };
 }
 
 export function useAudit(filter: AuditFilter) {
-  return useListing(["audit"], "audit", { query: { ...filter } });
+  return useListing(["audit"], "audit", { query: { ...queryOf(filter) } });
 }
 
 /** What the engine did, run by run. */

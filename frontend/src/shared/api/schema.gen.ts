@@ -1198,6 +1198,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/backtest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Run another version with what this run began with; its calls, waits and answers are those of this run, and
+         *     nothing is sent. Compare the two runs afterwards.
+         */
+        post: operations["backtest_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}/items": {
         parameters: {
             query?: never;
@@ -1686,7 +1706,9 @@ export interface components {
             at: string;
             actor: components["schemas"]["AuditActor"];
             action: string;
+            /** @description What was done, with the name of what it was done to. */
             sentence: string;
+            object_name: string;
             object_type: string;
             object_id: string;
             before: unknown;
@@ -1699,6 +1721,10 @@ export interface components {
         AuditRowList: {
             items: components["schemas"]["AuditRow"][];
             next: string | null;
+        };
+        /** @description The version to try; without one the draft as it stands. */
+        BacktestRequest: {
+            version?: number | null;
         };
         /** @description What to do with which runs. */
         BulkActRequest: {
@@ -2639,7 +2665,10 @@ export interface components {
             id: string;
             name: string;
         };
-        /** @description The run this one took its beginning from, and the step at which it went on by itself. */
+        /**
+         * @description The run this one took its beginning from, and the step at which it went on by itself; or, without a step, the
+         *     past run a backtest is of.
+         */
         RunForkedFrom: {
             /** Format: uuid */
             id: string;
@@ -5200,6 +5229,31 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ForkRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewRun"];
+                };
+            };
+        };
+    };
+    backtest_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BacktestRequest"];
             };
         };
         responses: {

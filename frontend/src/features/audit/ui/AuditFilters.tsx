@@ -10,11 +10,11 @@ import classes from "./Audit.module.css";
 /** Narrows the log; the filters stand in the address, so that a view can be shared. */
 export function AuditFilters() {
   const { t } = useTranslation("audit");
-  const { actor, action, object, since } = useSearch({ strict: false });
+  const { actor, action, object, since, until } = useSearch({ strict: false });
   const navigate = useNavigate();
   const actions = useQuery(actionsQuery).data ?? [];
   const put = (patch: AuditFilter) => void navigate({ to: "/audit", search: (old) => ({ ...old, ...patch }), replace: true });
-  const active = Boolean(actor ?? action ?? object ?? since);
+  const active = Boolean(actor ?? action ?? object ?? since ?? until);
   return (
     <Group className={classes.filters} align="flex-end" gap="sm" mb="md">
       <Typed key={`actor-${active}`} label={t("filter.actor")} placeholder={t("filter.actor_help")} value={actor} onChange={(value) => put({ actor: value })} />
@@ -28,7 +28,8 @@ export function AuditFilters() {
         onChange={(value) => put({ action: value ?? undefined })}
       />
       <TextInput label={t("filter.since")} type="date" value={since ?? ""} onChange={(event) => put({ since: event.currentTarget.value || undefined })} />
-      <Typed key={`object-${active}`} label={t("filter.object")} placeholder={t("filter.object_help")} value={object} onChange={(value) => put({ object: value })} />
+      <TextInput label={t("filter.until")} type="date" min={since} value={until ?? ""} onChange={(event) => put({ until: event.currentTarget.value || undefined })} />
+      <Select label={t("filter.object")} placeholder={t("filter.any_object")} data={objectsFor(object, t)} searchable clearable value={object ?? null} onChange={(value) => put({ object: value ?? undefined })} />
       {active && (
         <Button variant="subtle" onClick={() => void navigate({ to: "/audit", search: {} })}>
           {t("filter.reset")}
@@ -36,6 +37,15 @@ export function AuditFilters() {
       )}
     </Group>
   );
+}
+
+const KINDS = ["flow", "run", "task", "user", "invitation", "group", "role", "grant", "connection", "table", "token", "trigger", "workspace"];
+
+/** Kinds of things, and the single one that is chosen by the address ("flow:<id>"). */
+function objectsFor(chosen: string | undefined, t: (key: string, words?: Record<string, string>) => string) {
+  const kinds = KINDS.map((value) => ({ value, label: t(`objects.${value}`) }));
+  const [kind, id] = (chosen ?? "").split(":");
+  return chosen && id ? [{ value: chosen, label: t("filter.one", { kind: t(`objects.${kind}`), id: id.slice(-6) }) }, ...kinds] : kinds;
 }
 
 interface TypedProps {

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { apiUrl, Problem, useMay } from "@/shared/api";
 import { EmptyState, Loaded, MoreButton, Page } from "@/shared/ui";
-import { useAudit, useVerify } from "../api";
+import { queryOf, useAudit, useVerify } from "../api";
 import { AuditFilters } from "./AuditFilters";
 import { AuditTable } from "./AuditTable";
 import { RunActs } from "./RunActs";
@@ -17,8 +17,9 @@ type View = (typeof VIEWS)[number];
 /** Who did what, and whether the log is intact. */
 export function AuditPage() {
   const { t } = useTranslation("audit");
-  const { actor, action, object, since } = useSearch({ strict: false });
-  const entries = useAudit({ actor, action, object, since });
+  const { actor, action, object, since, until } = useSearch({ strict: false });
+  const filter = { actor, action, object, since, until };
+  const entries = useAudit(filter);
   const [view, setView] = useState<View>("people");
   const verify = useVerify();
   const mayVerify = useMay("audit.verify");
@@ -26,7 +27,7 @@ export function AuditPage() {
   const actions = (
     <>
       {mayExport && (
-        <Button component="a" variant="default" download href={apiUrl("audit/export", { actor, action, object, since })} leftSection={<IconDownload size={16} aria-hidden />}>
+        <Button component="a" variant="default" download href={apiUrl("audit/export", { ...queryOf(filter) })} leftSection={<IconDownload size={16} aria-hidden />}>
           {t("export")}
         </Button>
       )}

@@ -1,6 +1,6 @@
 import { ActionIcon } from "@mantine/core";
-import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
+import { IconChevronDown, IconChevronRight, IconFilter } from "@tabler/icons-react";
+import { Link, type LinkProps } from "@tanstack/react-router";
 import { Fragment, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { wordsOf } from "@/shared/forms";
@@ -83,33 +83,33 @@ function Row({ entry, opened, broken, onToggle }: RowProps) {
   );
 }
 
-/** What was acted on; runs and flows lead to their pages. */
+/** What was acted on, with the way to it, and the way to all that was done to it. */
 function ObjectLink({ entry }: { entry: AuditEntry }) {
   const { t } = useTranslation("audit");
-  const name = objectName(entry);
   const kind = t(`objects.${entry.object_type}`, { defaultValue: wordsOf(entry.object_type) });
-  if (entry.object_type === "run" && entry.object_id)
-    return (
-      <Link to="/runs/$id" params={{ id: entry.object_id }}>
-        {[name, t("acts.open", { id: entry.object_id.slice(-6) })].filter(Boolean).join(" · ")}
-      </Link>
-    );
-  if (entry.object_type === "flow" && entry.object_id)
-    return (
-      <Link to="/flows/$id" params={{ id: entry.object_id }}>
-        {name ?? kind}
-      </Link>
-    );
-  return name ?? kind;
+  const name = entry.object_type === "run" ? [entry.object_name, t("acts.open", { id: entry.object_id.slice(-6) })].filter(Boolean).join(" · ") : entry.object_name || kind;
+  const to = entry.object_id ? WAYS[entry.object_type]?.(entry.object_id) : undefined;
+  return (
+    <>
+      {to ? <Link {...to}>{name}</Link> : name}
+      {entry.object_id && (
+        <Link to="/audit" search={(old) => ({ ...old, object: `${entry.object_type}:${entry.object_id}` })} className={classes.only} aria-label={t("only", { name })} title={t("only", { name })}>
+          <IconFilter size={14} aria-hidden />
+        </Link>
+      )}
+    </>
+  );
 }
 
-/** What the object is called, as far as the act recorded it. */
-function objectName(entry: AuditEntry): string | undefined {
-  for (const facts of [entry.after, entry.before]) {
-    const { name, email, flow } = (facts ?? {}) as { name?: unknown; email?: unknown; flow?: unknown };
-    if (entry.object_type === "run" && typeof flow === "string" && flow) return flow;
-    if (typeof name === "string" && name) return name;
-    if (typeof email === "string" && email) return email;
-  }
-  return undefined;
-}
+/** Pages of the things that acts are about. */
+const WAYS: Record<string, (id: string) => LinkProps> = {
+  run: (id) => ({ to: "/runs/$id", params: { id } }),
+  flow: (id) => ({ to: "/flows/$id", params: { id } }),
+  task: (id) => ({ to: "/inbox/$id", params: { id } }),
+  table: (id) => ({ to: "/tables/$id", params: { id } }),
+  connection: () => ({ to: "/connections" }),
+  user: () => ({ to: "/people" }),
+  invitation: () => ({ to: "/people" }),
+  group: () => ({ to: "/people", search: { tab: "groups" } }),
+  role: () => ({ to: "/people", search: { tab: "roles" } }),
+};

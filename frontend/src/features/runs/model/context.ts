@@ -11,7 +11,7 @@ export interface RunContextValue {
   view: RunView;
   specs: Map<string, NodeSpec>;
   types: Map<string, DrawnType>;
-  order: OutlineRow[];
+  order: readonly OutlineRow[];
   /** All steps in the order they happened. */
   steps: StepView[];
   /** Path of the chosen step. */
