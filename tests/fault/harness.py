@@ -17,6 +17,11 @@ from tests.integration.engine.support import one
 from tests.integration.engine.world import ADA, WORKSPACE
 
 LIMIT_S = 60.0
+QUICKER = ("race", "deaf")
+"""Modes in which the others act while the process stands at the point, and it goes on then."""
+ASKED = ("haunt", "deaf")
+"""Modes in which the run is asked for nothing again and again, until its worker stands at the point with nothing to
+write and nobody else will come."""
 LATE = ("pause", "haunt")
 """Modes in which the stopped process wakes up when others have taken over."""
 HELD = """
@@ -83,7 +88,7 @@ class Case:
 
     def _caught(self, target: Process) -> None:
         """It stands at the point: others are quicker, or somebody cancels and it dies, or it is only late."""
-        if self.mode == "race":
+        if self.mode in QUICKER:
             self.verdict.struck = True
             self._race()
             target.send(signal.SIGCONT)
@@ -150,15 +155,13 @@ class Case:
     # What people do
 
     def _answer_tasks(self) -> None:
-        """To be haunted, a run is asked for nothing again and again, until its worker stands still with nothing to
-        write."""
         rows = self.stage.database.execute(
             "SELECT convert_from(data, 'UTF8')::json->>'wait_id' FROM run_event"
             " WHERE run_id = %s AND kind = 'wait_opened'"
             "   AND convert_from(data, 'UTF8')::json->>'reason' = 'task'",
             [self.run],
         ).fetchall()
-        if rows and self.mode == "haunt" and not self.verdict.struck:
+        if rows and self.mode in ASKED and not self.verdict.struck:
             self._say_nothing()
             return
         for (wait_id,) in rows:

@@ -15,7 +15,7 @@ from engine.runtime.worker import Worker
 from tests.fault import scenes, world
 from tests.integration.engine.world import ADA, WORKSPACE
 
-STOPS = ("kill", "pause", "race", "cancel", "haunt")
+STOPS = ("kill", "pause", "race", "cancel", "haunt", "deaf")
 """Modes of a case after which the process is seen to be struck: it is gone, or stands still."""
 
 

@@ -18,7 +18,7 @@ STRIKES = {
     "no_intent": [f"after_call:{n}:kill" for n in (3, 5, 9, 4, 6)],
     "new_key_per_attempt": [f"after_call:{n}:kill" for n in (1, 2, 3)],
     "retry_unsafe": [f"after_call:{n}:kill" for n in (9, 8, 3, 5, 6)],
-    "park_unheeding": [f"before_park:{n}:race" for n in (1, 2)],
+    "park_unheeding": [f"before_park:{n}:deaf" for n in (8, 9)],
     "no_reaper": ["after_intent:1:kill"],
     "no_fence": [f"before_park:{n}:haunt" for n in (7, 8, 9, 7, 8, 6, 10, 11)],
 }

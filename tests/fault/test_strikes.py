@@ -116,9 +116,12 @@ def test_a_run_that_is_cancelled_amid_a_crash_is_undone_once(stage: Stage, note:
     play(stage, note, point, "cancel")
 
 
-@pytest.mark.parametrize("occurrence", range(4, 12) if FULL else [6])
-def test_a_late_worker_with_nothing_to_write_moves_nothing(stage: Stage, note: list[Verdict], occurrence: int) -> None:
-    note.append(Case(stage, f"before_park:{occurrence}:haunt").play())
+@pytest.mark.parametrize("mode", ["haunt", "deaf"])
+@pytest.mark.parametrize("occurrence", range(6, 12) if FULL else [8])
+def test_a_worker_with_nothing_to_write_moves_nothing_and_hears_what_it_is_told(
+    stage: Stage, note: list[Verdict], occurrence: int, mode: str
+) -> None:
+    note.append(Case(stage, f"before_park:{occurrence}:{mode}").play())
     assert (note[-1].problems, note[-1].struck) == ([], True)
 
 
