@@ -44,6 +44,7 @@ from builder.flows.selectors import (
     version_numbers,
     versions,
 )
+from builder.flows.services.backtests import start_backtest
 from builder.flows.services.drafts import apply_operations, refresh_findings
 from builder.flows.services.library import (
     create_flow,
@@ -117,6 +118,7 @@ __all__ = [
     "resume_workspace",
     "samples",
     "sources",
+    "start_backtest",
     "start_run",
     "step_name",
     "template",

@@ -139,9 +139,11 @@ def _parent(row: runtime.RunRow) -> dict[str, Any] | None:
 
 
 def _forked(row: runtime.RunRow) -> dict[str, Any] | None:
-    """The run this one took its beginning from, and the step at which it went on by itself; None for any other."""
-    fork = (row.started_by or {}).get("fork")
-    return {"id": fork["run_id"], "step": fork["step"]} if isinstance(fork, dict) else None
+    """The run this one took its beginning from, and the step at which it went on by itself; or the past run a backtest
+    is of. None for any other."""
+    starter = row.started_by or {}
+    found = starter.get("fork") or starter.get("backtest")
+    return {"id": found["run_id"], "step": found.get("step") or ""} if isinstance(found, dict) else None
 
 
 def _children(workspace_id: UUID, run_id: UUID) -> list[dict[str, Any]]:

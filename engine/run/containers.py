@@ -14,6 +14,7 @@ from engine.events import Event
 from engine.expressions import ExpressionError
 from engine.nodes import Outcome, flow_each, flow_repeat, flow_scope
 from engine.run.commands import Wait
+from engine.run.backtest import MODE as BACKTEST
 from engine.run.data import RunData, Step
 from engine.run.edges import make_ready, pass_over
 from engine.run.ending import (
@@ -74,7 +75,7 @@ def step_opens(state: RunData, fact: StepOpens, now: datetime, events: list[Even
     step.status = "open"
     loop = state.loops[step.path] = Loop(step.path, step.node, fact.values)
     loop.total = KINDS[step.node.type].total(fact.values)
-    loop.apart = is_apart(step.node, loop.total)
+    loop.apart = state.mode != BACKTEST and is_apart(step.node, loop.total)
     loop.results = [] if loop.apart else [None] * (loop.total or 0)
     tell(events, now, "step_started", step, {"total": loop.total})
     KINDS[step.node.type].go_on(Turn(state, loop, step, now, events))

@@ -29,9 +29,10 @@ _MICROSECOND = timedelta(microseconds=1)
 class RunFacts(TypedDict, total=False):
     """What a run is told about itself at its start (JSON).
 
-    id, workspace_id, flow_id, version_id: UUIDs as text. mode: live | test | dry. started_at: iso.
+    id, workspace_id, flow_id, version_id: UUIDs as text. mode: live | test | dry | backtest. started_at: iso.
     flow: {id, name}. started_by: {kind, id, name, email}. pins: {node key: output} for test and dry runs. carried: keys
-    of the steps that were taken over from the run this one was forked from.
+    of the steps that were taken over from the run this one was forked from. answers: of a past run, by path, for a
+    backtest (`engine.run.backtest.Answer`).
     """
 
     id: str
@@ -44,6 +45,7 @@ class RunFacts(TypedDict, total=False):
     flow: dict[str, Any]
     pins: dict[str, Any]
     carried: list[str]
+    answers: dict[str, Any]
 
 
 class Step:
@@ -173,7 +175,7 @@ class RunData:
 
     @property
     def mode(self) -> str:
-        """live | test | dry"""
+        """live | test | dry | backtest"""
         return self.run.get("mode") or "live"
 
     def keep(self, kept: Kept) -> None:

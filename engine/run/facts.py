@@ -15,7 +15,8 @@ DoubtOutcome = Literal["happened", "did_not_happen", "stop"]
 
 @dataclass(frozen=True, slots=True)
 class StepSucceeded:
-    """An attempt ended well. `not_sent`: a dry run answered with the pin or the sample instead of a call."""
+    """An attempt ended well. `not_sent`: a dry run answered with the pin or the sample instead of a call, or a backtest
+    with what the past run had got; `other_request`: that had sent something else."""
 
     path: str
     port: str
@@ -25,6 +26,7 @@ class StepSucceeded:
     reply: Reply | None = None
     kept: Kept | None = None
     not_sent: bool = False
+    other_request: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from engine.expressions import ExpressionError
 from engine.nodes import CONTROLS, WAITS, Env, Outcome, WaitRequest
 from engine.plan import Plan, PlanNode
 from engine.ports import Clock
+from engine.run.backtest import MODE as BACKTEST
+from engine.run.backtest import from_past
 from engine.run.commands import Wait
 from engine.run.containers import KINDS as CONTAINERS
 from engine.run.data import Step
@@ -72,6 +74,7 @@ def prepare_step(plan: Plan, state: RunState, path: str, clock: Clock) -> Prepar
         return StepFailed(path, expression_failure(error))
     kind = _KINDS.get(node.kind, "control")
     is_call = kind == "action" and not node.disabled
+    digest = input_digest(values) if is_call else ""
     return Prepared(
         path=path,
         node=node.key,
@@ -84,9 +87,9 @@ def prepare_step(plan: Plan, state: RunState, path: str, clock: Clock) -> Prepar
         connection=node.connection,
         timeout_s=node.timeout_s,
         effect_id=state.effect_id(path) if is_call else "",
-        digest=input_digest(values) if is_call else "",
+        digest=digest,
         at=at,
-        stand_in=None if state.mode == "live" else _stand_in(state, node, path),
+        stand_in=None if state.mode == "live" else _stand_in(state, node, path, digest, at),
     )
 
 
@@ -172,10 +175,13 @@ def _arrived(state: RunState, frame: Frame, node: PlanNode) -> list[tuple[str, A
     ]
 
 
-def _stand_in(state: RunState, node: PlanNode, path: str) -> Fact | None:
-    """In test and dry runs a pin answers; in a dry run so does the sample, instead of a call with an effect."""
+def _stand_in(state: RunState, node: PlanNode, path: str, digest: str, at: datetime) -> Fact | None:
+    """In test and dry runs a pin answers; in a dry run so does the sample, instead of a call with an effect; in a
+    backtest a past run."""
     if node.disabled or node.kind not in (NodeKind.ACTION, NodeKind.WAIT):
         return None
+    if state.mode == BACKTEST:
+        return from_past(state, node, path, digest, at)
     pins = state.run.get("pins") or {}
     if node.key in pins:
         return StepSucceeded(path, _port_of(node, pins[node.key]), pins[node.key], not_sent=True)

@@ -13,10 +13,12 @@ import orjson
 from engine.errors import HandrailError, NotFound
 from engine.plan import Plan
 from engine.run import Fact, RunFacts, RunState, StepFailed, StepLost, StepSucceeded
+from engine.run.backtest import MODE as BACKTEST
 from engine.runtime.bindings import Bindings
 from engine.runtime.desk import Desk, Reader
 from engine.runtime.held import Claimed, Held, LedgerRow
 from engine.runtime.items import unfolded
+from engine.runtime.past import answers_of
 from engine.runtime.sql import gate
 from engine.runtime.values import load
 
@@ -76,12 +78,12 @@ class Opener:
             return Held(row, owner, plan, RunState.from_bytes(bytes(row.state), plan))
         body = row.input if row.input_ref is None else await self._desk.payload(row.input_ref)
         given = await unfolded(self._desk, plan, row.trigger_node, load(body))
-        state = RunState.new(plan, row.trigger_node, given, await self._facts(row))
+        state = RunState.new(plan, row.trigger_node, given, await self._facts(row, plan))
         held = Held(row, owner, plan, state)
         held.note(state.opening(self._ports.clock.now()))
         return held
 
-    async def _facts(self, row: Claimed) -> RunFacts:
+    async def _facts(self, row: Claimed, plan: Plan) -> RunFacts:
         facts: RunFacts = {
             "id": str(row.run_id),
             "workspace_id": str(row.workspace_id),
@@ -92,7 +94,10 @@ class Opener:
             "started_by": row.started_by,
             "flow": {"id": str(row.flow_id), "name": row.started_by.get("flow_name", "")},
         }
-        if row.mode != "live":
+        if row.mode == BACKTEST:
+            past = UUID(row.started_by["backtest"]["run_id"])
+            facts["answers"] = await answers_of(self._desk, plan, row.workspace_id, row.flow_id, past)
+        elif row.mode != "live":
             facts["pins"] = await self._pins(row.flow_id)
         return facts
 

@@ -97,10 +97,11 @@ class RunParent(serializers.Serializer[Any]):
 
 
 class RunForkedFrom(serializers.Serializer[Any]):
-    """The run this one took its beginning from, and the step at which it went on by itself."""
+    """The run this one took its beginning from, and the step at which it went on by itself; or, without a step, the
+    past run a backtest is of."""
 
     id = serializers.UUIDField()
-    step = serializers.CharField()
+    step = serializers.CharField(allow_blank=True)
 
 
 class RunChild(RunSummary):

@@ -1,4 +1,4 @@
-"""`runs/{id}/fork`: a part of a run once more, as a run of its own."""
+"""`runs/{id}/fork`, `runs/{id}/backtest`: a part of a run once more, and a past run through another version."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from builder.api.v1.flow_shapes import AnyJson
 from builder.api.v1.runs import RunView
+from builder.flows import facade as flows
 from builder.insight import facade as insight
 
 FROM = OpenApiParameter("from_step", OpenApiTypes.STR, required=True, description="path of the step to begin with")
@@ -60,5 +61,30 @@ class RunForkView(RunView):
         return Response({"run_id": str(new)}, status=202)
 
 
-urls = [path("runs/<uuid:run_id>/fork", RunForkView.as_view(), name="run-fork")]
+class Backtest(serializers.Serializer[Any]):
+    """The version to try; without one the draft as it stands."""
+
+    version = serializers.IntegerField(required=False, allow_null=True, min_value=1)
+
+
+class RunBacktestView(RunView):
+    """Trying another version on a past run."""
+
+    permission = "run.view"
+
+    @extend_schema(operation_id="backtest_run", request=Backtest, responses={202: NewRun})
+    def post(self, request: Request, run_id: UUID) -> Response:
+        """Run another version with what this run began with; its calls, waits and answers are those of this run, and
+        nothing is sent. Compare the two runs afterwards."""
+        self.target(run_id, "run.view")
+        number = self.body(Backtest).get("version")
+        return Response(
+            {"run_id": str(flows.start_backtest(actor=self.actor, run_id=run_id, number=number))}, status=202
+        )
+
+
+urls = [
+    path("runs/<uuid:run_id>/fork", RunForkView.as_view(), name="run-fork"),
+    path("runs/<uuid:run_id>/backtest", RunBacktestView.as_view(), name="run-backtest"),
+]
 """Addresses of this part."""

@@ -44,7 +44,7 @@ def start_run(
     with transaction.atomic():
         flow = owned.flow_for(workspace_id=workspace_of(actor), flow_id=flow_id)
         access.require(actor, "flow.test" if mode != "live" else "run.start", flow)
-        plan_sha, version_id, graph = _draft_plan(flow) if from_draft else _live_plan(flow)
+        plan_sha, version_id, graph = draft_plan(flow) if from_draft else _live_plan(flow)
         trigger = _trigger(graph, node)
         starts.check(graph["nodes"][trigger], payload)
         started = _start(actor, flow, plan_sha, version_id, trigger, payload, mode, once)
@@ -96,7 +96,8 @@ def _live_plan(flow: Flow) -> tuple[str, UUID | None, dict[str, Any]]:
     return version.plan_sha, version.id, version.graph
 
 
-def _draft_plan(flow: Flow) -> tuple[str, UUID | None, dict[str, Any]]:
+def draft_plan(flow: Flow) -> tuple[str, UUID | None, dict[str, Any]]:
+    """Plan, no version, and graph of the draft as it stands; raises PlanError when it has errors."""
     draft = Draft.objects.get(flow=flow)
     plan = graphs.compile_plan(draft.graph, workspace_id=flow.workspace_id)
     with raw_cursor() as cursor:

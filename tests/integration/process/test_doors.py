@@ -45,6 +45,7 @@ FLOW_DOORS: tuple[tuple[str, str, Any], ...] = (
     ("post", "runs/{run}/resume", {}),
     ("post", "runs/{run}/redrive", {}),
     ("post", "runs/{run}/fork", {"from_step": "check"}),
+    ("post", "runs/{run}/backtest", {}),
     ("post", "runs/{run}/answer", {"wait_id": "w", "outcome": "approved"}),
     ("post", "runs/{run}/discard", {"reason": "x"}),
     ("post", "runs/{run}/doubts/{effect}", {"outcome": "happened"}),

@@ -84,3 +84,29 @@ def test_neither_who_started_the_first_run_nor_who_runs_it_again_may_approve(hou
     again = eventually(lambda: first_task(house.approver), "the second task", each=engine.turn)
     barred = {entry["user_id"] for entry in Task.objects.get(id=again["id"]).barred}
     assert {str(house.operator.user.id), str(house.owner.user.id)} <= barred
+
+
+def test_the_draft_is_tried_on_a_past_run_and_both_are_compared(house: House, engine: Engine) -> None:
+    flow_id = live(house.builder, doubling())
+    past = run_of(house.operator, flow_id, engine)
+    revision = house.builder.get(f"flows/{flow_id}/draft").json()["revision"]
+    thrice = {"fields": [{"name": "total", "value": "{{ trigger.amount * 3 }}"}]}
+    edit = {"op": "update_settings", "key": "end", "settings": thrice}
+    body = {"base_revision": revision, "operations": [edit], "client_id": "w"}
+    assert house.builder.patch(f"flows/{flow_id}/draft", body).status_code == 200
+    assert house.viewer.post(f"runs/{past['id']}/backtest", {}).status_code == 403
+
+    def tried(**more: Any) -> Any:
+        answer = house.builder.post(f"runs/{past['id']}/backtest", more)
+        assert answer.status_code == 202, answer.content
+        where = f"runs/{answer.json()['run_id']}"
+        eventually(lambda: house.builder.get(where).json()["status"] == "succeeded", "the end", each=engine.turn)
+        return house.builder.get(where).json()
+
+    new = tried()
+    assert (new["mode"], new["view"]["output"]) == ("backtest", {"total": 63})
+    assert new["forked"] == {"id": past["id"], "step": ""}
+    seen = house.builder.get(f"runs/{past['id']}/compare/{new['id']}").json()
+    assert (seen["first"], [step["path"] for step in seen["steps"] if step["differs"]]) == ("end", ["end"])
+    assert tried(version=1)["view"]["output"] == {"total": 42}
+    assert house.builder.post(f"runs/{past['id']}/backtest", {"version": 9}).status_code == 404

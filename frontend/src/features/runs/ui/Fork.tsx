@@ -9,6 +9,7 @@ import { useMay } from "@/shared/api";
 import { ConfirmDialog, Loaded } from "@/shared/ui";
 import { forkApi, forkQuery, type ForkView } from "../model/fork";
 import { nameOfStep, useRunContext } from "../model/context";
+import { BacktestOf } from "./Backtest";
 import classes from "./StepDetail.module.css";
 
 /** A new run from this step on; what lies before it is taken over. Offered once the run is over. */
@@ -98,6 +99,7 @@ export function ForkedFrom() {
   const { run } = useRunContext();
   if (run.forked == null) return null;
   const { id, step } = run.forked;
+  if (run.mode === "backtest") return <BacktestOf past={id} />;
   const name = run.graph.nodes[step]?.name ?? step;
   return (
     <Text size="sm" mb="sm" data-testid="forked-from">

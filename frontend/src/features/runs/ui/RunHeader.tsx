@@ -12,6 +12,7 @@ import { StatusBadge, tellDone, tellProblem, Time } from "@/shared/ui";
 import { runApi, type StepData } from "../api";
 import { useRunContext } from "../model/context";
 import classes from "../RunPage.module.css";
+import { TryDraft } from "./Backtest";
 import { Cancel } from "./Cancel";
 
 export function RunStatus() {
@@ -97,6 +98,7 @@ export function RunActions() {
           <Menu.Item leftSection={<IconSitemap size={16} />} renderRoot={(props) => <Link to="/flows/$id" params={{ id: run.flow.id }} {...props} />}>
             {t("act.open_flow")}
           </Menu.Item>
+          <TryDraft />
           {!over && mayCancel && view.status !== "paused" && (
             <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={() => void act(() => runApi.pause(run.id), "act.paused")}>
               {t("act.pause")}
