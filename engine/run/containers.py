@@ -13,8 +13,8 @@ from typing import Any, cast
 from engine.events import Event
 from engine.expressions import ExpressionError
 from engine.nodes import Outcome, flow_each, flow_repeat, flow_scope
-from engine.run.commands import Wait
 from engine.run.backtest import MODE as BACKTEST
+from engine.run.commands import Wait
 from engine.run.data import RunData, Step
 from engine.run.edges import make_ready, pass_over
 from engine.run.ending import (
