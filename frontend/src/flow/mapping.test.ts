@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { insertChip, joined, modeOf, parts, pathOf, sourceOf, toSource } from "./mapping";
+import { describe, expect, it, test } from "vitest";
+import { chip, insertChip, joined, modeOf, parts, pathOf, sourceOf, toSource } from "./mapping";
 
 describe("mapping", () => {
   it.each([
@@ -47,4 +47,13 @@ describe("mapping", () => {
     expect(toSource("{{ a.b }}")).toBe("a.b");
     expect(toSource("x {{ a.b }}")).toBe('"x " + text(a.b)');
   });
+});
+
+test.each(["round(", "round(3.14, 1", 'text("a', "[1, 2", "{", "round( "])("an expression somebody has not finished stays what they typed: %s", (typed) => {
+  expect(modeOf(chip(typed))).toBe("expression");
+  expect(toSource(chip(typed))).toBe(typed);
+});
+
+test.each(["r", "round", "round(3.14, 1)", " a + b ", "steps.check.total"])("what is typed as an expression comes back: %s", (typed) => {
+  expect(toSource(chip(typed)).trim()).toBe(typed.trim());
 });

@@ -93,10 +93,18 @@ function tokenValue(match: RegExpExecArray): PathStep {
   return match[4] ?? "";
 }
 
+/** What is written in a value that is one expression somebody has not finished, such as `{{ round( }}`; else null. */
+function unfinished(list: readonly Part[]): string | null {
+  const [only] = list;
+  if (list.length !== 1 || only?.kind !== "text") return null;
+  return /^\{\{ ?([\s\S]*?) ?\}\}$/.exec(only.text)?.[1] ?? null;
+}
+
 /** What a field's value is: plain, text with data in it, or one expression that is more than a path. */
 export function modeOf(value: unknown): FieldMode {
   if (typeof value !== "string") return "fixed";
   const list = parts(value);
+  if (unfinished(list) !== null) return "expression";
   if (!list.some((part) => part.kind === "data")) return "fixed";
   const [only] = list;
   const single = list.length === 1 && only?.kind === "data";
@@ -110,6 +118,8 @@ export function toSource(value: unknown): string {
   const [only] = list;
   if (list.length === 0) return "";
   if (list.length === 1 && only?.kind === "data") return only.source;
+  const begun = unfinished(list);
+  if (begun !== null) return begun;
   return list.map((part) => (part.kind === "text" ? JSON.stringify(part.text) : `text(${part.source})`)).join(" + ");
 }
 

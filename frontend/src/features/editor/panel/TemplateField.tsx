@@ -91,6 +91,11 @@ function converted(value: unknown, mode: FieldMode): unknown {
   return mode === "data" && value !== undefined && typeof value !== "string" ? "" : value;
 }
 
+/** An expression as the value of a setting. */
+function written(source: string): string {
+  return source === "" ? "" : chip(source);
+}
+
 interface ComputedProps {
   field: Field;
   stepKey: string;
@@ -105,10 +110,13 @@ function Computed({ field, stepKey, mode, help, onAim, onType }: ComputedProps) 
   const { t } = useTranslation("editor");
   const previewId = useId();
   const value = typeof field.value === "string" ? field.value : "";
-  const shown = mode === "expression" ? toSource(value) : value;
+  // What stands in the control is what was typed, to the last blank; a value from elsewhere is written out anew.
+  const [typed, setTyped] = useState("");
+  const shown = mode !== "expression" ? value : value === written(typed) ? typed : toSource(value);
   const change = (next: string) => {
     onType();
-    field.onChange(mode === "expression" && next !== "" ? chip(next) : next);
+    setTyped(next);
+    field.onChange(mode === "expression" ? written(next) : next);
   };
   return (
     <Input.Wrapper label={field.label} withAsterisk={field.required} description={help} error={field.error} labelElement="div">
