@@ -169,7 +169,7 @@ class Committer:
         points = _points(group)
         for point in points:
             cp(f"before_{point}")
-        answers = _execute(self._connection, group)
+        answers = execute(self._connection, group)
         for point in points:
             cp(f"after_{point}")
         return answers
@@ -225,7 +225,8 @@ def _points(group: list[Request]) -> list[str]:
     return list(names)
 
 
-def _execute(connection: psycopg.Connection[Row], group: list[Request]) -> list[Any]:
+def execute(connection: psycopg.Connection[Row], group: Sequence[Request]) -> list[Any]:
+    """Write requests of one kind with one statement; their answers, in order."""
     first = group[0]
     if isinstance(first, Facts):
         return _facts(connection, [request for request in group if isinstance(request, Facts)])
@@ -253,7 +254,13 @@ def _facts(connection: psycopg.Connection[Row], group: list[Facts]) -> list[Any]
     results = [result for request in group for result in request.results]
     rows = _rows(connection, move.FACTS, _columns("results", results))
     late = [SettledLate(*row[:4]) for row in rows if row[4]]
-    return [[found for found in late if found.run_id in {r.run_id for r in request.results}] for request in group]
+    return [_about(request.results, late) for request in group]
+
+
+def _about(results: Sequence[Result], late: list[SettledLate]) -> list[SettledLate]:
+    """Those that these results settled: others of the same run may stand in the same batch."""
+    effects = {(result.run_id, result.effect_id) for result in results}
+    return [found for found in late if (found.run_id, found.effect_id) in effects]
 
 
 def _moves(connection: psycopg.Connection[Row], group: list[Move]) -> list[Any]:

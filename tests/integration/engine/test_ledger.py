@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
 import pytest
 
+from engine.runtime import committer
 from engine.runtime.held import Claimed, Unwritten
 from tests.integration.engine.support import Connection, Hand, claim, effect_id, intent_row, new_run, one, result
 
@@ -73,6 +77,19 @@ async def test_a_result_rides_with_a_checkpoint_and_survives_its_fence(database:
     with pytest.raises(Exception, match="Another worker"):
         await stale
     assert one(database, "SELECT status FROM effect") == "done"
+
+
+async def test_late_facts_of_one_run_in_one_batch_are_answered_each_by_its_own(
+    database: Connection, hand: Hand
+) -> None:
+    row = await held_run(database, hand)
+    effects = [effect_id(), effect_id()]
+    await hand.move(row, unwritten=Unwritten(intents=[intent_row(row.run_id, effect) for effect in effects]))
+    database.execute("UPDATE effect SET status = 'in_doubt'")
+    answers: list[asyncio.Future[Any]] = [asyncio.get_running_loop().create_future() for _ in effects]
+    group = [committer.Facts(0, answer, [result(row, effect)]) for answer, effect in zip(answers, effects, strict=True)]
+    told = committer.execute(database, group)
+    assert [[found.effect_id for found in each] for each in told] == [[effect] for effect in effects]
 
 
 async def test_updates_of_the_ledger_stay_on_their_page(database: Connection, hand: Hand) -> None:

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 )
 
 from engine.errors import LeaseLost
-from engine.runtime.committer import End, Move, Survived, _execute
+from engine.runtime.committer import End, Move, Survived, execute
 from engine.runtime.held import Claimed, Unwritten
 from engine.runtime.sql import lease, move
 from tests.integration.engine.support import Connection, claim, connect, new_run, new_session, tell
@@ -96,7 +96,7 @@ class Leases(RuleBasedStateMachine):
         ours = self._ours(grip)
         done = len(known.told) if not parked else known.seen
         line = (grip.row.run_id, grip.row.epoch, grip.rev, b"s", 3, done, parked, reason, due_in, 60.0)
-        (answer,) = _execute(self.database, [Move(grip.session, NOBODY, line, Unwritten())])
+        (answer,) = execute(self.database, [Move(grip.session, NOBODY, line, Unwritten())])
         assert isinstance(answer, Survived) == ours, (answer, known)
         if not ours:
             assert isinstance(answer, LeaseLost)
@@ -129,7 +129,7 @@ class Leases(RuleBasedStateMachine):
         """The run is over; a second end of it changes nothing."""
         ours = self._ours(grip)
         line = (grip.row.run_id, grip.row.epoch, grip.rev, "succeeded", b"{}", None, None, None, 4, 0)
-        (answer,) = _execute(self.database, [End(grip.session, NOBODY, line, Unwritten())])
+        (answer,) = execute(self.database, [End(grip.session, NOBODY, line, Unwritten())])
         assert isinstance(answer, Survived) == ours
         if ours:
             known = self.model[grip.row.run_id]
