@@ -23,6 +23,17 @@ def form_sample(values: Settings) -> Any:
     return {name: sample_of(schema) for name, schema in properties.items()}
 
 
+_TEXTS = {
+    "email": "ann@example.com",
+    "date": "2026-01-31",
+    "date-time": "2026-01-31T09:00:00Z",
+    "time": "09:00",
+    "uri": "https://example.com/",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+}
+"""format of a text -> a sample that has it"""
+
+
 def sample_of(schema: Any) -> Any:
     """A value that fits a simple JSON Schema: an example or choice of its own, its default, else a plain one."""
     if not isinstance(schema, dict):
@@ -31,7 +42,7 @@ def sample_of(schema: Any) -> Any:
         if isinstance(known, list) and known:
             return known[0]
     plain: dict[str, Any] = {
-        "string": "text",
+        "string": _TEXTS.get(str(schema.get("format")), "text"),
         "number": 12.5,
         "integer": 12,
         "boolean": True,

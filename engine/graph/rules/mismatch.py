@@ -64,7 +64,38 @@ def _pattern(schema: Mapping[str, Any], value: Any) -> str | None:
         return None
 
 
-PROBLEMS: tuple[Callable[[Mapping[str, Any], Any], str | None], ...] = (_kind, _choice, _least, _most, _pattern)
+_QUOTED = re2.compile(r'"[^"]*"')
+_ADDRESS = re2.compile(r"^\s*([^@<>]*<)?[^\s@<>]+@[^\s@<>.]+(\.[^\s@<>.]+)*>?\s*$")
+
+
+def _is_address(text: str) -> bool:
+    return _ADDRESS.search(text) is not None
+
+
+def _are_addresses(text: str) -> bool:
+    """Several with commas between; a comma inside quotes belongs to a name."""
+    return all(_is_address(part) for part in _QUOTED.sub("", text).strip(" ,").split(","))
+
+
+_FORMATS: dict[str, tuple[str, Callable[[str], bool]]] = {
+    "email": ("must be an e-mail address, such as ann@example.com", _is_address),
+    "emails": ("must be e-mail addresses, such as ann@example.com, with commas between", _are_addresses),
+}
+
+
+def _format(schema: Mapping[str, Any], value: Any) -> str | None:
+    wanted = _FORMATS.get(str(schema.get("format")))
+    return wanted[0] if wanted and isinstance(value, str) and not wanted[1](value) else None
+
+
+PROBLEMS: tuple[Callable[[Mapping[str, Any], Any], str | None], ...] = (
+    _kind,
+    _choice,
+    _least,
+    _most,
+    _pattern,
+    _format,
+)
 
 
 def check(reach: Reach) -> Iterator[Finding]:

@@ -25,15 +25,19 @@ class Message(ActionInput):
         title="To",
         description="One or several addresses, separated by commas.",
         examples=["ann@example.com, Bob <bob@example.com>"],
+        json_schema_extra={"format": "emails"},
     )
     cc: str | list[str] = Field(
-        default="", title="Copy to", description="Also to these addresses.", json_schema_extra={"x-advanced": True}
+        default="",
+        title="Copy to",
+        description="Also to these addresses.",
+        json_schema_extra={"x-advanced": True, "format": "emails"},
     )
     reply_to: str = Field(
         default="",
         title="Answers go to",
         description="Address for answers, if not the sender.",
-        json_schema_extra={"x-advanced": True},
+        json_schema_extra={"x-advanced": True, "format": "emails"},
     )
     subject: str = Field(title="Subject", description="One line.", examples=["Invoice approved"], max_length=900)
     text: str = Field(

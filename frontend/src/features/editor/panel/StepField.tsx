@@ -3,6 +3,7 @@ import type { Field } from "@/shared/forms";
 import { ConditionField } from "./ConditionField";
 import { DurationField } from "./DurationField";
 import { kindOf } from "./fieldRules";
+import { FormField } from "./FormField";
 import { PeopleField } from "./PeopleField";
 import { TemplateField } from "./TemplateField";
 
@@ -20,6 +21,8 @@ export function StepField({ field, standard, stepKey }: StepFieldProps) {
     case "structure":
     case "map":
       return standard;
+    case "form":
+      return <FormField field={field} standard={standard} />;
     case "people":
       return <PeopleField field={field} />;
     case "condition":

@@ -38,7 +38,8 @@ export default function OpenPanel(props: PartProps) {
     editor.focus(stepKey);
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
-    const inside = document.querySelector("[role=dialog]") === null;
+    // An open menu or list hears Escape too, and is what it closes.
+    const inside = document.querySelector("[role=dialog], [role=menu]") === null;
     if (event.key !== "Escape" || event.defaultPrevented || !inside) return;
     event.preventDefault();
     close();

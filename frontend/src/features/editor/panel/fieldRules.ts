@@ -1,7 +1,7 @@
 import type { Field, JsonSchema } from "@/shared/forms";
 import { resolve, typeOf } from "@/shared/forms";
 
-export type FieldKind = "plain" | "structure" | "condition" | "people" | "duration" | "json" | "any" | "template" | "map";
+export type FieldKind = "plain" | "structure" | "condition" | "people" | "duration" | "json" | "any" | "template" | "map" | "form";
 
 /** Whether the field or anything around it says that its values are plain. */
 function isPlain(field: Field): boolean {
@@ -20,9 +20,10 @@ type Rule = { kind: FieldKind; fits: (field: Field, type: string | undefined) =>
 /** How a setting is filled in: the first rule that fits. A new way is a new record. */
 const RULES: Rule[] = [
   { kind: "people", fits: (field) => field.schema.format === "people" },
+  { kind: "form", fits: (field) => field.schema.format === "schema" },
   { kind: "condition", fits: (field) => field.schema.format === "expression" },
   { kind: "plain", fits: (field) => isPlain(field) || field.schema["x-secret"] === true },
-  { kind: "plain", fits: (field) => ["cron", "timezone", "schema"].includes(field.schema.format ?? "") },
+  { kind: "plain", fits: (field) => ["cron", "timezone"].includes(field.schema.format ?? "") },
   { kind: "duration", fits: (field) => field.schema.format === "duration" },
   { kind: "structure", fits: (field, type) => type === "object" && field.schema.properties !== undefined },
   { kind: "structure", fits: (field, type) => type === "array" && field.schema.items !== undefined && typeOf(resolve(field.schema.items, field.root)) !== undefined },

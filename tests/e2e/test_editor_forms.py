@@ -1,0 +1,80 @@
+"""The form that starts a flow: drawn field by field, kept in its order, filled in and run."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, expect
+
+from tests.e2e.house import OWNER, House
+from tests.e2e.scenes import START
+from tests.e2e.telling import panel, saved, step
+
+
+def box(form: Locator, n: int, name: str) -> Locator:
+    """A control of the n-th field, from 0."""
+    return form.get_by_role("listitem").nth(n).get_by_role("textbox", name=name)
+
+
+def test_a_form_is_drawn_ordered_and_filled_in_without_a_schema(house: House) -> None:
+    flow: str = house.ask("POST", "flows", {"name": "Leave"})["id"]
+    operations = [{"op": "add_node", "key": "start", "node": START}]
+    house.ask("PATCH", f"flows/{flow}/draft", {"base_revision": 0, "operations": operations, "client_id": "t"})
+    window = house.window(OWNER)
+    page = window.go(f"/flows/{flow}")
+    step(page, "start").click()
+    form = panel(page, "Start")
+    for n, label in enumerate(("Reason", "Address", "First day")):
+        form.get_by_role("button", name="Add a field").click()
+        box(form, n, "Label").fill(label)
+    form.get_by_role("button", name="Move field 3 up").click()
+    form.get_by_role("checkbox", name="Must be filled in").first.check()
+    expect(box(form, 1, "Name in the data")).to_have_value("first_day")
+    saved(page)
+    schema = house.ask("GET", f"flows/{flow}/draft")["graph"]["nodes"]["start"]["settings"]["input_schema"]
+    order = sorted(schema["properties"], key=lambda name: schema["properties"][name]["x-order"])
+    assert (order, schema["required"]) == (["reason", "first_day", "address"], ["reason"])
+    page.reload()
+    expect(box(form, 2, "Label")).to_have_count(0)
+    step(page, "start").click()
+    expect(box(form, 2, "Label")).to_have_value("Address")
+    page.get_by_role("button", name="Test run").click()
+    dialog = page.get_by_role("dialog", name="Run this flow")
+    labels = dialog.get_by_role("textbox").evaluate_all("all => all.map((one) => one.labels[0].innerText)")
+    assert [label.strip(" *") for label in labels] == ["Reason", "First day", "Address"]
+    house.close(window)
+
+
+def test_escape_closes_the_menu_of_a_step_and_not_its_panel(house: House) -> None:
+    window = house.window(OWNER)
+    page = window.go(f"/flows/{house.flow_id}")
+    step(page, "send_to_erp").click()
+    opened = panel(page, "Send to ERP")
+    opened.get_by_role("button", name="What to do with this step").click()
+    expect(page.get_by_role("menu")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("menu")).to_have_count(0)
+    expect(opened).to_be_visible()
+    house.close(window)
+
+
+def test_a_text_that_is_no_address_is_found_where_it_stands(house: House) -> None:
+    graph = {
+        "format": 1,
+        "nodes": {
+            "start": START,
+            "mail": {
+                "type": "smtp.send",
+                "version": 1,
+                "name": "Tell Ann",
+                "connection": "mail",
+                "at": [296, 0],
+                "settings": {"to": "ann", "subject": "Hello", "text": "Hello"},
+            },
+        },
+        "edges": [{"from": "start", "port": "success", "to": "mail"}],
+    }
+    flow = house.ask("POST", "flows", {"name": "Hello", "graph": graph})["id"]
+    window = house.window(OWNER)
+    page = window.go(f"/flows/{flow}")
+    step(page, "mail").click()
+    expect(panel(page, "Tell Ann")).to_contain_text("must be e-mail addresses, such as ann@example.com")
+    house.close(window)
