@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Fieldset, Group, Input, Stack, TextInput } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useCommon } from "./controls";
 import { emptyValue, type JsonSchema, resolve, typeOf } from "./schema";
@@ -88,7 +89,7 @@ function Entry({ field, schema, index, count, value, onChange, onRemove, onMove 
       {object ? (
         <field.form.Fields schema={schema} root={field.root} value={asObject(value)} onChange={onChange} path={path} form={field.form} />
       ) : (
-        <Widget field={inner} />
+        drawn(inner, <Widget field={inner} />)
       )}
       <Group gap={4} justify="flex-end" mt="xs">
         <MoveButton label={t("form.move_up", { index: index + 1 })} disabled={field.disabled || index === 0} onClick={() => onMove(index - 1)} icon={<IconArrowUp size={16} />} />
@@ -107,6 +108,11 @@ function MoveButton({ label, disabled, onClick, icon }: { label: string; disable
   );
 }
 
+/** A control as the form wants it drawn: beside its own it may take data. */
+function drawn(field: Field, standard: ReactNode): ReactNode {
+  return field.form.renderField ? field.form.renderField(field, standard) : standard;
+}
+
 /** Names and values that people choose freely, such as headers. */
 export function MapWidget({ field }: WidgetProps) {
   const { t } = useTranslation();
@@ -115,13 +121,15 @@ export function MapWidget({ field }: WidgetProps) {
   const { label, description, withAsterisk, error } = useCommon(field);
   return (
     <Input.Wrapper label={label} description={description} withAsterisk={withAsterisk} error={error} labelElement="div">
-      <Stack gap="xs" mt={6}>
+      <Stack gap="xs" mt={6} role="list" aria-label={field.label}>
         {entries.map(([key, value], index) => (
-          <Group key={index} gap="xs" wrap="nowrap" align="flex-start">
-            <TextInput flex={1} aria-label={`${t("form.key")} ${index + 1}`} placeholder={t("form.key")} value={key} disabled={field.disabled} onChange={(event) => put(entries.with(index, [event.currentTarget.value, value]))} />
-            <TextInput flex={2} aria-label={`${t("form.value")} ${index + 1}`} placeholder={t("form.value")} value={typeof value === "string" ? value : JSON.stringify(value)} disabled={field.disabled} onChange={(event) => put(entries.with(index, [key, event.currentTarget.value]))} />
-            <MoveButton label={t("form.remove_item", { index: index + 1 })} disabled={field.disabled} onClick={() => put(entries.toSpliced(index, 1))} icon={<IconTrash size={16} />} />
-          </Group>
+          <Fieldset key={index} role="listitem" p="sm">
+            <Group gap="xs" wrap="nowrap" align="flex-end" mb="xs">
+              <TextInput flex={1} label={t("form.key")} aria-label={`${t("form.key")} ${index + 1}`} value={key} disabled={field.disabled} onChange={(event) => put(entries.with(index, [event.currentTarget.value, value]))} />
+              <MoveButton label={t("form.remove_item", { index: index + 1 })} disabled={field.disabled} onClick={() => put(entries.toSpliced(index, 1))} icon={<IconTrash size={16} />} />
+            </Group>
+            <MapValue field={field} index={index} name={key} value={value} onChange={(next) => put(entries.with(index, [key, next ?? ""]))} />
+          </Fieldset>
         ))}
       </Stack>
       <Button mt="xs" size="compact-sm" variant="default" disabled={field.disabled || entries.some(([key]) => key === "")} leftSection={<IconPlus size={14} aria-hidden />} onClick={() => put([...entries, ["", ""]])}>
@@ -129,4 +137,24 @@ export function MapWidget({ field }: WidgetProps) {
       </Button>
     </Input.Wrapper>
   );
+}
+
+interface MapValueProps {
+  field: Field;
+  index: number;
+  name: string;
+  value: unknown;
+  onChange: (value: unknown) => void;
+}
+
+/** The value of one entry; where steps are filled in it takes data like every other setting. */
+function MapValue({ field, index, name, value, onChange }: MapValueProps) {
+  const { t } = useTranslation();
+  const given = field.schema.additionalProperties;
+  const schema = typeof given === "object" ? resolve(given, field.root) : {};
+  const path = [...field.path, name];
+  const label = `${t("form.value")} ${index + 1}`;
+  const inner: Field = { ...field, path, name: path.join("."), id: `${field.id}-${index}`, label, description: undefined, example: undefined, schema, value, required: false, error: field.form.errors[path.join(".")], onChange };
+  const shown = typeof value === "string" ? value : JSON.stringify(value);
+  return drawn(inner, <TextInput id={inner.id} label={label} error={inner.error} value={shown} disabled={field.disabled} onChange={(event) => onChange(event.currentTarget.value)} />);
 }
