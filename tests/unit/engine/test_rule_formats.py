@@ -21,9 +21,7 @@ def test_an_address_is_no_finding(value: str) -> None:
     assert problems(ONE, value) == []
 
 
-@pytest.mark.parametrize(
-    "value", ["a@example.com, b@example.com", '"Lee, Ann" <ann@example.com>, b@example.com', "a@x,"]
-)
+@pytest.mark.parametrize("value", ["a@example.com, b@x", '"Lee, Ann" <ann@example.com>, b@example.com', "a@x,"])
 def test_several_addresses_are_no_finding(value: str) -> None:
     assert problems(SEVERAL, value) == []
 
