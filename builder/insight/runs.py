@@ -105,6 +105,7 @@ def run_detail(*, workspace_id: UUID, run_id: UUID) -> dict[str, Any]:
     numbers = flows.version_numbers(version_ids={row.version_id}) if row.version_id else {}
     name = flows.flow_name(workspace_id=workspace_id, flow_id=row.flow_id)
     given = runtime.inputs_of(run_ids=[row.id]).get(row.id)
+    children = _children(workspace_id, run_id)
     view: dict[str, Any] = with_edges(snapshot.view, graph.get("edges") or [])  # type: ignore[arg-type, assignment]
     if any(wait["reason"] == "items" for wait in view["waits"]):
         _count_items(run_id, view)
@@ -112,14 +113,21 @@ def run_detail(*, workspace_id: UUID, run_id: UUID) -> dict[str, Any]:
         **_item(row, name, _number_of(row, numbers)),
         "about": about(given),
         "status": view["status"],
-        "why_waiting": why_waiting(view, step_names(graph), timezone.now()),
+        "why_waiting": why_waiting(_with_children(view, children), step_names(graph), timezone.now()),
         "graph": graph,
         "view": view,
         "n": snapshot.n,
         "parent": _parent(row),
         "forked": _forked(row),
-        "children": _children(workspace_id, run_id),
+        "children": children,
     }
+
+
+def _with_children(view: dict[str, Any], children: list[dict[str, Any]]) -> dict[str, Any]:
+    """The view, whose waits for other runs say which they are."""
+    known = {child["path"]: {"flow": child["flow"]["name"], "status": child["status"]} for child in children}
+    waits = [{**wait, "child": known.get(wait["path"])} for wait in view["waits"]]
+    return {**view, "waits": waits}
 
 
 def _count_items(run_id: UUID, view: dict[str, Any]) -> None:

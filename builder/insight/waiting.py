@@ -58,7 +58,11 @@ def _event(wait: Wait, step: str, now: datetime) -> str:
 
 
 def _child(wait: Wait, step: str, now: datetime) -> str:
-    return f"“{step}” waits for the runs it started."
+    child = wait.get("child") or {}
+    if child.get("status") == "paused":
+        return f"“{step}” waits for “{child['flow']}”, which stands still; it goes on when somebody resumes that."
+    what = f"“{child['flow']}”" if child else "the runs it started"
+    return f"“{step}” waits for {what}."
 
 
 def _items(wait: Wait, step: str, now: datetime) -> str:

@@ -14,7 +14,7 @@ from engine.run.faults import cp
 from engine.runtime.config import config
 from engine.runtime.gate import cursor_or_own, ring_after_commit
 from engine.runtime.sql import gate as sql
-from engine.runtime.sql import items
+from engine.runtime.sql import hold, items
 from engine.runtime.values import dump
 
 OUTCOMES = ("happened", "did_not_happen", "stop")
@@ -135,25 +135,32 @@ def cancel(
 def pause(
     *, workspace_id: UUID, run_id: UUID, actor: Mapping[str, Any], reason: str = "", cursor: Any | None = None
 ) -> bool:
-    """Ask a run to stand still at its next boundary; its timers are kept."""
+    """Ask a run, with those it waits for, to stand still at its next boundary; timers are kept."""
     return _each_time("pause", workspace_id, run_id, actor, reason, cursor)
 
 
 def resume(
     *, workspace_id: UUID, run_id: UUID, actor: Mapping[str, Any], reason: str = "", cursor: Any | None = None
 ) -> bool:
-    """Let a paused run go on."""
+    """Let a paused run go on, with those it waits for."""
     return _each_time("resume", workspace_id, run_id, actor, reason, cursor)
 
 
 def _each_time(
     kind: str, workspace_id: UUID, run_id: UUID, actor: Mapping[str, Any], reason: str, cursor: Any | None
 ) -> bool:
+    """Told to the run, and to all it has started and waits for."""
     payload = {"reason": reason}
     dedupe = f"{kind}:{uuid4()}"
-    return signal(
-        workspace_id=workspace_id, run_id=run_id, kind=kind, payload=payload, actor=actor, dedupe=dedupe, cursor=cursor
-    )
+    with cursor_or_own(cursor) as use:
+        told = signal(
+            workspace_id=workspace_id, run_id=run_id, kind=kind, payload=payload, actor=actor, dedupe=dedupe, cursor=use
+        )
+        if told:
+            by = orjson.dumps(actor, default=str).decode()
+            about = {"workspace_id": workspace_id, "run_id": run_id, "kind": kind, "dedupe": dedupe}
+            use.execute(hold.TELL_BELOW, about | {"payload": dump(payload), "actor": by})
+    return told
 
 
 def redrive(

@@ -13,9 +13,11 @@ DROP = "DELETE FROM runtime_hold WHERE workspace_id = %(workspace_id)s AND flow_
 
 ALL = "SELECT flow_id, reason, held_by, held_at FROM runtime_hold WHERE workspace_id = %(workspace_id)s"
 
+# The sleeping items of a loop sleep on: they hear of it when their turn comes.
 _TELL = """, told AS (
     UPDATE live_run l SET signal_seq = signal_seq + 1,
-           wake_at = CASE WHEN owner IS NULL THEN least(coalesce(wake_at, 'infinity'), now()) ELSE wake_at END
+           wake_at = CASE WHEN owner IS NOT NULL OR (wake_at IS NULL AND status = 'ready') THEN wake_at
+                          ELSE least(coalesce(wake_at, 'infinity'), now()) END
       FROM meant WHERE l.run_id = meant.run_id
     RETURNING l.run_id, l.signal_seq
 )
@@ -45,6 +47,19 @@ WITH meant AS MATERIALIZED (
        AND NOT EXISTS (SELECT 1 FROM runtime_hold k
                         WHERE k.workspace_id = l.workspace_id AND k.flow_id IN (r.flow_id, '{EVERY_FLOW}'))
      ORDER BY l.run_id FOR UPDATE OF l
+)"""
+    + _TELL
+)
+
+# Of everything a run has started and waits for, at any depth.
+TELL_BELOW = (
+    """
+WITH RECURSIVE below(id) AS (
+    SELECT id FROM run WHERE parent_run_id = %(run_id)s AND workspace_id = %(workspace_id)s AND status = 'queued'
+    UNION ALL
+    SELECT r.id FROM run r JOIN below b ON r.parent_run_id = b.id WHERE r.status = 'queued'
+), meant AS MATERIALIZED (
+    SELECT l.run_id FROM live_run l JOIN below b ON b.id = l.run_id ORDER BY l.run_id FOR UPDATE OF l
 )"""
     + _TELL
 )

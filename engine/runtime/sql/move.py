@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from engine.run import STATE_FORMAT
+from engine.runtime.sql.hold import BORN
 
 Columns = tuple[tuple[str, str], ...]
 
@@ -193,10 +194,17 @@ CHILDREN = f""", cx AS MATERIALIZED (
            CASE WHEN x.parent_path IS NOT NULL THEN f.run_id END, x.parent_path, x.input, x.input_ref,
            x.started_by::jsonb
       FROM cx AS x JOIN f ON f.run_id = x.run_id
-    ON CONFLICT DO NOTHING RETURNING id, day, workspace_id, plan_sha
+    ON CONFLICT DO NOTHING RETURNING id, day, workspace_id, plan_sha, flow_id, mode
+), hb AS (
+    SELECT ch.id, k.id AS hold, k.held_by FROM ch
+     CROSS JOIN LATERAL ({BORN.format(workspace="ch.workspace_id", flow="ch.flow_id", mode="ch.mode")}) k
+), hs AS (
+    INSERT INTO signal (run_id, n, dedupe, kind, payload, actor)
+    SELECT id, 1, 'hold:' || hold, 'pause', '{{}}', held_by FROM hb
 ), chl AS (
-    INSERT INTO live_run (run_id, day, workspace_id, plan_sha, wake_at)
-    SELECT ch.id, ch.day, ch.workspace_id, ch.plan_sha, CASE WHEN cx.asleep THEN NULL ELSE now() END
+    INSERT INTO live_run (run_id, day, workspace_id, plan_sha, wake_at, signal_seq)
+    SELECT ch.id, ch.day, ch.workspace_id, ch.plan_sha, CASE WHEN cx.asleep THEN NULL ELSE now() END,
+           (SELECT count(*) FROM hb WHERE hb.id = ch.id)
       FROM ch JOIN cx ON cx.id = ch.id
 )"""
 

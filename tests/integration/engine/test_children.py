@@ -223,3 +223,44 @@ def test_a_test_run_runs_the_other_flow_as_a_test(library: Library, database: Co
     wait_for(run, "succeeded")
     assert one(database, "SELECT mode FROM run WHERE parent_run_id = %s", run) == "test"
     assert status_of(run) == "succeeded"
+
+
+def held(name: str = "nap") -> dict[str, Any]:
+    """A flow that waits for a message, then ends."""
+    waits = ("flow.wait_message", {"correlation": name, "timeout_s": 3600})
+    return graph({name: waits}, f"start->{name}", outputs={"got": f"{{{{ steps.{name} }}}}"})
+
+
+def tell(run: UUID, correlation: str = "nap") -> None:
+    message = {"correlation": correlation, "body": 5}
+    facade.signal(workspace_id=WORKSPACE, run_id=run, kind="message", payload=message, actor=ADA, dedupe=correlation)
+
+
+def test_pausing_a_run_pauses_what_it_waits_for_and_resuming_lets_it_go_on(
+    library: Library, database: Connection
+) -> None:
+    library.add("nap", held())
+    library.add("double", graph({"inner": call("nap")}, "start->inner", outputs={"total": "{{ steps.inner.got }}"}))
+    run = start(library.world, parent(), {"amount": 1})
+    below = only_child(database, run)
+    lowest = only_child(database, below)
+    wait_for(lowest, "waiting")
+    assert facade.pause(workspace_id=WORKSPACE, run_id=run, actor=ADA)
+    for each in (run, below, lowest):
+        wait_for(each, "paused")
+    tell(lowest)
+    assert facade.resume(workspace_id=WORKSPACE, run_id=run, actor=ADA)
+    assert wait_for(run, "succeeded").view["output"] == {"got": {"total": 5}}
+
+
+def test_a_flow_that_stands_still_does_not_begin_when_it_is_called(library: Library, database: Connection) -> None:
+    library.add("double", doubling())
+    flow_id = UUID(library.flows["double"].flow_id)
+    assert facade.hold(workspace_id=WORKSPACE, flow_id=flow_id, actor=ADA, reason="stocktaking")
+    run = start(library.world, parent(), {"amount": 4})
+    child = only_child(database, run)
+    wait_for(child, "paused")
+    wait_for(run, "waiting")
+    assert library.world.calls == []
+    assert facade.release(workspace_id=WORKSPACE, flow_id=flow_id, actor=ADA)
+    assert wait_for(run, "succeeded").view["output"] == {"got": {"total": 8}}

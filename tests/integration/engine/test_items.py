@@ -210,3 +210,31 @@ def test_it_can_be_seen_how_far_a_loop_is_while_it_works(office: Office) -> None
     go_on.set()
     view = wait_for(run, "succeeded", limit_s=40).view
     assert view["steps"]["each"]["items"] == {"done": 51, "total": 51, "failed": 1}
+
+
+@pytest.mark.parametrize("how", ["run", "flow"])
+def test_a_pause_wakes_no_sleeping_item_and_the_limit_holds_afterwards(office: Office, how: str) -> None:
+    go_on = threading.Event()
+
+    async def send(context: ActionContext, values: dict[str, Any]) -> Any:
+        while not go_on.is_set():
+            await asyncio.sleep(0.01)
+        return await office.send(context, values)
+
+    WORLD[0].does["send"] = send
+    flow = UUID(int=99)
+    run = start(WORLD[0], loop(concurrency=2), {"items": list(range(55)), "by": "Ada"}, flow_id=flow)
+    wait_until(lambda: len(WORLD[0].calls) == 2, "two are at work")
+    if how == "run":
+        facade.pause(workspace_id=WORKSPACE, run_id=run, actor=ADA)
+    else:
+        facade.hold(workspace_id=WORKSPACE, flow_id=flow, actor=ADA, reason="stocktaking")
+    wait_for(run, "paused")
+    go_on.set()
+    wait_until(lambda: len(office.done) == 2, "the calls under way end")
+    if how == "run":
+        facade.resume(workspace_id=WORKSPACE, run_id=run, actor=ADA)
+    else:
+        facade.release(workspace_id=WORKSPACE, flow_id=flow, actor=ADA)
+    wait_for(run, "succeeded", limit_s=40)
+    assert (sorted(office.done), office.most) == (list(range(55)), 2)
