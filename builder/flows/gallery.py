@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
+from uuid import UUID
 
 import orjson
 from django.db import transaction
@@ -12,10 +14,13 @@ from django.db import transaction
 from builder.audit import facade as audit
 from builder.base.actor import Actor
 from builder.base.keys import CHECKOUT
+from builder.base.tenant import workspace_of
 from builder.flows.models import Flow
 from builder.flows.services import library
 from engine.errors import NotFound
 
+MOST_NAME = 190
+"""Room for a number behind it."""
 FOLDER = CHECKOUT / "templates" / "flows"
 
 
@@ -59,13 +64,22 @@ def template(template_id: str) -> Template:
 
 
 def use_template(*, actor: Actor, template_id: str, name: str = "", folder: str = "") -> Flow:
-    """A new flow whose draft is the template's graph."""
+    """A new flow whose draft is the template's graph; the second one of a template has a number in its name."""
     chosen = template(template_id)
     with transaction.atomic():
+        named = _free_name(workspace_of(actor), name.strip() or chosen.name)
         flow = library.create_flow(
-            actor=actor, name=name.strip() or chosen.name, description=chosen.summary, folder=folder, graph=chosen.graph
+            actor=actor, name=named, description=chosen.summary, folder=folder, graph=chosen.graph
         )
         audit.record(
             actor=actor, action="template.used", obj_type="flow", obj_id=str(flow.id), after={"template": chosen.id}
         )
     return flow
+
+
+def _free_name(workspace_id: UUID, wanted: str) -> str:
+    """The name, or "name (2)" and so on when a flow that is not archived has it already."""
+    rows = Flow.objects.filter(workspace_id=workspace_id, archived_at=None, name__startswith=wanted[:MOST_NAME])
+    taken = set(rows.values_list("name", flat=True))
+    numbered = (f"{wanted[:MOST_NAME]} ({number})" for number in count(2))
+    return wanted if wanted not in taken else next(name for name in numbered if name not in taken)

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
+from engine.runtime.accept.bad_json import mistake_of
 from engine.runtime.accept.problems import Refused
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -109,12 +110,10 @@ def read_json(body: bytes) -> Any:
     except orjson.JSONDecodeError as error:
         if "depth limit" in str(error):
             raise _too_deep() from None
-        raise Refused(
-            400,
-            "bad_json",
-            f"The body is not JSON: line {error.lineno}, column {error.colno}.",
-            "Send valid JSON in UTF-8.",
-        ) from None
+        mistake = mistake_of(body, error)
+        why = f": {mistake.why}" if mistake.why else ""
+        sentence = f"The body is not JSON{why} (line {error.lineno}, column {error.colno})."
+        raise Refused(400, "bad_json", sentence, mistake.hint) from None
     if body.count(b"[") + body.count(b"{") > DEEPEST and _depth(value) > DEEPEST:
         raise _too_deep()
     return value

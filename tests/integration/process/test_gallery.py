@@ -72,6 +72,11 @@ def test_template_becomes_a_flow_with_its_name(house: House, demo: dict[str, Any
     assert answer.json()["findings"] == {"errors": 0, "warnings": 0}
 
 
+def test_template_that_is_used_again_gets_a_number(house: House, demo: dict[str, Any]) -> None:
+    names = [house.builder.post("templates/invoice-approval/use", {}).json()["name"] for _ in range(2)]
+    assert names == ["Invoice approval (2)", "Invoice approval (3)"]
+
+
 def _published(house: House, template: Any) -> str:
     """A live flow of the template; only lengths of time are shorter than in the gallery."""
     drawn = deepcopy(template.graph)

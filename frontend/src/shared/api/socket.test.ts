@@ -80,8 +80,27 @@ test("after a lost connection the watch goes on behind the last event", () => {
   expect(FakeSocket.all).toHaveLength(2);
   expect(FakeSocket.last.sent).toContainEqual({ op: "watch", topic: "run:1", after: 6 });
   expect(onBack).toHaveBeenCalledOnce();
+  expect(useLive.getState().state).toBe("lost");
+  vi.advanceTimersByTime(3000);
   expect(useLive.getState().state).toBe("open");
   expect(heard).toHaveLength(2);
+});
+
+test("a socket that opens and closes at once stays lost since the first time, and comes back ever later", () => {
+  watching();
+  FakeSocket.last.say({ topic: "run:1", type: "snapshot", n: 1, data: {} });
+  const delays = [1, 2, 3, 4].map(() => {
+    FakeSocket.last.drop(1006);
+    const before = Date.now();
+    const count = FakeSocket.all.length;
+    while (FakeSocket.all.length === count) vi.advanceTimersByTime(50);
+    FakeSocket.last.open();
+    return Date.now() - before;
+  });
+  expect(delays).toEqual([...delays].sort((a, b) => a - b));
+  expect(delays.at(-1)).toBeGreaterThan(3000);
+  const { state, since } = useLive.getState();
+  expect([state, Date.now() - since >= delays.reduce((sum, delay) => sum + delay, 0)]).toEqual(["lost", true]);
 });
 
 test("events that are known already are dropped", () => {

@@ -42,6 +42,8 @@ export const useLive = create<{ state: LiveState; since: number }>(() => ({ stat
 const NOT_SIGNED_IN = 4401;
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 15_000;
+/** A socket that holds so long without a word is taken for a good one. */
+const STEADY_MS = 3000;
 
 /** Seconds double from 0.5 to 15, with up to a quarter of jitter so that tabs do not return together. */
 export function backoff(attempt: number, random: () => number = Math.random): number {
@@ -56,6 +58,7 @@ export class LiveSocket {
   private general = new Set<Handler>();
   private attempt = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private steady: ReturnType<typeof setTimeout> | undefined;
   private wasOpen = false;
 
   constructor(private readonly url: () => string) {
@@ -112,16 +115,23 @@ export class LiveSocket {
   private opened(): void {
     const back = this.wasOpen;
     this.wasOpen = true;
-    this.attempt = 0;
-    useLive.setState({ state: "open", since: 0 });
+    this.steady = setTimeout(() => this.proved(), STEADY_MS);
     for (const [name, topic] of this.topics) {
       this.ask(name, topic.last);
       if (back) for (const { options } of topic.watchers) options.onBack?.();
     }
   }
 
+  /** The server has spoken, or has held the line: one that opens and closes at once is still lost. */
+  private proved(): void {
+    clearTimeout(this.steady);
+    this.attempt = 0;
+    if (useLive.getState().state !== "open") useLive.setState({ state: "open", since: 0 });
+  }
+
   private closed(code: number): void {
     this.socket = null;
+    clearTimeout(this.steady);
     if (code === NOT_SIGNED_IN) {
       for (const handler of this.general) handler({ type: "signed_out" });
       return;
@@ -132,6 +142,7 @@ export class LiveSocket {
   }
 
   private received(message: LiveMessage): void {
+    this.proved();
     if (!message.topic) {
       for (const handler of this.general) handler(message);
       return;

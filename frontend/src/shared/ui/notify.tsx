@@ -13,7 +13,13 @@ function sentence(problem: Problem): string {
   if (problem.offline) return i18n.t("common:error.offline");
   if (problem.unexpected) return i18n.t("common:error.unexpected");
   if (problem.status === -1) return i18n.t("common:error.client");
-  return [problem.detail, problem.hint].filter(Boolean).join(" ");
+  return inOwnWords(problem) ?? [problem.detail, problem.hint].filter(Boolean).join(" ");
+}
+
+/** The server speaks English; for readers of another language the usual refusals are said in theirs. */
+export function inOwnWords({ code }: Problem): string | null {
+  const key = `common:problem.${code}`;
+  return code !== "" && i18n.language !== "en" && i18n.exists(key, { lng: i18n.language, fallbackLng: [] }) ? i18n.t(key) : null;
 }
 
 /** Says what failed and what to do; with the request id when the server broke. Stays until it is closed. */
@@ -21,7 +27,7 @@ export function tellProblem(error: unknown): void {
   const problem = Problem.of(error);
   notifications.show({
     id: `problem-${problem.code}-${problem.status}`,
-    title: problem.title || i18n.t("common:error.title"),
+    title: inOwnWords(problem) === null && problem.title ? problem.title : i18n.t("common:error.title"),
     message: (
       <>
         <Text size="sm">{sentence(problem)}</Text>

@@ -3,6 +3,7 @@ import { IconCloudOff, IconExclamationCircle, IconInbox, IconLock, IconMapPinOff
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem, useSession } from "@/shared/api";
+import { inOwnWords } from "./notify";
 import classes from "./states.module.css";
 
 export interface EmptyStateProps {
@@ -52,9 +53,9 @@ function wordsFor(problem: Problem, t: (key: string) => string): Words {
   if (problem.offline) return { icon: IconCloudOff, title: t("error.offline_title"), text: t("error.offline") };
   if (problem.status === -1) return { icon: IconExclamationCircle, title: t("error.client_title"), text: t("error.client") };
   if (problem.missing)
-    return { icon: IconMapPinOff, title: t("error.missing_title"), text: problem.detail || t("error.missing") };
+    return { icon: IconMapPinOff, title: t("error.missing_title"), text: inOwnWords(problem) ?? (problem.detail || t("error.missing")) };
   if (problem.unexpected) return { icon: IconExclamationCircle, title: t("error.title"), text: t("error.unexpected") };
-  return { icon: IconExclamationCircle, title: t("error.title"), text: problem.detail };
+  return { icon: IconExclamationCircle, title: t("error.title"), text: inOwnWords(problem) ?? problem.detail };
 }
 
 /** Something could not be read: what happened, what to do, and the request id when the server broke. */
@@ -71,7 +72,7 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
   return (
     <EmptyState title={title} icon={icon} tone="bad" action={retry}>
       <p role="alert">{text}</p>
-      {problem.hint && <p>{problem.hint}</p>}
+      {problem.hint && inOwnWords(problem) === null && <p>{problem.hint}</p>}
       {problem.unexpected && problem.requestId && (
         <p>
           {t("error.request")} <Code>{problem.requestId}</Code>
