@@ -23,8 +23,11 @@ from engine.run.ending import (
     why_over,
 )
 from engine.run.facts import StepCancelled, StepFailed, StepLost, StepSucceeded
-from engine.run.failing import Verdict, judge, retry_wait
+from engine.run.failing import Verdict, judge, outcome_unknown, retry_wait
+from engine.run.undo import must_be_known, note_unsure
 from engine.spec import EffectClass, NodeKind
+
+UNSURE = "The call was sent, its outcome got lost, and what was done is to be undone now."
 
 
 def run_step(state: RunData, command: RunStep, now: datetime, events: list[Event]) -> None:
@@ -67,7 +70,11 @@ def step_failed(state: RunData, fact: StepFailed, now: datetime, events: list[Ev
         return
     wait_s = retry_wait(state, step, fact.error)
     verdict = judge(step, fact.error, wait_s, now)
-    if verdict is Verdict.FAIL or (verdict is Verdict.RETRY and is_ending(state, step)):
+    if outcome_unknown(fact.error):
+        note_unsure(state, step)
+    if verdict is Verdict.RETRY and is_ending(state, step):
+        verdict = Verdict.DOUBT if must_be_known(state, step) else Verdict.FAIL
+    if verdict is Verdict.FAIL:
         fail_step(state, step, fact.error, now, events, fact.duration_us)
     elif verdict is Verdict.DOUBT:
         enter_doubt(state, step, fact.error["message"], fact.error, now, events)
@@ -105,6 +112,8 @@ def step_lost(state: RunData, fact: StepLost, now: datetime, events: list[Event]
         evidence = fact.evidence or "The process ended while the call was on its way."
         enter_doubt(state, step, evidence, None, now, events)
         return
+    if fact.sent:
+        note_unsure(state, step)
     ready_again(state, step)
 
 
@@ -119,6 +128,10 @@ def cancel_step(state: RunData, command: CancelStep, now: datetime, events: list
     if step.status == "open":
         if not close_container(state, step, command.why):
             container_cancelled(state, step, command.why, now, events)
+        return
+    if command.why != "not_needed" and must_be_known(state, step):
+        close_waits_of(state, step, now, events, "cancelled", None)
+        enter_doubt(state, step, UNSURE, None, now, events)
         return
     cancelled(state, step, command.why, now, events)
 

@@ -109,6 +109,7 @@ class RunData:
         ending: how the run will end once calls in flight are recorded: {status, output, error}.
         unwanted: paths of steps a join needs no more. swept: paths of steps that were cancelled because the run, or the
             container around them, ended.
+        unsure: paths of steps that can be undone and were sent with a key, while nobody knows what became of it.
         kept: name -> (value, version) of the shared context.
         joins: per path [ways in undecided, ways in taken]; rebuilt when a state is read.
     """
@@ -142,6 +143,7 @@ class RunData:
         self.done = 0
         self.unwanted: set[str] = set()
         self.swept: list[str] = []
+        self.unsure: set[str] = set()
         self.edited: dict[str, Any] = {}
         self.finished: Finish | None = None
         self.kept: dict[str, tuple[Any, int]] = {}
@@ -229,6 +231,7 @@ class RunData:
                 "last": self.frame.last if self.of_item else None,
                 "unwanted": sorted(self.unwanted),
                 "swept": self.swept,
+                "unsure": sorted(self.unsure),
                 "edited": self.edited,
                 "kept": self.kept,
                 "finished": None
@@ -260,6 +263,7 @@ class RunData:
         for name, (value, version) in (raw.get("kept") or {}).items():
             self.keep(Kept(name, value, version))
         self.unwanted, self.swept, self.edited = set(raw["unwanted"]), raw["swept"], raw["edited"]
+        self.unsure = set(raw.get("unsure") or ())
         self.finished = None if raw["finished"] is None else Finish(*raw["finished"])
         closing = (base for base, frame in self.frames.items() if frame.ending is not None and frame.busy)
         self.closing = dict.fromkeys(closing)

@@ -38,6 +38,7 @@ def enter_doubt(
 ) -> None:
     """The service is asked first where it can be; else a person."""
     state.flight.pop(step.path, None)
+    state.ready.pop(step.path, None)
     step.status, step.asked = "in_doubt", False
     state.doubts[step.path] = None
     if error is not None:

@@ -4,9 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.nodes import flow_scope
 from engine.run.data import RunData, Step
+from engine.spec import EffectClass
 
 THE_RUN = ""
+
+
+def note_unsure(state: RunData, step: Step) -> None:
+    """It was sent with a key, and its outcome got lost: the same key may be sent again, but it may have happened."""
+    if step.node.undo is not None and step.node.effect is EffectClass.KEYED:
+        state.unsure.add(step.path)
+
+
+def must_be_known(state: RunData, step: Step) -> bool:
+    """Whether it may have happened, and what is around it is about to be undone: then it has to be settled first."""
+    return step.path in state.unsure and _undo_comes(state, step)
+
+
+def _undo_comes(state: RunData, step: Step) -> bool:
+    if state.ending is not None:
+        return bool(state.ending.get("undo"))
+    frame = step.frame
+    while frame.outer is not None:
+        loop = state.loops[frame.owner]
+        if frame.ending is not None and loop.cancelled is None and loop.values.get("on_failure") == flow_scope.UNDO:
+            return True
+        frame = frame.outer
+    return False
 
 
 def begin_undo(state: RunData, base: str) -> bool:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import psycopg
 
+from engine.errors import LimitExceeded
 from engine.run import Finish, SignalReceived
 from engine.runtime import db
 from engine.runtime.calls import SYSTEM
@@ -17,6 +18,7 @@ from engine.runtime.committer import Committer, ConnectionLost, End, Facts, Move
 from engine.runtime.held import Held, LedgerRow, Result
 from engine.runtime.sql import gate, lease
 from engine.runtime.values import NOTHING, dump, load, pack
+from engine.wrappers import error_info
 
 log = logging.getLogger("handrail.engine")
 Row = tuple[Any, ...]
@@ -84,7 +86,7 @@ class Desk:
 
     async def end(self, held: Held, finish: Finish) -> None:
         """Write the end of a run. Raises LeaseLost or ConnectionLost."""
-        output = held.keep(pack(finish.output)) if finish.output is not None else NOTHING
+        output = held.packed(finish.output) if finish.output is not None else NOTHING
         error = None if finish.error is None else dump(finish.error)
         row = (
             held.run_id,
@@ -153,6 +155,7 @@ class Desk:
             "path": found.path,
             "outcome": "happened" if result.status == "done" else "did_not_happen",
             "output": load(result.response),
+            "sends": result.sends,
         }
         params = {
             "run_id": found.run_id,
@@ -178,7 +181,11 @@ class Desk:
         """Undelivered signals: rows (run_id, n, kind, payload, actor)."""
         wanted = list(runs)
         params = {"runs": [held.run_id for held in wanted], "seen": [held.signals_done for held in wanted]}
-        return await self.reader.rows(lease.SIGNALS, params)
+        rows = await self.reader.rows(lease.SIGNALS, params)
+        if all(row[2] != "doubt_settled" for row in rows):
+            return rows
+        ledger = await self.ledger(wanted)
+        return [row for row in rows if row[2] != "doubt_settled" or _is_about_the_last_sending(row, ledger)]
 
     async def ledger(self, runs: Iterable[Held]) -> dict[UUID, dict[str, LedgerRow]]:
         """What the ledger says about all effects of these runs."""
@@ -209,6 +216,23 @@ class Desk:
         """The bytes of a large value."""
         rows = await self.reader.rows("SELECT body FROM payload WHERE id = %(id)s ORDER BY n", {"id": ref})
         return b"".join(bytes(row[0]) for row in rows)
+
+
+def _is_about_the_last_sending(row: Row, ledger: dict[UUID, dict[str, LedgerRow]]) -> bool:
+    """What was said about an earlier sending of an effect says nothing about a later one that is in doubt as well."""
+    payload = load(row[3]) or {}
+    known = ledger.get(row[0], {}).get(str(payload.get("effect_id")))
+    return known is None or not payload.get("sends") or payload["sends"] == known.sends
+
+
+def fitting(held: Held, finish: Finish) -> Finish:
+    """The end of a run, if its result can be stored; else the run has failed."""
+    try:
+        if finish.output is not None:
+            held.know(finish.output, pack(finish.output))
+        return finish
+    except LimitExceeded as error:
+        return Finish("failed", None, {**error_info(error), "message": f"The result of the run is too large: {error}"})
 
 
 def signals_of(rows: Iterable[Row]) -> list[SignalReceived]:

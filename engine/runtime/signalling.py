@@ -102,7 +102,7 @@ def settle_doubt(
             workspace_id=workspace_id,
             run_id=run_id,
             kind="doubt_settled",
-            payload=payload | {"path": row[1]},
+            payload=payload | {"sends": row[0], "path": row[1]},
             actor=actor,
             dedupe=f"doubt:{effect_id}:{row[0]}",
             cursor=use,

@@ -194,3 +194,54 @@ def test_cancelled_run_is_undone_wherever_it_is_cut(moment: int) -> None:
     assert [path for path in over if path.endswith(("unbook", "unsend"))] == [
         path.replace("book", "unbook").replace("send", "unsend") for path in reversed(done)
     ]
+
+
+def lost_twice(_call: Any) -> Any:
+    """The service breaks off without a word about what it did."""
+    raise RetryableError("Broke off.", status=500)
+
+
+@pytest.mark.parametrize(("outcome", "undone"), [("happened", ["box/no_flight"]), ("did_not_happen", [])])
+def test_keyed_call_whose_outcome_got_lost_is_settled_before_a_cancelled_run_is_undone(
+    outcome: str, undone: list[str]
+) -> None:
+    driver = drive(booking(), actions={"flight": lost_twice})
+    assert driver.go(wake=False).status == "parked"
+    driver.signal("cancel", {"undo": True})
+    driver.doubts = {}
+    assert driver.go(wake=False).status == "parked"
+    assert driver.result.state.wait_reason() == "in_doubt"
+    driver.doubts = {"flight": outcome}
+    assert driver.go().status == "cancelled"
+    assert order(driver) == ["box/flight", *undone]
+
+
+def test_keyed_call_whose_outcome_got_lost_is_settled_before_its_scope_is_undone() -> None:
+    flow = booking()
+    flow["nodes"]["begin"] = inside("box", fields(n="1"))
+    flow["edges"] = [edge for edge in flow["edges"] if edge["to"] == "mend"] + [
+        {"from": source, "port": "success", "to": target}
+        for source, target in [("start", "box"), ("begin", "flight"), ("begin", "pay"), ("flight", "hotel")]
+    ]
+    driver = drive(flow, actions={"flight": lost_twice, "pay": refuse})
+    driver.doubts = {"flight": "happened"}
+    assert driver.go().status == "succeeded"
+    assert order(driver)[-1] == "box/no_flight"
+
+
+def test_lost_outcome_of_a_keyed_call_asks_nobody_when_nothing_is_undone() -> None:
+    driver = drive(booking(), actions={"flight": lost_twice})
+    driver.go(wake=False)
+    driver.signal("cancel", {})
+    assert driver.go().status == "cancelled"
+    assert order(driver) == ["box/flight"]
+
+
+def test_what_is_unsure_survives_a_crash() -> None:
+    driver = drive(booking(), actions={"flight": lost_twice})
+    driver.go(wake=False)
+    driver.crash()
+    driver.signal("cancel", {"undo": True})
+    driver.doubts = {"flight": "happened"}
+    assert driver.go().status == "cancelled"
+    assert order(driver) == ["box/flight", "box/no_flight"]
