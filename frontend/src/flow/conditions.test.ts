@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Condition, OPERATORS, read, write } from "./conditions";
+import { type Condition, isNumeric, OPERATORS, read, type Rule, settled, write } from "./conditions";
 import { given } from "./testing/graphs";
 
 const rule = (operator: string): Condition => ({ kind: "rule", left: "steps.check.amount", operator, right: { kind: "value", value: 5 } });
@@ -27,5 +27,28 @@ describe("conditions", () => {
 
   it("leaves out rules that are not filled in", () => {
     expect(write({ kind: "group", join: "and", items: [rule("greater"), { ...rule("equals"), left: "" } as Condition] })).toBe("steps.check.amount > 5");
+  });
+
+  const compared = (operator: string, value: string | number): Rule => ({ kind: "rule", left: "item.amount", operator, right: { kind: "value", value } });
+
+  it("waits for a value before it says what is larger", () => {
+    expect(write(compared("greater", ""))).toBe("");
+    expect(write(compared("equals", ""))).toBe('item.amount == ""');
+  });
+
+  it.each([
+    ["greater", "100", null, 100],
+    ["equals", "100", "number", 100],
+    ["greater", "2026-01-31", null, "2026-01-31"],
+    ["greater", "100", "text", "100"],
+    ["equals", "100", null, "100"],
+  ] as const)("takes %s %s beside %s for %s", (operator, typed, left, meant) => {
+    expect(settled(compared(operator, typed), left).right).toEqual({ kind: "value", value: meant });
+  });
+
+  it("asks for a number where nothing else is known of what is larger", () => {
+    expect(isNumeric(compared("greater", ""), null)).toBe(true);
+    expect(isNumeric(compared("greater", ""), "text")).toBe(false);
+    expect(isNumeric(compared("contains", ""), null)).toBe(false);
   });
 });

@@ -5,6 +5,8 @@ export type Operator = {
   id: string;
   /** Whether a second value is needed. */
   binary: boolean;
+  /** Whether it asks which of two is larger: texts that spell numbers are meant as numbers then. */
+  ordering?: true;
   write: (left: string, right: string) => string;
 };
 
@@ -13,6 +15,7 @@ const infix = (id: string, sign: string): Operator => ({
   binary: true,
   write: (left, right) => `${left} ${sign} ${right}`,
 });
+const ordering = (id: string, sign: string): Operator => ({ ...infix(id, sign), ordering: true });
 const call = (id: string, name: string): Operator => ({
   id,
   binary: true,
@@ -24,10 +27,10 @@ const unary = (id: string, write: (left: string) => string): Operator => ({ id, 
 export const OPERATORS: readonly Operator[] = [
   infix("equals", "=="),
   infix("not_equals", "!="),
-  infix("greater", ">"),
-  infix("at_least", ">="),
-  infix("less", "<"),
-  infix("at_most", "<="),
+  ordering("greater", ">"),
+  ordering("at_least", ">="),
+  ordering("less", "<"),
+  ordering("at_most", "<="),
   { id: "contains", binary: true, write: (left, right) => `${right} in ${left}` },
   { id: "not_contains", binary: true, write: (left, right) => `${right} not in ${left}` },
   call("starts_with", "starts_with"),
@@ -55,12 +58,34 @@ function operandSource(operand: Operand): string {
   return operand.kind === "data" ? operand.source : literal(operand.value);
 }
 
-/** A rule can be written only when both its sides are filled in. */
+/** A rule can be written only when both its sides are filled in; nothing is larger than an empty text. */
 export function isComplete(condition: Condition): boolean {
   if (condition.kind === "group") return condition.items.length > 0 && condition.items.every(isComplete);
-  const needsRight = operatorOf(condition.operator)?.binary ?? false;
-  const right = condition.right.kind === "data" ? condition.right.source.trim() !== "" : true;
-  return condition.left.trim() !== "" && (!needsRight || right);
+  const operator = operatorOf(condition.operator);
+  const { right } = condition;
+  const filledIn = right.kind === "data" ? right.source.trim() !== "" : operator?.ordering === undefined || right.value !== "";
+  return condition.left.trim() !== "" && (!(operator?.binary ?? false) || filledIn);
+}
+
+/** What kinds of value the left side of a rule is known to have; null = nothing is known. */
+export type Kind = "number" | "text" | "other" | null;
+
+/** Whether the fixed value of a rule is a number: compared with one, or with something unknown that it orders. */
+export function isNumeric(rule: Rule, left: Kind): boolean {
+  if (left === "number") return true;
+  if (left !== null) return false;
+  const { right } = rule;
+  if (right.kind === "value" && typeof right.value === "number") return true;
+  const free = right.kind === "data" || right.value === "" || /^-?\d+(\.\d+)?$/.test(String(right.value).trim());
+  return operatorOf(rule.operator)?.ordering === true && free;
+}
+
+/** The rule with its fixed value as a number where one is meant and the text spells one. */
+export function settled(rule: Rule, left: Kind): Rule {
+  const { right } = rule;
+  if (right.kind !== "value" || typeof right.value === "number" || right.value.trim() === "" || !isNumeric(rule, left)) return rule;
+  const number = Number(right.value);
+  return Number.isNaN(number) ? rule : { ...rule, right: { kind: "value", value: number } };
 }
 
 /** The expression of a condition; parts that are not filled in yet are left out. */

@@ -124,7 +124,8 @@ const setNode: Handler<Of<"set_node">> = {
   ],
 };
 
-const EMPTY: Record<Of<"set_node">["field"], unknown> = {
+/** What a step has where nothing was said. */
+export const EMPTY: Record<Of<"set_node">["field"], unknown> = {
   name: "",
   connection: null,
   handling: {},

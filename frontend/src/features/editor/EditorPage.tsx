@@ -9,6 +9,7 @@ import { catalogQuery, type Catalog, type Draft, draftQuery } from "./api";
 import { createEditor, EditorContext, useEditor, useEditorState } from "./model/store";
 import { useAskedStep } from "./model/useAskedStep";
 import { useCommandsInPalette } from "./model/useCommandsInPalette";
+import { useFullCheck } from "./model/useFullCheck";
 import { useLiveDraft } from "./model/useLiveDraft";
 import { useOthers } from "./model/useOthers";
 import { useView } from "./model/view";
@@ -64,6 +65,8 @@ function Desk() {
   useOthers();
   useCommandsInPalette();
   useAskedStep();
+  useFullCheck();
+  useDeskOfPage();
   useLeaveGuard();
   return (
     <div className={classes.page}>
@@ -88,6 +91,14 @@ function WhatIsAsked() {
   const [ready, setReady] = useState(false);
   useEffect(() => whenIdle(() => void loadOverlays().then(() => setReady(true), () => undefined)), []);
   return <Suspense fallback={null}>{(asked || ready) && <Overlays />}</Suspense>;
+}
+
+/** Says to the page's styles that the editor is open: messages come below its header, not over its buttons. */
+function useDeskOfPage(): void {
+  useEffect(() => {
+    document.documentElement.dataset["desk"] = "";
+    return () => void delete document.documentElement.dataset["desk"];
+  }, []);
 }
 
 /** Leaving with unsaved edits asks first; a hidden page saves at once. */

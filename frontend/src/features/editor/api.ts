@@ -76,6 +76,9 @@ export interface Preview {
   value: unknown;
   type: string | null;
   problems: { message: string; hint?: string; start?: number; end?: number }[];
+  /** Inside a loop: which item it is for, from 0, and of how many; 0 items outside of loops. */
+  item: number;
+  items: number;
 }
 
 export interface Completion {
@@ -210,7 +213,7 @@ export const editorApi = {
   keepSample: (flowId: string, node: string, value: unknown, pinned: boolean) =>
     api.put(`${flow(flowId)}/samples/${node}`, { value, pinned }),
   dropSample: (flowId: string, node: string) => api.del(`${flow(flowId)}/samples/${node}`),
-  preview: (body: { flow_id: string; node: string; source: string; kind: string }, signal?: AbortSignal) =>
+  preview: (body: { flow_id: string; node: string; source: string; kind: string; item?: number }, signal?: AbortSignal) =>
     api.post<Preview>("expressions/preview", body, { signal }),
   complete: (body: { flow_id: string; node: string; source: string; position: number }) =>
     api.post<{ items: Completion[] }>("expressions/complete", body),

@@ -189,7 +189,7 @@ function makeSaver(store: StoreApi<EditorState>, flowId: string, clientId: strin
     },
     events: {
       state: (saveState, saveProblem) => store.setState({ saveState, saveProblem }),
-      saved: (saved, findings) => store.setState((old) => ({ revision: saved, findings, lastSave: null, flow: changed(old.flow) })),
+      saved: (saved, findings) => store.setState((old) => ({ revision: saved, findings: [...findings, ...fromElsewhere(old)], lastSave: null, flow: changed(old.flow) })),
       merged: (merged, others) => {
         store.setState((old) => ({ graph: merged, history: emptyHistory, panel: panelStill(merged, old.panel) }));
         say({ id: "merged", name: whoOf(others) });
@@ -197,6 +197,11 @@ function makeSaver(store: StoreApi<EditorState>, flowId: string, clientId: strin
       collided: (collision) => store.setState({ collision }),
     },
   });
+}
+
+/** What connections, people and policies have to say; saving looks at the graph alone, so it stays until they are asked again. */
+function fromElsewhere({ findings, graph }: EditorState): Finding[] {
+  return findings.filter(({ code, node }) => !/^G\d/.test(code) && (node === null || node in graph.nodes));
 }
 
 function changed(flow: FlowItem): FlowItem {

@@ -1,10 +1,11 @@
 import { ActionIcon, Button, Group as Row, Select, Stack } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { type Condition, emptyRule, type Group, operatorOf, OPERATORS, type Operand, type Rule } from "@/flow/conditions";
+import { type Condition, emptyRule, type Group, isNumeric, operatorOf, OPERATORS, type Operand, type Rule, settled } from "@/flow/conditions";
 import type { Field } from "@/shared/forms";
 import classes from "./ConditionBuilder.module.css";
 import { DataSelect, OperandInput } from "./DataSelect";
+import { kindOf, useSources } from "./useSources";
 
 export interface ConditionBuilderProps {
   value: Group;
@@ -102,10 +103,12 @@ interface RuleRowProps {
 
 function RuleRow({ rule, index, stepKey, field, onChange, onRemove }: RuleRowProps) {
   const { t } = useTranslation("editor");
+  const { sources } = useSources(stepKey);
   const n = index + 1;
+  const put = (next: Rule) => onChange(settled(next, kindOf(sources, next.left)));
   return (
     <div className={classes.rule}>
-      <DataSelect label={t("condition.left", { n })} stepKey={stepKey} value={rule.left} disabled={field.disabled} onChange={(left) => onChange({ ...rule, left })} />
+      <DataSelect label={t("condition.left", { n })} stepKey={stepKey} value={rule.left} disabled={field.disabled} onChange={(left) => put({ ...rule, left })} />
       <Select
         size="xs"
         allowDeselect={false}
@@ -113,14 +116,14 @@ function RuleRow({ rule, index, stepKey, field, onChange, onRemove }: RuleRowPro
         aria-label={t("condition.operator", { n })}
         value={rule.operator}
         data={OPERATORS.map(({ id }) => ({ value: id, label: t(`operator.${id}`) }))}
-        onChange={(operator) => onChange({ ...rule, operator: operator ?? "equals" })}
+        onChange={(operator) => put({ ...rule, operator: operator ?? "equals" })}
       />
       {operatorOf(rule.operator)?.binary && (
         <OperandInput
           label={t("condition.right", { n })}
           stepKey={stepKey}
           value={rule.right}
-          left={rule.left}
+          numeric={isNumeric(rule, kindOf(sources, rule.left))}
           disabled={field.disabled}
           onChange={(right: Operand) => onChange({ ...rule, right })}
         />

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Operand } from "@/flow/conditions";
 import { useTakeAim } from "./mapping";
 import classes from "./DataSelect.module.css";
-import { type Leaf, sampleFor, useLeaves, useSources, wordsOfSource } from "./useSources";
+import { type Leaf, useLeaves, useSources, wordsOfSource } from "./useSources";
 import { useEditorState } from "../model/store";
 
 export interface DataSelectProps {
@@ -56,17 +56,15 @@ export interface OperandInputProps {
   label: string;
   stepKey: string;
   value: Operand;
-  /** The other side, whose sample tells whether a number is meant. */
-  left: string;
+  /** Whether a fixed value is a number. */
+  numeric: boolean;
   disabled?: boolean;
   onChange: (value: Operand) => void;
 }
 
 /** What is compared with: a fixed value, or data. */
-export function OperandInput({ label, stepKey, value, left, disabled, onChange }: OperandInputProps) {
+export function OperandInput({ label, stepKey, value, numeric, disabled, onChange }: OperandInputProps) {
   const { t } = useTranslation("editor");
-  const { sources } = useSources(stepKey);
-  const numeric = typeof sampleFor(sources, left) === "number" || (value.kind === "value" && typeof value.value === "number");
   const takeAim = useTakeAim();
   const isData = value.kind === "data";
   const swap = () => onChange(isData ? { kind: "value", value: "" } : { kind: "data", source: "" });

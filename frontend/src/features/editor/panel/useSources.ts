@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import type { Kind } from "@/flow/conditions";
 import { pathOf, type PathStep, sourceOf, valueAt } from "@/flow/mapping";
 import type { Graph } from "@/flow/model";
 import { type DataSource, dataQuery } from "../api";
@@ -64,7 +65,7 @@ export function useLeaves(sources: readonly DataSource[]): Leaf[] {
   }, [sources, graph]);
 }
 
-type Schemaish = { properties?: Record<string, Schemaish>; examples?: unknown[]; default?: unknown };
+type Schemaish = { type?: string | string[]; items?: Schemaish; properties?: Record<string, Schemaish>; examples?: unknown[]; default?: unknown };
 
 /** The shape a schema promises, without values, so that fields can be mapped before any sample exists. */
 export function sampleOf(schema: unknown): unknown {
@@ -75,10 +76,33 @@ export function sampleOf(schema: unknown): unknown {
   return Object.fromEntries(Object.entries(properties).map(([name, inner]) => [name, sampleOf(inner)]));
 }
 
+function homeOf(sources: readonly DataSource[], source: string): DataSource | undefined {
+  return sources.find((item) => source === item.path || source.startsWith(`${item.path}.`) || source.startsWith(`${item.path}[`));
+}
+
 /** The sample value a source stands for; undefined when there is none. */
 export function sampleFor(sources: readonly DataSource[], source: string): unknown {
   const path = pathOf(source);
-  const home = path === null ? undefined : sources.find((item) => source === item.path || source.startsWith(`${item.path}.`) || source.startsWith(`${item.path}[`));
+  const home = path === null ? undefined : homeOf(sources, source);
   if (path === null || home === undefined) return undefined;
   return valueAt(home.sample, path.slice(pathOf(home.path)?.length ?? 0));
+}
+
+/** What kind of value a source stands for: by its sample, else by what the schema promises; null when nothing is known. */
+export function kindOf(sources: readonly DataSource[], source: string): Kind {
+  const value = sampleFor(sources, source);
+  if (value !== undefined && value !== null) return typeof value === "number" ? "number" : typeof value === "string" ? "text" : "other";
+  const type = schemaFor(sources, source)?.type;
+  if (typeof type !== "string") return null;
+  if (type === "number" || type === "integer") return "number";
+  return type === "string" ? "text" : "other";
+}
+
+function schemaFor(sources: readonly DataSource[], source: string): Schemaish | undefined {
+  const path = pathOf(source);
+  const home = path === null ? undefined : homeOf(sources, source);
+  if (path === null || home === undefined) return undefined;
+  let schema = home.schema as Schemaish | undefined;
+  for (const step of path.slice(pathOf(home.path)?.length ?? 0)) schema = typeof step === "number" ? schema?.items : schema?.properties?.[step];
+  return schema;
 }

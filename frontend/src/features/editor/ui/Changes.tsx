@@ -15,6 +15,8 @@ interface Props {
   catalog: Catalog;
   names: { from: string; to: string };
   onShow: (key: string) => void;
+  /** Bring one step of the older side back into the draft; null where that is not possible. */
+  onRestore: ((key: string) => void) | null;
 }
 
 const ICONS: Record<StepChange["kind"] | WireChange["kind"], TablerIcon> = {
@@ -26,7 +28,7 @@ const ICONS: Record<StepChange["kind"] | WireChange["kind"], TablerIcon> = {
 };
 
 /** The list of what differs, step by step. */
-export function Changes({ found, graph, catalog, names, onShow }: Props) {
+export function Changes({ found, graph, catalog, names, onShow, onRestore }: Props) {
   const { t } = useTranslation("editor");
   return (
     <section aria-label={t("compare.title", names)}>
@@ -34,7 +36,7 @@ export function Changes({ found, graph, catalog, names, onShow }: Props) {
       {isSame(found) && <p className={classes.none}>{t("compare.same")}</p>}
       <ul className={classes.list}>
         {found.steps.map((change) => (
-          <StepRow key={change.key} change={change} label={labelsOf(catalog, graph, change.key)} onShow={onShow} />
+          <StepRow key={change.key} change={change} label={labelsOf(catalog, graph, change.key)} onShow={onShow} onRestore={onRestore} />
         ))}
         {found.wires.map(({ kind, edge }) => (
           <Row key={`${kind} ${edge.from}.${edge.port}->${edge.to}`} kind={kind}>
@@ -62,7 +64,9 @@ function Row({ kind, children }: { kind: keyof typeof ICONS; children: React.Rea
   );
 }
 
-function StepRow({ change, label, onShow }: { change: StepChange; label: (name: string) => string; onShow: (key: string) => void }) {
+type StepRowProps = Pick<Props, "onShow" | "onRestore"> & { change: StepChange; label: (name: string) => string };
+
+function StepRow({ change, label, onShow, onRestore }: StepRowProps) {
   const { t } = useTranslation("editor");
   return (
     <Row kind={change.kind}>
@@ -70,9 +74,16 @@ function StepRow({ change, label, onShow }: { change: StepChange; label: (name: 
         <span>
           <strong>{change.name}</strong> {t(`compare.${change.kind}`).toLocaleLowerCase()}
         </span>
-        <Button size="compact-xs" variant="default" aria-label={t("compare.show_label", { name: change.name })} onClick={() => onShow(change.key)}>
-          {t("compare.show")}
-        </Button>
+        <span className={classes.acts}>
+          {onRestore !== null && change.kind !== "added" && (
+            <Button size="compact-xs" variant="default" aria-label={t("compare.restore_label", { name: change.name })} onClick={() => onRestore(change.key)}>
+              {t("compare.restore")}
+            </Button>
+          )}
+          <Button size="compact-xs" variant="default" aria-label={t("compare.show_label", { name: change.name })} onClick={() => onShow(change.key)}>
+            {t("compare.show")}
+          </Button>
+        </span>
       </div>
       <Fields fields={change.fields} label={label} />
     </Row>

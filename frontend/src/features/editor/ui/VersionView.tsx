@@ -1,14 +1,16 @@
 import { Select } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { difference, type Difference, together } from "@/flow/diff";
 import type { Graph } from "@/flow/model";
 import { drawnPorts } from "@/flow/ports";
+import { restoreStep } from "@/flow/restore";
 import { createMarks, type Mark } from "@/shared/canvas";
 import { ReadCanvas } from "@/shared/canvas/ReadCanvas";
-import { Loaded } from "@/shared/ui";
-import { type Catalog, catalogQuery, draftQuery, type Version, versionQuery } from "../api";
+import { useMay } from "@/shared/api";
+import { Loaded, tellDone, tellProblem } from "@/shared/ui";
+import { type Catalog, catalogQuery, draftQuery, editorApi, type Version, versionQuery } from "../api";
 import { drawnTypes } from "../canvas/useDrawing";
 import classes from "../VersionsPage.module.css";
 import { Changes } from "./Changes";
@@ -49,25 +51,51 @@ export default function VersionView({ flowId, number, items }: { flowId: string;
         {({ graph }) => {
           if (!catalog || !graph) return null;
           if (!from.graph || !to.graph) return <Drawing graph={graph} catalog={catalog} label={t("versions.canvas", { n: number })} found={null} />;
-          return <Compared before={from} after={to} catalog={catalog} />;
+          return <Compared before={from} after={to} catalog={catalog} flowId={chosen === DRAFT ? flowId : null} />;
         }}
       </Loaded>
     </div>
   );
 }
 
-function Compared({ before, after, catalog }: { before: Other; after: Other; catalog: Catalog }) {
+/** Brings one step of a version back into the draft. */
+function useRestore(flowId: string | null, then: Graph | undefined): ((key: string) => void) | null {
+  const { t } = useTranslation("editor");
+  const client = useQueryClient();
+  const mayEdit = useMay("flow.edit");
+  if (flowId === null || then === undefined || !mayEdit) return null;
+  const restore = async (key: string) => {
+    const { graph, revision } = await client.fetchQuery({ ...draftQuery(flowId), staleTime: 0 });
+    const operations = restoreStep(then, graph, key);
+    if (operations.length === 0) return tellDone(t("compare.restore_not"));
+    await editorApi.save(flowId, { base_revision: revision, operations, client_id: crypto.randomUUID() });
+    await client.invalidateQueries({ queryKey: draftQuery(flowId).queryKey });
+    tellDone(t("compare.restored", { name: then.nodes[key]?.name }));
+  };
+  return (key) => void restore(key).catch(tellProblem);
+}
+
+interface ComparedProps {
+  before: Other;
+  after: Other;
+  catalog: Catalog;
+  /** The flow whose draft is the newer side; null when two versions are compared. */
+  flowId: string | null;
+}
+
+function Compared({ before, after, catalog, flowId }: ComparedProps) {
   const { t } = useTranslation("editor");
   const [old, now] = [before.graph, after.graph];
   const found = useMemo(() => (old && now ? difference(old, now) : null), [old, now]);
   const both = useMemo(() => (old && now ? together(old, now) : null), [old, now]);
   const [selected, setSelected] = useState<string | null>(null);
+  const restore = useRestore(flowId, old);
   if (found === null || both === null) return null;
   const names = { from: before.name, to: after.name };
   return (
     <>
       <Drawing graph={both} catalog={catalog} label={t("compare.canvas", names)} found={found} selected={selected} onSelect={setSelected} />
-      <Changes found={found} graph={both} catalog={catalog} names={names} onShow={setSelected} />
+      <Changes found={found} graph={both} catalog={catalog} names={names} onShow={setSelected} onRestore={restore} />
     </>
   );
 }
