@@ -32,11 +32,20 @@ Env = dict[str, Any]
 
 def sources(*, workspace_id: UUID, flow_id: UUID, node: str) -> list[dict[str, Any]]:
     """What may be mapped into a step of the draft: {path, label, schema, sample, certain}, the nearest first."""
-    return reach_of(workspace_id, flow_id, node).sources(node)
+    reach = reach_of(workspace_id, flow_id, node)
+    inside = loop_env(reach, node)
+    found = reach.sources(node)
+    return [source | ({"sample": inside[source["path"]]} if source["path"] in inside else {}) for source in found]
 
 
-def preview(*, workspace_id: UUID, flow_id: UUID, node: str, source: str, kind: str = "template") -> dict[str, Any]:
-    """{value, type, problems} of an expression with the samples of earlier steps. Never raises for a bad source."""
+def preview(
+    *, workspace_id: UUID, flow_id: UUID, node: str, source: str, kind: str = "template", item: int = 0
+) -> dict[str, Any]:
+    """{value, type, problems, item, items} of an expression with the samples of earlier steps.
+
+    Inside a loop it is that of one item: `item` counts from 0 and goes round, `items` is how many there are (0 outside
+    of loops). Never raises for a bad source.
+    """
     reach = reach_of(workspace_id, flow_id, node)
     template = kind != "condition"
     checked = check(source, reach.scope(node), template=template)
@@ -51,11 +60,18 @@ def preview(*, workspace_id: UUID, flow_id: UUID, node: str, source: str, kind: 
         }
         for problem in checked.problems
     ]
-    value, failure = _evaluate(source, sample_env(reach, node), template=template)
+    env = sample_env(reach, node, item=item)
+    value, failure = _evaluate(source, env, template=template)
     if failure is not None and not any(problem["level"] == "error" for problem in problems):
         problems.append(failure)
     shown = bool(value) if kind == "condition" and failure is None else value
-    return {"value": shown, "type": "yes/no" if kind == "condition" else checked.type.words, "problems": problems}
+    return {
+        "value": shown,
+        "type": "yes/no" if kind == "condition" else checked.type.words,
+        "problems": problems,
+        "item": env.get("index", 0),
+        "items": len(_items(reach, node, {})),
+    }
 
 
 def complete(*, workspace_id: UUID, flow_id: UUID, node: str, source: str, position: int) -> list[dict[str, Any]]:
@@ -70,8 +86,11 @@ def functions() -> list[dict[str, Any]]:
     return [asdict(function) for function in all_functions()]
 
 
-def sample_env(reach: Reach, node: str, given: Mapping[str, Any] | None = None) -> Env:
-    """Sample values of everything a step may read; `given` replaces samples by key (`trigger` for the trigger)."""
+def sample_env(reach: Reach, node: str, given: Mapping[str, Any] | None = None, *, item: int = 0) -> Env:
+    """Sample values of everything a step may read; `given` replaces samples by key (`trigger` for the trigger).
+
+    `item`: which one of the list of the loop around, counted from 0.
+    """
     known = dict(given or {})
     steps = {key: known.get(key, reach.sample_of(key)) for key in reach.certainty.before(node)}
     triggers = [key for key in reach.shape.triggers if reach.certainty.comes_before(node, key)]
@@ -91,7 +110,30 @@ def sample_env(reach: Reach, node: str, given: Mapping[str, Any] | None = None) 
             "started_by": {"kind": "user", "id": "", "name": "You", "email": "you@example.com"},
         },
         "context": {},
+        **loop_env(reach, node, known, item=item),
     }
+
+
+def loop_env(reach: Reach, node: str, given: Mapping[str, Any] | None = None, *, item: int = 0) -> Env:
+    """`item` and `index` of a step inside a loop, from the samples of what the loop is given; {} = nothing is known."""
+    known = given or {}
+    items = _items(reach, node, known)
+    if not items:
+        return {name: known[name] for name in ("item", "index") if name in known}
+    at = item % len(items)
+    return {"item": known.get("item", items[at]), "index": known.get("index", at)}
+
+
+def _items(reach: Reach, node: str, given: Mapping[str, Any]) -> list[Any]:
+    """The list that the loop around a step goes through, with the samples; [] outside of loops."""
+    loop = reach.loop_around(node)
+    if loop is None:
+        return []
+    source = reach.graph.nodes[loop].settings.get("items")
+    if isinstance(source, str):
+        outside = {name: value for name, value in given.items() if name not in ("item", "index")}
+        source, _ = _evaluate(source, sample_env(reach, loop, outside), template=True)
+    return source if isinstance(source, list) else []
 
 
 def reach_of(workspace_id: UUID, flow_id: UUID, node: str) -> Reach:

@@ -103,17 +103,21 @@ class Reach:
             }
         )
 
-    def _loop_roots(self, reader: str) -> dict[str, Schema]:
-        """`item` and `index` of the nearest container around that counts."""
+    def loop_around(self, reader: str) -> str | None:
+        """The nearest container around a step whose body has `item` and `index`; None when there is none."""
         place = container_of(self.graph, reader)
         for _ in range(MAX_NESTING + 1):
             node = self.graph.nodes.get(place or "")
-            if node is None:
-                break
-            if node.type in LOOPS:
-                return {"item": LOOPS[node.type](self, place or ""), "index": {"type": "integer"}}
+            if node is None or node.type in LOOPS:
+                return place if node is not None else None
             place = node.inside
-        return {}
+        return None
+
+    def _loop_roots(self, reader: str) -> dict[str, Schema]:
+        loop = self.loop_around(reader)
+        if loop is None:
+            return {}
+        return {"item": LOOPS[self.graph.nodes[loop].type](self, loop), "index": {"type": "integer"}}
 
     def items_schema(self, loop: str) -> Schema:
         """Schema of one item of a for each: of the list it is given."""
@@ -141,9 +145,12 @@ class Reach:
 
     def _loop_sources(self, reader: str) -> list[dict[str, Any]]:
         """`item` and `index`, where a step has them."""
-        container = container_of(self.graph, reader) or ""
-        roots = self._loop_roots(reader)
-        return [{**self._source(name, container, schema, True), "sample": None} for name, schema in roots.items()]
+        loop = self.loop_around(reader) or ""
+        roots = self._loop_roots(reader).items()
+        return [
+            {**self._source(name, loop, schema, True), "label": f"{self.graph.name_of(loop)} › {name}", "sample": None}
+            for name, schema in roots
+        ]
 
     def _source(self, path: str, key: str, schema: Schema, certain: bool) -> dict[str, Any]:
         return {

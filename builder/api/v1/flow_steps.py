@@ -24,6 +24,7 @@ class Preview(serializers.Serializer[Any]):
     node = serializers.CharField(max_length=100)
     source = serializers.CharField(max_length=20_000, allow_blank=True, trim_whitespace=False)  # type: ignore[assignment]
     kind = serializers.ChoiceField(choices=["template", "condition", "value"], default="template")
+    item = serializers.IntegerField(min_value=0, default=0, help_text="which item of the loop around it, from 0")
 
 
 class ExpressionProblem(serializers.Serializer[Any]):
@@ -42,6 +43,8 @@ class PreviewResult(serializers.Serializer[Any]):
     value = shapes.AnyJson(allow_null=True)
     type = serializers.CharField()
     problems = ExpressionProblem(many=True)
+    item = serializers.IntegerField(help_text="which item of the loop around it is for, from 0")
+    items = serializers.IntegerField(help_text="how many items the loop around has; 0: there is none")
 
 
 class Completion(serializers.Serializer[Any]):

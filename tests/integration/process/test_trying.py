@@ -13,6 +13,7 @@ from engine.runtime import bindings
 from engine.runtime.trial import trial_loop
 from tests.integration.process.conftest import House
 from tests.integration.process.support import DemoServers, Person
+from tests.integration.process.test_calls import drawn
 from tests.integration.process.test_drafts import edit
 from tests.integration.process.test_story import INVOICE
 
@@ -117,3 +118,39 @@ def test_testing_takes_the_permission_to_test(house: House, demo: dict[str, Any]
     answer = house.viewer.post(f"flows/{demo['id']}/steps/check/test", {})
     assert answer.status_code == 403
     assert house.builder.post(f"flows/{demo['id']}/steps/ghost/test", {}).status_code == 404
+
+
+ORDERS = [{"id": "A1", "amount": 40}, {"id": "A2", "amount": 180}]
+LOOP = {
+    "format": 1,
+    "nodes": {
+        "start": {"type": "trigger.manual"},
+        "each": {"type": "flow.each", "settings": {"items": "{{ trigger.orders }}"}},
+        "large": {"type": "flow.if", "inside": "each", "settings": {"condition": "item.amount > 100"}},
+        "plain": {"type": "flow.set", "settings": {"fields": [{"name": "n", "value": 1}]}},
+    },
+    "edges": [
+        {"from": "start", "port": "success", "to": "each"},
+        {"from": "each", "port": "success", "to": "plain"},
+    ],
+}
+
+
+def test_inside_a_loop_samples_are_those_of_one_item(house: House) -> None:
+    flow_id = drawn(house.builder, "Orders", LOOP)
+    house.builder.put(f"flows/{flow_id}/samples/start", {"value": {"orders": ORDERS}})
+    found = house.builder.get(f"flows/{flow_id}/steps/large/data").json()["sources"]
+    known = {source["path"]: (source["sample"], source["label"]) for source in found}
+    assert known["item"] == (ORDERS[0], "each › item")
+    assert known["index"] == (0, "each › index")
+    assert attempt(house.builder, flow_id, "large")["port"] == "false"
+
+    def preview(source: str, node: str = "large", **more: Any) -> tuple[Any, int, int]:
+        body = {"flow_id": flow_id, "node": node, "source": source, **more}
+        answer = house.builder.post("expressions/preview", body).json()
+        return answer["value"], answer["item"], answer["items"]
+
+    assert preview("{{ item.id }}") == ("A1", 0, 2)
+    assert preview("{{ item.id }}", item=1) == ("A2", 1, 2)
+    assert preview("{{ item.id }}", item=2) == ("A1", 0, 2)
+    assert preview("{{ trigger.orders[1].id }}", node="plain", item=1) == ("A2", 0, 0)

@@ -2514,12 +2514,21 @@ export interface components {
             source: string;
             /** @default template */
             kind?: components["schemas"]["PreviewKindEnum"];
+            /**
+             * @description which item of the loop around it, from 0
+             * @default 0
+             */
+            item?: number;
         };
         /** @description What an expression yields with sample data. */
         PreviewResult: {
             value: unknown;
             type: string;
             problems: components["schemas"]["ExpressionProblem"][];
+            /** @description which item of the loop around it is for, from 0 */
+            item: number;
+            /** @description how many items the loop around has; 0: there is none */
+            items: number;
         };
         /** @description The version that is live now. */
         Published: {
