@@ -32,7 +32,7 @@ from tests.bench.stack import stack as product
 from tests.fault.judging import Verdict
 
 FULL = os.environ.get("FULL") == "1"
-STORM_S = float(os.environ.get("STORM_S") or (600.0 if FULL else 20.0))
+STORM_S = float(os.environ.get("STORM_S") or (600.0 if FULL else 12.0))
 PER_S = 4.0
 ENDED = "SELECT id::text, extract(epoch FROM finished_at)::float8 FROM run WHERE status = 'succeeded'"
 CALLS = 3

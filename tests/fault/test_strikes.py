@@ -38,7 +38,7 @@ COMMITS = ("after_claim", "after_intent", "after_result", "after_checkpoint", "a
 SELDOM = {"before_claim": 6, "before_reap": 2, "before_signal": 1, "after_signal": 1}
 """Points a process passes all the time: so many passings are as good as all."""
 MIDDLE = {
-    "after_claim": 3, "before_intent": 4, "after_intent": 7, "before_call": 9, "after_call": 9, "before_result": 2,
+    "after_claim": 3, "before_intent": 6, "after_intent": 7, "before_call": 9, "after_call": 9, "before_result": 2,
     "after_result": 1, "before_checkpoint": 2, "after_checkpoint": 2, "before_park": 2, "after_park": 2,
     "before_finish": 2, "after_finish": 1,
 }  # fmt: skip
@@ -47,10 +47,10 @@ MANY_LOST = 12 if FULL else 1
 BATCHES = (1, 2, 4, 8, 16, 32, 64)
 """Passings in the large loop, where one is like the next."""
 IN_SHORT = {
-    "ackloss": COMMITS,
-    "race": ("after_claim", "before_call", "after_call", "before_checkpoint", "before_park"),
-    "pause": ("after_intent", "before_call", "after_call", "before_park", "before_finish"),
-    "cancel": ("after_call", "before_park", "before_finish"),
+    "ackloss": ("after_intent", "after_checkpoint", "after_park", "after_finish"),
+    "race": ("after_claim", "before_checkpoint", "before_park"),
+    "pause": ("before_call", "after_call", "before_park"),
+    "cancel": ("before_intent", "after_call"),
 }
 
 
