@@ -91,6 +91,7 @@ ALL: tuple[AuditAction, ...] = (
     AuditAction("runs.removed", "removed runs whose time was over"),
     AuditAction("doubt.settled", "settled whether a call of {a flow} had happened"),
     AuditAction("task.decided", "decided {a task}"),
+    AuditAction("task.handed_on", "handed {a task} on"),
     AuditAction("task.taken_back", "took an answer to {a task} back before it counted"),
     AuditAction("task.defaulted", "decided {a task} by its declared default"),
     AuditAction("audit.verified", "verified the audit log"),

@@ -98,6 +98,16 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Who let whom answer in their place."""
+
+    by: str
+    to: str
+    comment: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskDetail:
     """All a task shows to somebody who may read it."""
 
@@ -107,6 +117,7 @@ class TaskDetail:
     decisions: list[Answer]
     asked: list[str]
     closed_why: str
+    handed_on: list[Link]
 
 
 class TaskListener(Protocol):

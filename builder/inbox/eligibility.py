@@ -76,6 +76,14 @@ def _answered(case: Case) -> str | None:
     return "You have answered; others are still asked." if given else None
 
 
+def _handed_on(case: Case) -> str | None:
+    """The last word counts: whoever handed it on may answer again when it was handed back."""
+    mine = [link for link in case.task.links if case.actor.user_id in (link.from_id, link.to_id)]
+    if not mine or mine[-1].from_id != case.actor.user_id:
+        return None
+    return f"You handed this on to {mine[-1].to_name}."
+
+
 def _held(case: Case) -> str | None:
     held = case.task.pending
     if held is None:
@@ -84,4 +92,4 @@ def _held(case: Case) -> str | None:
     return f"{'You have' if mine else held.actor['name'] + ' has'} answered; it counts in a moment."
 
 
-RULES: tuple[Objection, ...] = (_closed, _machine, _not_permitted, _barred, _not_asked, _answered, _held)
+RULES: tuple[Objection, ...] = (_closed, _machine, _not_permitted, _barred, _not_asked, _answered, _handed_on, _held)

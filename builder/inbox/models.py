@@ -37,13 +37,14 @@ class Task(models.Model):
         barred: ids of people who may not decide this one (the run's starter, the version's last editor).
         version: raised by every change; a decision names the version it was made on.
         orphaned: nobody who was asked may answer; Admins are asked instead.
-        asked, answers, held: whom it asks by name, what they answered in order, and the answer that does not count
-            yet, of a task read `with_people`.
+        asked, answers, held, links: whom it asks by name, what they answered in order, the answer that does not
+            count yet, and who handed it on to whom, of a task read `with_people`.
     """
 
     asked: list[Assignment]
     answers: list[Decision]
     held: list[HeldAnswer]
+    links: list[HandedOn]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workspace_id = models.UUIDField()
@@ -154,10 +155,26 @@ class HeldAnswer(models.Model):
         return f"{self.outcome} at {self.counts_at}"
 
 
+class HandedOn(models.Model):
+    """One link of the chain: somebody who was asked let somebody else answer in their place."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="handed_on")
+    from_id = models.UUIDField(null=True)
+    from_name = models.CharField(max_length=200)
+    to_id = models.UUIDField()
+    to_name = models.CharField(max_length=200)
+    comment = models.TextField(blank=True, default="")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.from_name} to {self.to_name}"
+
+
 def with_people(rows: QuerySet[Task]) -> QuerySet[Task]:
-    """The tasks with `asked`, `answers` and `held`, three questions for all of them."""
+    """The tasks with `asked`, `answers`, `held` and `links`, four questions for all of them."""
     return rows.prefetch_related(  # type: ignore[no-redef]
         Prefetch("assignments", queryset=Assignment.objects.order_by("user_name"), to_attr="asked"),
         Prefetch("decisions", queryset=Decision.objects.order_by("at"), to_attr="answers"),
         Prefetch("held_answers", to_attr="held"),
+        Prefetch("handed_on", queryset=HandedOn.objects.order_by("at"), to_attr="links"),
     )

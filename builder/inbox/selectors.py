@@ -12,7 +12,7 @@ from builder.base.errors import AccessDenied
 from builder.base.pagination import Page, keyset_page
 from builder.base.tenant import workspace_of
 from builder.inbox import eligibility
-from builder.inbox.contracts import Answer, FlowRef, Outcome, Pending, Rule, TaskDetail, TaskItem
+from builder.inbox.contracts import Answer, FlowRef, Link, Outcome, Pending, Rule, TaskDetail, TaskItem
 from builder.inbox.models import Assignment, Task, TaskState, with_people
 from engine.errors import NotFound
 
@@ -54,12 +54,17 @@ def decided_any(*, workspace_id: UUID) -> bool:
 
 def detail(*, actor: Actor, task_id: UUID) -> TaskDetail:
     """One task in full; AccessDenied with a sentence for people it does not concern, NotFound for other workspaces."""
+    return shown(actor, one(actor=actor, task_id=task_id))
+
+
+def one(*, actor: Actor, task_id: UUID) -> Task:
+    """A task read `with_people`; NotFound when it is not of this workspace."""
     task = with_people(Task.objects.filter(workspace_id=workspace_of(actor), id=task_id)).first()
     if task is None:
         raise NotFound(
             "There is no such task.", hint="It may be another workspace's; look in your inbox.", code="no_such_task"
         )
-    return shown(actor, task)
+    return task
 
 
 def shown(actor: Actor, task: Task) -> TaskDetail:
@@ -78,6 +83,7 @@ def shown(actor: Actor, task: Task) -> TaskDetail:
         ],
         asked=[row.user_name or row.user_email for row in task.asked],
         closed_why=task.closed_why,
+        handed_on=[Link(by=row.from_name, to=row.to_name, comment=row.comment, at=row.at) for row in task.links],
     )
 
 

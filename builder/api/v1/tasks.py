@@ -98,6 +98,15 @@ class TaskAnswer(serializers.Serializer[Any]):
     final = serializers.BooleanField()
 
 
+class TaskLink(serializers.Serializer[Any]):
+    """Who let whom answer in their place."""
+
+    by = serializers.CharField()
+    to = serializers.CharField()
+    comment = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
 class TaskFull(TaskSummary):
     """A task with everything it shows."""
 
@@ -106,6 +115,7 @@ class TaskFull(TaskSummary):
     decisions = TaskAnswer(many=True)
     asked = serializers.ListField(child=serializers.CharField())
     closed_why = serializers.CharField()
+    handed_on = TaskLink(many=True)
 
 
 class TaskDecision(serializers.Serializer[Any]):
@@ -248,6 +258,7 @@ def full(detail: inbox.TaskDetail) -> dict[str, Any]:
         "decisions": TaskAnswer(detail.decisions, many=True).data,
         "asked": detail.asked,
         "closed_why": detail.closed_why,
+        "handed_on": TaskLink(detail.handed_on, many=True).data,
     }
 
 

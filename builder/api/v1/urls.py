@@ -31,6 +31,7 @@ from builder.api.v1 import (
     standstill,
     tables,
     tasks,
+    tasks_handing,
     triggers,
 )
 from builder.api.v1.description import Description
@@ -63,6 +64,7 @@ urlpatterns = [
     *runs_many.urls,
     *runs.urls,
     *tasks.urls,
+    *tasks_handing.urls,
     *mail.urls,
     *home.urls,
     re_path(r"^.*$", Nowhere.as_view(), name="api-nowhere"),

@@ -13,7 +13,7 @@ from builder.base.errors import AccessDenied
 from builder.base.tenant import workspace_of
 from builder.inbox import eligibility, notices
 from builder.inbox.contracts import AlreadyDecided, StaleTask
-from builder.inbox.models import Assignment, Decision, HeldAnswer, Task, TaskState, with_people
+from builder.inbox.models import Decision, HeldAnswer, Task, TaskState, with_people
 from builder.inbox.services import signalling
 from engine.errors import Conflict, HandrailError, InvalidInput, NotFound
 from engine.runtime import facade as runtime
@@ -43,7 +43,7 @@ def problem_of(actor: Actor, task: Task, *, outcome: str, comment: str, version:
 
     Raises StaleTask or InvalidInput for an answer that does not fit.
     """
-    problem = _refusal(actor, task, task.assignment_of(actor.user_id))
+    problem = refusal(actor, task)
     if problem is None:
         _check_answer(task, outcome=outcome, comment=comment, version=version)
     return problem
@@ -75,8 +75,9 @@ def already_decided(task: Task) -> AlreadyDecided:
     )
 
 
-def _refusal(actor: Actor, task: Task, assignment: Assignment | None) -> HandrailError | None:
+def refusal(actor: Actor, task: Task) -> HandrailError | None:
     """The error for somebody who may not answer, with the denied attempt written down; None when they may."""
+    assignment = task.assignment_of(actor.user_id)
     if task.state != TaskState.OPEN and eligibility.may_read(actor, task, assignment):
         return already_decided(task)
     sentence = eligibility.why_not(actor, task, assignment)

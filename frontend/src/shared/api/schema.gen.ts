@@ -1575,6 +1575,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task_id}/takers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description People who may decide, were not asked, and neither started the run nor drew its version. */
+        get: operations["list_task_takers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/hand-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let somebody else answer in my place; they get a mail, and the chain is kept. */
+        post: operations["hand_on_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mail": {
         parameters: {
             query?: never;
@@ -2128,6 +2162,13 @@ export interface components {
         GroupItemList: {
             items: components["schemas"]["GroupItem"][];
             next: string | null;
+        };
+        /** @description Who is to answer, and why. */
+        HandOnRequest: {
+            /** Format: uuid */
+            to: string;
+            /** @default  */
+            comment?: string;
         };
         /** @description Everything known. Ages are seconds; null = nothing of the kind. */
         HealthItem: {
@@ -2980,6 +3021,15 @@ export interface components {
             decisions: components["schemas"]["TaskAnswer"][];
             asked: string[];
             closed_why: string;
+            handed_on: components["schemas"]["TaskLink"][];
+        };
+        /** @description Who let whom answer in their place. */
+        TaskLink: {
+            by: string;
+            to: string;
+            comment: string;
+            /** Format: date-time */
+            at: string;
         };
         /** @description A way to answer; `next` names the steps that follow. */
         TaskOutcome: {
@@ -3032,6 +3082,17 @@ export interface components {
         TaskSummaryList: {
             items: components["schemas"]["TaskSummary"][];
             next: string | null;
+        };
+        /** @description Somebody who may answer in my place. */
+        TaskTaker: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            email: string;
+        };
+        /** @description Everybody who may. */
+        TaskTakers: {
+            items: components["schemas"]["TaskTaker"][];
         };
         /** @description A connection a template needs. */
         TemplateConnection: {
@@ -5769,6 +5830,52 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskFull"];
+                };
+            };
+        };
+    };
+    list_task_takers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskTakers"];
+                };
+            };
+        };
+    };
+    hand_on_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOnRequest"];
+            };
+        };
         responses: {
             200: {
                 headers: {
