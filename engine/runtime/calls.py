@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from engine.errors import OutcomeUnknown, PermanentError, RetryableError, StepError
+from engine.errors import LimitExceeded, OutcomeUnknown, PermanentError, RetryableError, StepError
 from engine.ports import Clock
 from engine.run import DoubtSettled, DoubtUnclear, Fact, Prepared, StepFailed, StepLost, StepSucceeded
 from engine.run.faults import cp
@@ -58,7 +58,7 @@ class Flight:
 
 @dataclass(slots=True)
 class Outcome:
-    """How a call ended. `packed` is the response, ready for the ledger."""
+    """How a call ended. `packed` is the response, ready for its rows."""
 
     call: Call
     fact: Fact
@@ -72,8 +72,7 @@ async def perform(ports: Bindings, held: Held, call: Call) -> Outcome:
         if call.verify:
             return Outcome(call, await _verify(ports, held, call))
         output = await _invoke(ports, held, call)
-        fact = StepSucceeded(call.prepared.path, SUCCESS, output, _us(started))
-        return Outcome(call, fact, pack(output) if call.recorded else NOTHING)
+        return _ended_well(call, output, _us(started))
     except _TooLate:
         return Outcome(
             call, StepLost(call.prepared.path, "the process stood still before the call; nothing was sent", sent=False)
@@ -84,6 +83,15 @@ async def perform(ports: Bindings, held: Held, call: Call) -> Outcome:
         log.exception("step %s of run %s raised what no step may raise", call.prepared.path, held.run_id)
         wrapped = _surprise(call, error)
         return Outcome(call, StepFailed(call.prepared.path, error_info(wrapped), _us(started)))
+
+
+def _ended_well(call: Call, output: Any, took_us: int) -> Outcome:
+    """What was done is done, also when its answer is more than a step may hand on."""
+    path = call.prepared.path
+    try:
+        return Outcome(call, StepSucceeded(path, SUCCESS, output, took_us), pack(output))
+    except LimitExceeded as error:
+        return Outcome(call, StepFailed(path, {**error_info(error), "sent": True}, took_us))
 
 
 class _TooLate(Exception):

@@ -42,7 +42,7 @@ from engine.runtime.calls import MAY_BE_CUT, Call, Flight, Outcome, cut, known_o
 from engine.runtime.children import REACHES_OUT, open_children, with_result
 from engine.runtime.committer import ConnectionLost, Survived
 from engine.runtime.config import config
-from engine.runtime.desk import Desk, signals_of
+from engine.runtime.desk import Desk, fitting, signals_of
 from engine.runtime.held import LISTENS, Held
 from engine.runtime.traffic import Traffic
 from engine.runtime.turn import Turn, poked
@@ -171,6 +171,8 @@ class Executor:
         path = outcome.call.prepared.path
         held.calls.pop(path, None)
         effect = held.state.effect_id(path) if isinstance(outcome.fact, DoubtSettled) else None
+        if isinstance(outcome.fact, StepSucceeded):
+            held.know(outcome.fact.output, outcome.packed)
         events = held.state.apply(outcome.fact, now)
         held.note(events)
         self._traffic.learn(held, outcome)
@@ -179,7 +181,6 @@ class Executor:
             held.unwritten.results.append(settled(held, effect, said, outcome.fact.actor))
         if not outcome.call.recorded:
             return
-        held.unwritten.payloads.extend((held.run_id, *chunk) for chunk in outcome.packed.chunks)
         in_doubt = any(event.type == EventType.STEP_IN_DOUBT for event in events)
         result = result_of(held, outcome, in_doubt=in_doubt)
         if outcome.call.prepared.effect is EffectClass.UNSAFE:
@@ -210,11 +211,12 @@ class Executor:
         turn.calls.append(Call(prepared))
 
     def _apply_pure(self, held: Held, fact: Fact, now: datetime, given: Any) -> None:
-        try:
-            held.note(held.state.apply(fact, now), given)
-        except LimitExceeded as error:
-            path = getattr(fact, "path", "")
-            held.note(held.state.apply(StepFailed(path, error_info(error)), now))
+        if isinstance(fact, StepSucceeded):
+            try:
+                held.know(fact.output, pack(fact.output))
+            except LimitExceeded as error:
+                fact = StepFailed(fact.path, error_info(error))
+        held.note(held.state.apply(fact, now), given)
 
     def _verify_step(self, turn: Turn, command: VerifyStep) -> None:
         held = turn.held
@@ -258,8 +260,8 @@ class Executor:
         turn.held.unwritten.answer = dump({"status": command.status, "headers": command.headers, "body": command.body})
 
     def _finish(self, turn: Turn, command: Finish) -> None:
-        turn.held.note(turn.held.state.apply(command, turn.now))
-        turn.finish = command
+        turn.finish = fitting(turn.held, command)
+        turn.held.note(turn.held.state.apply(turn.finish, turn.now))
 
     def _park(self, turn: Turn, command: Park) -> None:
         turn.held.note(turn.held.state.apply(command, turn.now))

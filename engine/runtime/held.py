@@ -126,6 +126,7 @@ class Held:
         "calls",
         "claimed",
         "epoch",
+        "known",
         "ledger",
         "lost",
         "next_seq",
@@ -154,6 +155,7 @@ class Held:
         self.ledger: dict[str, LedgerRow] = {}
         self.calls: dict[str, Flight] = {}
         self.outcomes: list[Any] = []
+        self.known: tuple[Any, Packed] | None = None
         self.poke = asyncio.Event()
         self.lost = False
 
@@ -185,8 +187,8 @@ class Held:
 
     def _note_step(self, event: Event, input: Any) -> None:
         data = event.data
-        output = self._pack(data["output"]) if "output" in data else NOTHING
-        given = self._pack(input) if input is not None and event.type in CARRY_INPUT else NOTHING
+        output = self.packed(data["output"]) if "output" in data else NOTHING
+        given = self.packed(input) if input is not None and event.type in CARRY_INPUT else NOTHING
         rest = {key: value for key, value in data.items() if key not in OWN_COLUMNS}
         duration = data.get("duration_ms")
         self.unwritten.steps.append(
@@ -260,8 +262,13 @@ class Held:
         } | payload
         self.unwritten.outbox.append((self.run_id, topic, key, dump(body)))
 
-    def _pack(self, value: Any) -> Packed:
-        return self.keep(pack(value))
+    def know(self, value: Any, packed: Packed) -> None:
+        """This very value is packed already: the rows it belongs to share it, and a large one is stored once."""
+        self.known = (value, self.keep(packed))
+
+    def packed(self, value: Any) -> Packed:
+        """A value for its row."""
+        return self.known[1] if self.known is not None and self.known[0] is value else self.keep(pack(value))
 
     def keep(self, packed: Packed) -> Packed:
         """Queue the chunks of a large value."""
