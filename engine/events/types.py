@@ -26,7 +26,8 @@ class EventType(StrEnum):
     """{input?, total?}: the intent of a call is recorded, or a container opens (`total` passes, null: nobody knows).
     Pure control steps have none."""
     STEP_SUCCEEDED = "step_succeeded"
-    """{port, output | output_ref, duration_ms, input?, not_sent?}"""
+    """{port, output | output_ref, duration_ms, input?, not_sent?, verified?: the step's own check of its output agreed,
+    carried?: the run it was taken over from, other_request?: a past run had sent something else}"""
     STEP_FAILED = "step_failed"
     """{error, will_retry_at: iso | null, port: the error edge that was taken | null}"""
     STEP_SKIPPED = "step_skipped"

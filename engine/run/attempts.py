@@ -58,6 +58,8 @@ def step_succeeded(state: RunData, fact: StepSucceeded, now: datetime, events: l
     data = {"port": fact.port, "output": fact.output, "duration_ms": fact.duration_us / 1000}
     if fact.not_sent:
         data["not_sent"] = True
+    if step.node.verify and not fact.not_sent:
+        data["verified"] = True
     if fact.other_request:
         data["other_request"] = True
     succeed(state, step, Outcome(fact.port, fact.output, fact.ending, fact.reply, fact.kept), now, events, data)

@@ -49,3 +49,17 @@ def test_lists_are_paged_and_filtered(world: World) -> None:
     assert [row.id for row in first.items + rest.items] == list(reversed(runs))
     assert rest.next is None
     assert facade.list_runs(workspace_id=WORKSPACE, status="dead").items == []
+
+
+def test_a_step_says_that_its_own_check_agreed(world: World) -> None:
+    checked = {"send": {"handling": {"verify": 'output.did == "send"'}}}
+    drawn = graph(
+        {"send": ("test.keyed", {"value": 1}), "plain": ("test.keyed", {"value": 1})},
+        "start->send",
+        "send->plain",
+        extra=checked,
+    )
+    run = start(world, drawn)
+    wait_for(run, "succeeded")
+    assert facade.step_data(workspace_id=WORKSPACE, run_id=run, path="send")["verified"] is True
+    assert "verified" not in facade.step_data(workspace_id=WORKSPACE, run_id=run, path="plain")

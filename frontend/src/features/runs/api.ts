@@ -52,6 +52,8 @@ export interface StepData {
   attempt: number;
   effects: Effect[];
   not_sent?: boolean;
+  /** The step's own check of its output agreed. */
+  verified?: boolean;
   /** In a backtest: the past run had sent something else here. */
   other_request?: boolean;
   /** The run a step was taken over from. */

@@ -7,6 +7,7 @@ import { JsonView, StatusBadge, Time } from "@/shared/ui";
 import { type Effect, stepQuery } from "../api";
 import { useRunContext } from "../model/context";
 import { Carried, ForkHere } from "./Fork";
+import { Verified } from "./Verified";
 import classes from "./StepDetail.module.css";
 import { RawError } from "./WhatNow";
 
@@ -44,6 +45,7 @@ export function StepDetail({ step }: { step: StepView }) {
           {query.data.not_sent && <p className={classes.quiet}>{t(run.mode === "backtest" ? "backtest.not_sent" : "step.not_sent")}</p>}
           {query.data.other_request && <p className={classes.quiet}>{t("backtest.other_request")}</p>}
           <Part label={t("step.input")} value={query.data.input} />
+          <Verified step={step} data={query.data} />
           <Part label={t("step.output")} value={query.data.output} />
           <Effects effects={query.data.effects} />
         </>
