@@ -1,15 +1,31 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconDotsVertical, IconHistory, IconKeyboard, IconLayoutDistributeHorizontal, IconListTree, IconPower, IconSitemap, IconWebhook } from "@tabler/icons-react";
+import { IconDotsVertical, IconHistory, IconPhoto, IconKeyboard, IconLayoutDistributeHorizontal, IconListTree, IconPower, IconSitemap, IconWebhook } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { commandOf } from "@/flow/commands";
 import { useMay } from "@/shared/api";
-import { ConfirmDialog } from "@/shared/ui";
+import { ConfirmDialog, tellProblem } from "@/shared/ui";
 import { editorApi } from "../api";
 import { deskOf } from "../model/desk";
+import { type PictureKind, savePicture } from "../model/savePicture";
 import { useView } from "../model/view";
 import { useEditor, useEditorState } from "../model/store";
+
+const PICTURES: readonly PictureKind[] = ["png", "svg"];
+
+/** The whole drawing as a file. */
+function PictureItems() {
+  const editor = useEditor();
+  const { t } = useTranslation("editor");
+  const empty = useEditorState((state) => Object.keys(state.graph.nodes).length === 0);
+  if (empty) return null;
+  return PICTURES.map((kind) => (
+    <Menu.Item key={kind} leftSection={<IconPhoto size={16} />} onClick={() => void savePicture(editor, kind).catch(tellProblem)}>
+      {t(`picture.${kind}`)}
+    </Menu.Item>
+  ));
+}
 
 /** Everything that is needed less often. */
 export default function MoreMenu({ openAtOnce }: { openAtOnce: boolean }) {
@@ -53,6 +69,7 @@ export default function MoreMenu({ openAtOnce }: { openAtOnce: boolean }) {
           <Menu.Item leftSection={<IconHistory size={16} />} onClick={() => void navigate({ to: "/flows/$id/versions", params: { id: editor.flowId } })}>
             {t("versions.title")}
           </Menu.Item>
+          <PictureItems />
           <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={() => editor.store.setState({ dialog: "help" })}>
             {t("command.help")}
           </Menu.Item>

@@ -1,0 +1,80 @@
+/** A flow as a picture (SVG), made from the model: also what lies outside the view is in it. Units: canvas pixels. */
+import { holdsSteps, homesOf, measure, STEP_SIZE } from "@/shared/canvas/frames";
+import type { Edge, Graph, Port } from "./model";
+
+type Rect = { left: number; top: number; right: number; bottom: number };
+
+export interface PictureWords {
+  title: string;
+  kindOf: (type: string) => string;
+  portsOf: (key: string) => readonly Port[];
+}
+
+const EDGE = 40;
+const INK = { text: "#1a2130", quiet: "#57606f", line: "#7b8494", box: "#ffffff", frame: "#f3f5f9", page: "#ffffff", error: "#b3261e", timeout: "#8a5300" } as const;
+const FONT = 'font-family="system-ui, -apple-system, Segoe UI, Roboto, sans-serif"';
+const LETTERS = 26;
+
+const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
+
+function escaped(text: string): string {
+  // Characters that XML cannot hold would make the whole picture unreadable.
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "").replace(/[&<>"']/g, (one) => ESCAPES[one] ?? one);
+}
+
+function shortened(text: string, most = LETTERS): string {
+  const letters = [...text];
+  return letters.length > most ? `${letters.slice(0, most - 1).join("")}…` : text;
+}
+
+function words(x: number, y: number, text: string, look: string): string {
+  return `<text x="${x}" y="${y}" ${FONT} ${look}>${escaped(text)}</text>`;
+}
+
+function box(graph: Graph, key: string, rect: Rect, kind: string): string {
+  const node = graph.nodes[key];
+  if (node === undefined) return "";
+  const [width, height] = [rect.right - rect.left, rect.bottom - rect.top];
+  const fill = holdsSteps(node) ? INK.frame : INK.box;
+  const faint = node.disabled === true ? ' opacity="0.5"' : "";
+  const shape = `<rect x="${rect.left}" y="${rect.top}" width="${width}" height="${height}" rx="8" fill="${fill}" stroke="${INK.line}"/>`;
+  const name = words(rect.left + 16, rect.top + 27, shortened(node.name), `font-size="14" font-weight="600" fill="${INK.text}"`);
+  const under = words(rect.left + 16, rect.top + 47, shortened(kind, LETTERS + 6), `font-size="12" fill="${INK.quiet}"`);
+  return `<g${faint}><title>${escaped(node.name)}</title>${shape}${name}${under}</g>`;
+}
+
+/** Where lines leave and enter: at a frame on the line of its first step, else in the middle. */
+function middle(graph: Graph, key: string, rect: Rect): number {
+  return holdsSteps(graph.nodes[key]) ? Math.min(rect.top + 96, rect.bottom - 16) : (rect.top + rect.bottom) / 2;
+}
+
+function wire(graph: Graph, edge: Edge, rects: Map<string, Rect>, ports: readonly Port[]): string {
+  const [from, to] = [rects.get(edge.from), rects.get(edge.to)];
+  if (from === undefined || to === undefined) return "";
+  const port = ports.find((one) => one.name === edge.port);
+  const kind = port?.kind ?? "normal";
+  const color = kind === "normal" ? INK.line : INK[kind];
+  const [x, y, u, v] = [from.right, middle(graph, edge.from, from), to.left, middle(graph, edge.to, to)];
+  const bend = Math.max(40, (u - x) / 2);
+  const path = `<path d="M${x},${y} C${x + bend},${y} ${u - bend},${v} ${u - 8},${v}" fill="none" stroke="${color}" stroke-width="1.5"/><path d="M${u},${v} l-9,-5 v10 z" fill="${color}"/>`;
+  const told = kind !== "normal" || ports.filter((one) => one.kind === "normal").length > 1;
+  return told && port !== undefined ? path + words(x + 8, y + (v < y ? -8 : 16), shortened(port.label, 18), `font-size="11" fill="${kind === "normal" ? INK.quiet : color}"`) : path;
+}
+
+/** The picture of a whole graph; `null` when there is nothing to draw. */
+export function picture(graph: Graph, { title, kindOf, portsOf }: PictureWords): { svg: string; width: number; height: number } | null {
+  const rects = measure(graph.nodes, { heightOf: () => STEP_SIZE.height });
+  if (rects.size === 0) return null;
+  const all = [...rects.values()];
+  const [left, top] = [Math.min(...all.map((rect) => rect.left)) - EDGE, Math.min(...all.map((rect) => rect.top)) - EDGE - 28];
+  const [width, height] = [Math.max(...all.map((rect) => rect.right)) + EDGE - left, Math.max(...all.map((rect) => rect.bottom)) + EDGE - top];
+  const outer = [...rects].sort(([a], [b]) => homesOf(graph.nodes, a).length - homesOf(graph.nodes, b).length);
+  const parts = [
+    `<rect x="${left}" y="${top}" width="${width}" height="${height}" fill="${INK.page}"/>`,
+    words(left + EDGE, top + 32, title, `font-size="18" font-weight="700" fill="${INK.text}"`),
+    ...outer.map(([key, rect]) => box(graph, key, rect, kindOf(graph.nodes[key]?.type ?? ""))),
+    ...graph.edges.map((edge) => wire(graph, edge, rects, portsOf(edge.from))),
+  ];
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${left} ${top} ${width} ${height}" width="${width}" height="${height}" role="img"><title>${escaped(title)}</title>${parts.join("")}</svg>`;
+  return { svg, width, height };
+}
