@@ -19,7 +19,7 @@ from builder.notify import facade as notify
 from builder.triggers import facade as triggers
 from engine.runtime import facade as runtime
 
-PUBLISH_HOOKS: list[flows.PublishHook] = [inbox.InboxHook(), triggers.TriggersHook()]
+PUBLISH_HOOKS: list[flows.PublishHook] = [inbox.InboxHook(), flows.TablesHook(), triggers.TriggersHook()]
 """Called in the publishing transaction, in this order."""
 
 OUTBOX_HANDLERS: dict[str, Callable[[dict[str, object], runtime.OutboxMeta], None]] = {

@@ -17,6 +17,7 @@ from builder.flows.contracts import (
 from builder.flows.gallery import Template, template, templates, use_template
 from builder.flows.hooks import bind as bind_hooks
 from builder.flows.listeners import bind as bind_listeners
+from builder.flows.named_tables import TablesHook, table_choices
 from builder.flows.searching import find_steps
 from builder.flows.selectors import (
     changed_since_published,
@@ -72,6 +73,7 @@ __all__ = [
     "GraphHasWarnings",
     "Publication",
     "PublishHook",
+    "TablesHook",
     "Template",
     "TriggerLabel",
     "VersionFacts",
@@ -121,6 +123,7 @@ __all__ = [
     "start_backtest",
     "start_run",
     "step_name",
+    "table_choices",
     "template",
     "templates",
     "try_step",

@@ -85,7 +85,11 @@ def read_columns(raw: list[Mapping[str, Any]]) -> list[Column]:
 
 def _column(raw: Mapping[str, Any]) -> Column:
     name, type_ = str(raw.get("name", "")), str(raw.get("type", "text"))
-    if not _NAME.fullmatch(name) or name in RESERVED:
+    if name in RESERVED:
+        raise InvalidInput(
+            f'Every row has "{name}" already, so no column of yours can have this name.', hint="Choose another name."
+        )
+    if not _NAME.fullmatch(name):
         raise InvalidInput(
             f'"{name}" cannot be the name of a column.', hint="Letters, digits and _, not beginning with a digit."
         )

@@ -45,6 +45,7 @@ SPEC = NodeSpec(
             minLength=1,
             maxLength=200,
             format="flow",
+            x_options="flow",
             x_template=False,
             examples=["Check a supplier"],
         ),

@@ -146,8 +146,11 @@ class DescribeView(ApiView):
         return Response(catalog.describe(asked["type"], asked.get("settings", {}), version=asked.get("version")))
 
 
-OF_THE_HOUSE: dict[tuple[str, str], Callable[..., list[dict[str, str]]]] = {("flow.call", "flow"): flows.callable_flows}
-"""(type, field) -> choices of the workspace itself"""
+OF_THE_HOUSE: dict[str, Callable[..., list[dict[str, str]]]] = {
+    "flow": flows.callable_flows,
+    "table": flows.table_choices,
+}
+"""format of a field -> choices of the workspace itself"""
 
 
 class OptionsView(ApiView):
@@ -159,7 +162,7 @@ class OptionsView(ApiView):
     def post(self, request: Request) -> Response:
         """Ask the service, with the chosen connection."""
         asked = self.body(OptionsQuestion)
-        of_house = OF_THE_HOUSE.get((asked["type"], asked["field"]))
+        of_house = OF_THE_HOUSE.get(_format(asked["type"], asked["field"]))
         if of_house is not None:
             return Response({"items": of_house(workspace_id=self.workspace_id)})
         action = catalog.house_catalog().action(asked["type"])
@@ -171,6 +174,13 @@ class OptionsView(ApiView):
             self.require("connection.use", connections.by_key(self.workspace_id).get(key))
         items = connections.ask(self.workspace_id, key, choices, asked.get("settings", {}))
         return Response({"items": items})
+
+
+def _format(node_type: str, field: str) -> str:
+    """What kind of thing a field of a step names."""
+    spec = catalog.house_catalog().node_spec(node_type)
+    properties = (spec.settings_schema if spec else {}).get("properties") or {}
+    return str((properties.get(field) or {}).get("format") or "")
 
 
 urls = [

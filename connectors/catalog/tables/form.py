@@ -19,7 +19,7 @@ class InTable(ActionInput):
         examples=["suppliers"],
         min_length=1,
         max_length=100,
-        json_schema_extra={"format": "table"},
+        json_schema_extra={"format": "table", "x-options": "table"},
     )
 
 
@@ -38,7 +38,10 @@ class Writing(InTable):
     """An action that writes values."""
 
     values: dict[str, Any] = Field(
-        title="Values", description="Column names with what to write.", examples=[{"name": "{{ trigger.body.name }}"}]
+        title="Values",
+        description="Column names with what to write.",
+        examples=[{"name": "{{ trigger.body.name }}"}],
+        min_length=1,
     )
 
 

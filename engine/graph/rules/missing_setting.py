@@ -52,6 +52,8 @@ def _missing(
 def _is_empty(value: Any, schema: Mapping[str, Any]) -> bool:
     if value is None or (isinstance(value, str) and not value.strip()):
         return schema.get("type") != "null"
+    if isinstance(value, dict) and schema.get("minProperties", 0) > 0:
+        return not any(str(name).strip() for name in value)
     return isinstance(value, list) and not value and schema.get("minItems", 0) > 0
 
 

@@ -115,7 +115,10 @@ export function DynamicChoiceWidget({ field }: WidgetProps) {
   }, [loadOptions, name, key]);
   const common = useCommon(field);
   if (!choices) return <TextWidget field={field} />;
-  return <Select {...common} data={choices} searchable value={(field.value as string | undefined) ?? null} onChange={(value) => field.onChange(value ?? undefined)} />;
+  const value = text(field.value) || null;
+  // A value that is none of the choices any more is shown as it is, not hidden.
+  const data = value === null || choices.some((choice) => choice.value === value) ? choices : [{ value, label: value }, ...choices];
+  return <Select {...common} data={data} searchable value={value} onChange={(next) => field.onChange(next ?? undefined)} />;
 }
 
 export function TagsWidget({ field }: WidgetProps) {
