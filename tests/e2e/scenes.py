@@ -241,7 +241,7 @@ SCENES = (
     Scene("people-invite", "/people", "Answers what is asked in the inbox", act=click("Invite a person")),
     Scene("people-roles", "/people?tab=roles", "Approver"),
     Scene("audit", "/audit", "invited new@example.com"),
-    Scene("run-who", "/runs/{waiting}?tab=audit", "What people did to this run"),
+    Scene("run-who", "/runs/{waiting}?tab=audit", "Nobody has touched this run"),
     Scene("run-cancel", "/runs/{waiting}", "Let it run", act=click("Cancel the run")),
     Scene("runs-stop", "/runs", "Reason (for those who wonder)", act=click("Stop all flows")),
     Scene("audit-verified", "/audit", "The log is intact", act=click("Verify")),

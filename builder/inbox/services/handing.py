@@ -69,7 +69,7 @@ def _hand_on(actor: Actor, task: Task, taker: access.Person, comment: str) -> No
         at=timezone.now(),
     )
     task.links.append(link)
-    Assignment.objects.filter(task=task, user_id=actor.user_id).update(
+    Assignment.objects.filter(task=task, user_id=actor.id).update(
         eligible=False, why_not=f"{name} handed this on to {link.to_name}."[:300]
     )
     person = Asked(user_id=link.to_id, name=taker.name, email=taker.email, via=VIA.format(name=name)[:120])

@@ -48,3 +48,15 @@ export function useDecideMany() {
     onSettled: () => client.invalidateQueries({ queryKey: ["tasks"] }),
   });
 }
+
+/** People who may answer in the reader's place. */
+export const takersQuery = (id: string) => queryOptions({ queryKey: ["tasks", "takers", id], queryFn: async () => (await api.get(`tasks/${id}/takers`)).items });
+
+export function useHandOn(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { to: string; comment: string }) => api.post(`tasks/${id}/hand-on`, body),
+    meta: { handled: true },
+    onSettled: () => client.invalidateQueries({ queryKey: ["tasks"] }),
+  });
+}

@@ -4,42 +4,12 @@ import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
 import { renderPage } from "@/shared/testing/render";
 import { at, testServer } from "@/shared/testing/server";
-import type { Outcome, TaskDetail } from "./api";
+import type { TaskDetail } from "./api";
 import { afterDeciding, neighbour, outcomeForKey, urgency } from "./model/tasks";
-import { sharedOutcomes } from "./model/bulk";
-import { BulkSheet } from "./ui/BulkSheet";
+import { TASK } from "./testing/task";
 import { TaskView } from "./ui/TaskView";
 
 const server = testServer();
-
-const TASK: TaskDetail = {
-  id: "t1",
-  kind: "approval",
-  title: "Approve invoice 104 from Blueriver?",
-  question: "4,820 EUR for paper.",
-  state: "open",
-  outcome: "",
-  requester: "Webhook",
-  flow: { id: "f1", name: "Invoice approval" },
-  run_id: "r1",
-  due_at: null,
-  created_at: "2026-03-01T10:00:00Z",
-  closed_at: null,
-  orphaned: false,
-  rule: { mode: "one", needed: 1, got: 0 },
-  version: 7,
-  can_decide: true,
-  why_not: null,
-  pending: null,
-  context: [{ label: "Amount", value: "4820.50 EUR" }],
-  outcomes: [
-    { key: "approved", label: "Approve", style: "positive", comment_required: false, next: ["Send to ERP"] },
-    { key: "rejected", label: "Reject", style: "negative", comment_required: true, next: ["Tell the sender"] },
-  ],
-  decisions: [],
-  asked: [],
-  closed_why: "",
-};
 
 let sent: unknown[] = [];
 const decided = vi.fn();
@@ -194,50 +164,4 @@ test("an answer that could not be sent says so, is kept, and can be sent again",
   await user.click(within(sheet).getByRole("button", { name: "Reject" }));
   await waitFor(() => expect(sent).toEqual([{ outcome: "rejected", comment: "Wrong sum", version: 7, undoable: true }]));
   await waitFor(() => expect(sessionStorage.getItem("handrail.answer.t1")).toBeNull());
-});
-
-test("an answer that does not count yet shows whose it is, and its author takes it back", async () => {
-  let back = 0;
-  server.use(http.post(at("tasks/t1/take-back"), () => HttpResponse.json({ ...TASK, n: ++back })));
-  const pending = { by: "Ann", outcome: "approved", counts_at: new Date(Date.now() + 9000).toISOString(), mine: true };
-  const user = await show({ can_decide: false, why_not: "You have answered; it counts in a moment.", pending });
-  expect(screen.getByText("You answered “Approve”")).toBeInTheDocument();
-  expect(screen.queryByRole("button", { name: "Reject" })).not.toBeInTheDocument();
-  await user.click(screen.getByRole("button", { name: "Undo" }));
-  await waitFor(() => expect(back).toBe(1));
-});
-
-test("somebody else's answer that does not count yet cannot be taken back here", async () => {
-  const pending = { by: "Bo", outcome: "rejected", counts_at: new Date(Date.now() + 9000).toISOString(), mine: false };
-  await show({ can_decide: false, pending });
-  expect(screen.getByText("Bo answered “Reject”")).toBeInTheDocument();
-  expect(screen.queryByRole("button", { name: "Undo" })).not.toBeInTheDocument();
-});
-
-test("only answers that all the tasks offer can be given to all, and a comment is needed if one of them needs it", () => {
-  const other = { ...TASK, id: "t2", outcomes: [{ key: "approved", label: "Yes", style: "positive", comment_required: true, next: [] }] };
-  expect(sharedOutcomes([TASK, other]).map(({ key, label, comment_required }) => [key, label, comment_required])).toEqual([["approved", "Approve", true]]);
-  expect(sharedOutcomes([])).toEqual([]);
-});
-
-test("answering many shows each task first and then what became of each", async () => {
-  const done = vi.fn();
-  const bodies: unknown[] = [];
-  const other = { ...TASK, id: "t2", title: "Approve invoice 105?", version: 3 };
-  server.use(
-    http.post(at("tasks/decide"), async ({ request }) => {
-      bodies.push(await request.json());
-      return HttpResponse.json({ items: [{ id: "t1", taken: true, code: null, detail: null }, { id: "t2", taken: false, code: "task_changed", detail: "Somebody else answered." }] });
-    }),
-  );
-  await renderPage(<BulkSheet tasks={[TASK, other]} left={0} outcome={TASK.outcomes[0] as Outcome} onClose={() => undefined} onDone={done} />);
-  const user = userEvent.setup();
-  const sheet = await screen.findByRole("dialog", { name: "Approve 2 tasks?" });
-  expect(within(sheet).getByText("Approve invoice 105?")).toBeInTheDocument();
-  expect(bodies).toEqual([]);
-  await user.click(within(sheet).getByRole("button", { name: "Approve: 2" }));
-  expect(await screen.findByRole("dialog", { name: "1 of 2 answered" })).toHaveTextContent("Somebody else answered.");
-  expect(bodies).toEqual([{ decisions: [{ id: "t1", version: 7, outcome: "approved", comment: "" }, { id: "t2", version: 3, outcome: "approved", comment: "" }] }]);
-  await user.click(within(screen.getByText("Answered").closest("section, div[role=dialog]") as HTMLElement).getByText("Close"));
-  expect(done).toHaveBeenCalledOnce();
 });

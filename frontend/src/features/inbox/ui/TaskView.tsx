@@ -12,6 +12,7 @@ import type { Outcome, TaskDetail } from "../api";
 import { isDanger, isPrimary, outcomeForKey } from "../model/tasks";
 import { DecideBar } from "./DecideBar";
 import { DecideSheet } from "./DecideSheet";
+import { Chain, HandOnSheet } from "./HandOn";
 import classes from "./Inbox.module.css";
 import { Due } from "./TaskList";
 import { Pending } from "./Undo";
@@ -27,8 +28,10 @@ export interface TaskViewProps {
 /** One task: what is asked, by whom, what happens next, and the buttons that decide. */
 export function TaskView({ task, level, onDecided }: TaskViewProps) {
   const [picked, setPicked] = useState<Outcome | null>(null);
+  const [handing, setHanding] = useState(false);
   const decidable = task.state === "open" && task.can_decide;
-  useKeys({ a: () => setPicked(outcomeForKey(task.outcomes, "a") ?? null), r: () => setPicked(outcomeForKey(task.outcomes, "r") ?? null) }, decidable);
+  const handOn = () => setHanding(task.kind !== "doubt");
+  useKeys({ a: () => setPicked(outcomeForKey(task.outcomes, "a") ?? null), r: () => setPicked(outcomeForKey(task.outcomes, "r") ?? null), d: handOn }, decidable);
   return (
     <article className={cx(classes.task, (task.state !== "open" || task.pending) && classes.grey)} aria-label={task.title}>
       <div className={classes.taskBody}>
@@ -37,10 +40,12 @@ export function TaskView({ task, level, onDecided }: TaskViewProps) {
         <Pending task={task} />
         <Next task={task} />
         <Context task={task} />
+        <Chain task={task} />
         <Answers task={task} />
       </div>
-      {decidable && <DecideBar outcomes={task.outcomes} onPick={setPicked} />}
+      {decidable && <DecideBar outcomes={task.outcomes} onPick={setPicked} onHandOn={task.kind === "doubt" ? undefined : handOn} />}
       {picked && <DecideSheet task={task} outcome={picked} onClose={() => setPicked(null)} onDecided={onDecided} />}
+      {handing && <HandOnSheet task={task} onClose={() => setHanding(false)} onDone={onDecided} />}
     </article>
   );
 }
