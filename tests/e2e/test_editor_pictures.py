@@ -12,7 +12,8 @@ from tests.e2e.telling import step
 
 READ = """(text) => {
   const svg = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement;
-  return [[...svg.querySelectorAll('title')].map((one) => one.textContent), svg.width.baseVal.value, svg.height.baseVal.value];
+  const titles = [...svg.querySelectorAll('title')].map((one) => one.textContent);
+  return [titles, svg.width.baseVal.value, svg.height.baseVal.value];
 }"""
 
 

@@ -124,6 +124,8 @@ def read(page: Page) -> None:
     expect(page.get_by_role("main").get_by_text("Succeeded").first).to_be_visible()
     tab_to(page, page.get_by_role("tab", name="Drawing"))
     page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tab", name="Timeline")).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowRight")
     expect(page.get_by_role("tab", name="Steps")).to_have_attribute("aria-selected", "true")
     tab_to(page, page.get_by_role("list", name="Steps").get_by_role("button", name="Set fields").first)
     page.keyboard.press("Enter")
