@@ -13,7 +13,7 @@ from builder.base.errors import AccessDenied
 from builder.base.tenant import workspace_of
 from builder.inbox import eligibility, notices
 from builder.inbox.contracts import AlreadyDecided, StaleTask
-from builder.inbox.models import Decision, HeldAnswer, Task, TaskState, with_people
+from builder.inbox.models import Decision, Task, TaskState, with_people
 from builder.inbox.services import signalling
 from engine.errors import Conflict, HandrailError, InvalidInput, NotFound
 from engine.runtime import facade as runtime
@@ -165,8 +165,9 @@ def close(task: Task, *, state: TaskState, outcome: str = "", why: str = "") -> 
     task.state, task.outcome, task.closed_at, task.closed_why = state, outcome, timezone.now(), why
     task.version += 1
     task.save(update_fields=["state", "outcome", "closed_at", "closed_why", "version"])
-    HeldAnswer.objects.filter(task=task).delete()
-    task.held = []
+    if task.pending is not None:
+        task.pending.delete()
+        task.held = []
     notices.task_changed(task)
 
 

@@ -72,10 +72,13 @@ def settle_held(now: datetime | None = None) -> int:
 def _settle(pk: int) -> int:
     try:
         with transaction.atomic():
-            held = HeldAnswer.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
-            if held is None:
+            found = HeldAnswer.objects.filter(pk=pk).first()
+            if found is None:
                 return 0
-            task = deciding.locked(workspace_id=UUID(held.actor["workspace_id"]), task_id=held.task_id)
+            task = deciding.locked(workspace_id=UUID(found.actor["workspace_id"]), task_id=found.task_id)
+            held = task.pending
+            if held is None or held.pk != pk:
+                return 0
             held.delete()
             task.held = []
             if task.state == TaskState.OPEN:
