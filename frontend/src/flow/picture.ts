@@ -1,5 +1,6 @@
 /** A flow as a picture (SVG), made from the model: also what lies outside the view is in it. Units: canvas pixels. */
 import { holdsSteps, homesOf, measure, STEP_SIZE } from "@/shared/canvas/frames";
+import { around, detour } from "@/shared/canvas/route";
 import type { Edge, Graph, Port } from "./model";
 
 type Rect = { left: number; top: number; right: number; bottom: number };
@@ -13,7 +14,9 @@ export interface PictureWords {
 const EDGE = 40;
 const INK = { text: "#1a2130", quiet: "#57606f", line: "#7b8494", box: "#ffffff", frame: "#f3f5f9", page: "#ffffff", error: "#b3261e", timeout: "#8a5300" } as const;
 const FONT = 'font-family="system-ui, -apple-system, Segoe UI, Roboto, sans-serif"';
-const LETTERS = 26;
+const LETTERS = 24;
+/** Only lines that pass a whole column can have a step in their way. */
+const LONG = 260;
 
 const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
 
@@ -48,17 +51,28 @@ function middle(graph: Graph, key: string, rect: Rect): number {
   return holdsSteps(graph.nodes[key]) ? Math.min(rect.top + 96, rect.bottom - 16) : (rect.top + rect.bottom) / 2;
 }
 
+/** Each of the usual ways out leaves at a height of its own; the others leave where they are least in the way. */
+function leaving(graph: Graph, edge: Edge, rect: Rect, ports: readonly Port[]): number {
+  const normal = ports.filter((port) => port.kind === "normal");
+  const index = normal.findIndex((port) => port.name === edge.port);
+  if (ports.length > 0 && index < 0) return rect.bottom - 6;
+  return normal.length < 2 || holdsSteps(graph.nodes[edge.from]) ? middle(graph, edge.from, rect) : rect.top + ((rect.bottom - rect.top) * (index + 1)) / (normal.length + 1);
+}
+
 function wire(graph: Graph, edge: Edge, rects: Map<string, Rect>, ports: readonly Port[]): string {
   const [from, to] = [rects.get(edge.from), rects.get(edge.to)];
   if (from === undefined || to === undefined) return "";
   const port = ports.find((one) => one.name === edge.port);
   const kind = port?.kind ?? "normal";
   const color = kind === "normal" ? INK.line : INK[kind];
-  const [x, y, u, v] = [from.right, middle(graph, edge.from, from), to.left, middle(graph, edge.to, to)];
+  const [x, y, u, v] = [from.right, leaving(graph, edge, from, ports), to.left, middle(graph, edge.to, to)];
   const bend = Math.max(40, (u - x) / 2);
-  const path = `<path d="M${x},${y} C${x + bend},${y} ${u - bend},${v} ${u - 8},${v}" fill="none" stroke="${color}" stroke-width="1.5"/><path d="M${u},${v} l-9,-5 v10 z" fill="${color}"/>`;
+  const others = u - x < LONG ? [] : [...rects].filter(([key]) => key !== edge.from && key !== edge.to && !holdsSteps(graph.nodes[key])).map(([, rect]) => rect);
+  const height = detour({ x, y }, { x: u, y: v }, others);
+  const way = height === null ? `M${x},${y} C${x + bend},${y} ${u - bend},${v} ${u - 8},${v}` : around({ x, y }, { x: u - 8, y: v }, height);
+  const path = `<path d="${way}" fill="none" stroke="${color}" stroke-width="1.5"/><path d="M${u},${v} l-9,-5 v10 z" fill="${color}"/>`;
   const told = kind !== "normal" || ports.filter((one) => one.kind === "normal").length > 1;
-  return told && port !== undefined ? path + words(x + 8, y + (v < y ? -8 : 16), shortened(port.label, 18), `font-size="11" fill="${kind === "normal" ? INK.quiet : color}"`) : path;
+  return told && port !== undefined ? path + words(x + 8, y - 6, shortened(port.label, 18), `font-size="11" fill="${kind === "normal" ? INK.quiet : color}"`) : path;
 }
 
 /** The picture of a whole graph; `null` when there is nothing to draw. */
@@ -69,11 +83,13 @@ export function picture(graph: Graph, { title, kindOf, portsOf }: PictureWords):
   const [left, top] = [Math.min(...all.map((rect) => rect.left)) - EDGE, Math.min(...all.map((rect) => rect.top)) - EDGE - 28];
   const [width, height] = [Math.max(...all.map((rect) => rect.right)) + EDGE - left, Math.max(...all.map((rect) => rect.bottom)) + EDGE - top];
   const outer = [...rects].sort(([a], [b]) => homesOf(graph.nodes, a).length - homesOf(graph.nodes, b).length);
+  const draw = ([key, rect]: [string, Rect]) => box(graph, key, rect, kindOf(graph.nodes[key]?.type ?? ""));
   const parts = [
     `<rect x="${left}" y="${top}" width="${width}" height="${height}" fill="${INK.page}"/>`,
     words(left + EDGE, top + 32, title, `font-size="18" font-weight="700" fill="${INK.text}"`),
-    ...outer.map(([key, rect]) => box(graph, key, rect, kindOf(graph.nodes[key]?.type ?? ""))),
+    ...outer.filter(([key]) => holdsSteps(graph.nodes[key])).map(draw),
     ...graph.edges.map((edge) => wire(graph, edge, rects, portsOf(edge.from))),
+    ...outer.filter(([key]) => !holdsSteps(graph.nodes[key])).map(draw),
   ];
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${left} ${top} ${width} ${height}" width="${width}" height="${height}" role="img"><title>${escaped(title)}</title>${parts.join("")}</svg>`;
   return { svg, width, height };
