@@ -20,15 +20,18 @@ STRIKES = {
     "retry_unsafe": [f"after_call:{n}:kill" for n in (9, 8, 3, 5, 6)],
     "park_unheeding": [f"before_park:{n}:deaf" for n in (8, 9)],
     "no_reaper": ["after_intent:1:kill"],
-    "no_fence": [f"before_park:{n}:haunt" for n in (7, 8, 9, 7, 8, 6, 10, 11)],
+    "no_fence": [f"before_park:{n}:haunt" for n in (7, 8, 9, 10) * 4],
 }
+OF_LUCK = {"no_fence"}
+"""Noticed when the late worker writes in the few milliseconds in which it does harm: tried often, and with FULL only.
+`tests/integration/engine/test_leases.py` holds the fence itself."""
 
 
 def test_every_broken_engine_is_played() -> None:
     assert STRIKES.keys() == MUTANTS.keys()
 
 
-@pytest.mark.parametrize("mutant", STRIKES)
+@pytest.mark.parametrize("mutant", [name for name in STRIKES if FULL or name not in OF_LUCK])
 def test_a_broken_engine_is_noticed(stage: Stage, mutant: str) -> None:
     verdicts: list[Verdict] = []
     for fault in STRIKES[mutant]:
