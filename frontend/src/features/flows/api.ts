@@ -17,6 +17,7 @@ export function useFlowActs() {
   const settled = { onSettled: () => client.invalidateQueries({ queryKey: ["flows"] }) };
   return {
     create: useMutation({ mutationFn: (body: { name: string; description?: string }) => api.post("flows", body), ...settled }),
+    bring: useMutation({ mutationFn: (body: { document: unknown; name?: string }) => api.post("flows/import", body), meta: { handled: true }, ...settled }),
     rename: useMutation({ mutationFn: ({ id, ...body }: { id: string; name: string; description: string }) => api.patch(`flows/${id}`, body), ...settled }),
     archive: useMutation({ mutationFn: ({ id, archived }: { id: string; archived: boolean }) => api.patch(`flows/${id}`, { archived }), meta: { handled: true }, ...settled }),
     remove: useMutation({ mutationFn: (id: string) => api.del(`flows/${id}`), meta: { handled: true }, ...settled }),

@@ -1,4 +1,5 @@
 import { picture } from "@/flow/picture";
+import { download, fileName } from "@/shared/lib/download";
 import type { Editor } from "./store";
 
 export type PictureKind = "svg" | "png";
@@ -6,14 +7,6 @@ export type PictureKind = "svg" | "png";
 /** Browsers refuse larger drawings; beyond it the picture gets coarser, not cut. */
 const LARGEST_PX = 8_000;
 const SHARP = 2;
-
-function download(content: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
 
 async function painted(svg: string, width: number, height: number): Promise<Blob> {
   const scale = Math.min(SHARP, LARGEST_PX / Math.max(width, height));
@@ -36,6 +29,5 @@ export async function savePicture({ store, specs, ports }: Editor, kind: Picture
   const { graph, flow } = store.getState();
   const made = picture(graph, { title: flow.name, kindOf: (type) => specs.get(type)?.name ?? type, portsOf: ports });
   if (made === null) return;
-  const name = flow.name.replace(/[\\/:*?"<>|]+/g, "-").trim();
-  download(await MAKERS[kind](made.svg, made.width, made.height), `${name}.${kind}`);
+  download(await MAKERS[kind](made.svg, made.width, made.height), `${fileName(flow.name)}.${kind}`);
 }

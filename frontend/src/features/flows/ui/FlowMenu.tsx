@@ -1,12 +1,13 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconArchive, IconDots, IconHistory, IconListCheck, IconPencil, IconPlayerPause, IconPower, IconRoute, IconTrash } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
+import { IconArchive, IconCopy, IconDots, IconDownload, IconHistory, IconListCheck, IconPencil, IconPlayerPause, IconPower, IconRoute, IconTrash } from "@tabler/icons-react";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useMay } from "@/shared/api";
+import { api, useMay } from "@/shared/api";
 import { PauseDialog, useStandstills } from "@/shared/standstill";
 import { ConfirmDialog, tellDone, tellProblem } from "@/shared/ui";
 import { type FlowItem, useFlowActs } from "../api";
+import { saveFlow } from "../files";
 import { RenameFlow } from "./RenameFlow";
 
 type Asking = "off" | "pause" | "archive" | "delete" | "rename" | null;
@@ -44,6 +45,10 @@ export function FlowMenu({ flow, archived }: { flow: FlowItem; archived: boolean
               {t("menu.rename")}
             </Menu.Item>
           )}
+          {mayEdit && <CopyItem flow={flow} />}
+          <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} onClick={() => void saveFlow(flow).catch(tellProblem)}>
+            {t("menu.save")}
+          </Menu.Item>
           <Menu.Divider />
           {mayPause && live && !still && (
             <Menu.Item leftSection={<IconPlayerPause size={16} aria-hidden />} onClick={() => setAsking("pause")}>
@@ -65,6 +70,23 @@ export function FlowMenu({ flow, archived }: { flow: FlowItem; archived: boolean
       </Menu>
       <Asked flow={flow} asking={asking} onClose={() => setAsking(null)} />
     </>
+  );
+}
+
+/** A second flow with the same drawing; it begins as a draft. */
+function CopyItem({ flow }: { flow: FlowItem }) {
+  const { t } = useTranslation("flows");
+  const { bring } = useFlowActs();
+  const navigate = useNavigate();
+  const copy = async () => {
+    const document = await api.get(`flows/${flow.id}/export`);
+    const made = await bring.mutateAsync({ document, name: t("copy_name", { name: flow.name }).slice(0, 200) });
+    await navigate({ to: "/flows/$id", params: { id: made.id } });
+  };
+  return (
+    <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={() => void copy().catch(tellProblem)}>
+      {t("menu.copy")}
+    </Menu.Item>
   );
 }
 

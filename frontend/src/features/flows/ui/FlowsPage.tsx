@@ -11,6 +11,7 @@ import { useFlows } from "../api";
 import { CreateFlow } from "./CreateFlow";
 import classes from "./Flows.module.css";
 import { FlowTable } from "./FlowTable";
+import { ImportButton, ImportRefused, useImport } from "./ImportFlow";
 
 const SHELVES = ["active", "archived"] as const;
 
@@ -23,13 +24,18 @@ export function FlowsPage() {
   const flows = useFlows({ search: q, archived: archived || undefined });
   const mayEdit = useMay("flow.edit");
   const open = (shown: boolean) => void navigate({ to: "/flows", search: (old) => ({ ...old, new: shown ? "1" : undefined }), replace: true });
+  const file = useImport();
   const create = mayEdit && (
-    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => open(true)}>
-      {t("new")}
-    </Button>
+    <Group gap="xs">
+      <ImportButton from={file} />
+      <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => open(true)}>
+        {t("new")}
+      </Button>
+    </Group>
   );
   return (
     <Page title={t("title")} lead={t("lead")} actions={create}>
+      <ImportRefused from={file} />
       <StandstillBanner names={(id) => flows.data?.find((flow) => flow.id === id)?.name} />
       {!Problem.of(flows.error).forbidden && <Toolbar />}
       <Loaded query={flows}>
