@@ -14,7 +14,8 @@ from typing import Any
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests import browser as chromium
-from tests.bench_ui.measure import USABLE, draw, first_load_kb, measure, over_budget
+from tests.bench_ui.measure import USABLE, measure, over_budget
+from tests.bundle import first_load_kb
 from tests.e2e.house import OWNER, House
 from tests.e2e.stack import Installation
 
@@ -48,9 +49,7 @@ def take(house: House, browser: Browser, sizes: list[int]) -> dict[str, Any]:
         figures[str(size)] = measure(house, window.page, size)
         window.context.close()
         show(size, figures[str(size)])
-    window = house.window(OWNER)
-    window.context.add_init_script(USABLE)
-    loaded = first_load_kb(house, window.page, draw(house, 30))
+    loaded = round(first_load_kb(), 1)
     figures["bundle"] = {"editor_first_load_kb_gz": loaded}
     say([f"First load of the editor: {loaded} kB of script, squeezed (aim {EDITOR_KB})"])
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())

@@ -66,9 +66,6 @@ EMPTY_PLACE = """() => {
     for (let x = box.left + 60; x < box.right - 60; x += 23)
       if (document.elementFromPoint(x, y)?.classList.contains('react-flow__pane')) return [x, y];
 }"""
-SCRIPTS = """() => performance.getEntriesByType('resource')
-  .filter((entry) => new URL(entry.name).pathname.endsWith('.js'))
-  .reduce((sum, entry) => sum + entry.encodedBodySize, 0)"""
 
 
 @dataclass(frozen=True)
@@ -144,12 +141,6 @@ def measure(house: House, page: Page, count: int) -> dict[str, float]:
     figures = {"interactive_ms": median(visits), "interactive_first_ms": cold}
     figures |= {"pan_p95_ms": _p95(desk.pan()), "drag_p95_ms": _p95(desk.drag())}
     return {name: round(value, 1) for name, value in (figures | desk.keys()).items()}
-
-
-def first_load_kb(house: House, page: Page, flow: str) -> float:
-    """Kilobytes of script, squeezed as served, that a browser with an empty cache loads until the editor is usable."""
-    Desk(house, page, flow).visit()
-    return round(float(page.evaluate(SCRIPTS)) / 1000, 1)
 
 
 def over_budget(count: int, figures: dict[str, Any], slack: float = 1.0) -> list[str]:

@@ -46,7 +46,9 @@ def test_a_row_without_a_named_value_is_not_filled_in(house: House) -> None:
     assert house.owner.post("tables", {"name": "orders", "columns": [{"name": "n", "type": "text"}]}).status_code == 201
     empty = drawn(house.builder, "Empty", keeper("orders", {"": ""}))
     found = house.builder.get(f"flows/{empty}/draft").json()["findings"]
-    assert [(each["code"], each["field"]) for each in found if each["level"] == "error"] == [("G002", "settings.values")]
+    assert [(each["code"], each["field"]) for each in found if each["level"] == "error"] == [
+        ("G002", "settings.values")
+    ]
 
 
 def test_a_column_every_row_has_is_refused_by_that_reason(house: House) -> None:

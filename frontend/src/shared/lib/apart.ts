@@ -1,0 +1,39 @@
+import { type ComponentType, useEffect, useSyncExternalStore } from "react";
+
+export interface Apart<P> {
+  /** Loads the part, once; after a failure the next call tries again. */
+  bring: () => Promise<void>;
+  /** The part, or null until it is there; loads it when it is wanted. */
+  usePart: (wanted: boolean, onFail?: (error: unknown) => void) => ComponentType<P> | null;
+}
+
+/** A part of the page that is loaded by itself. Unlike `lazy` it shows at once when it has come before it is wanted:
+ *  React holds back whatever a Suspense boundary reveals for 300 ms. */
+export function apart<P>(load: () => Promise<{ default: ComponentType<P> }>): Apart<P> {
+  let part: ComponentType<P> | null = null;
+  let coming: Promise<void> | null = null;
+  const heard = new Set<() => void>();
+  const fetched = async () => {
+    try {
+      part = (await load()).default;
+      for (const tell of heard) tell();
+    } catch (error) {
+      coming = null;
+      throw error;
+    }
+  };
+  const bring = () => (coming ??= fetched());
+  const subscribe = (tell: () => void) => {
+    heard.add(tell);
+    return () => heard.delete(tell);
+  };
+  const usePart = (wanted: boolean, onFail?: (error: unknown) => void) => {
+    useEffect(() => {
+      if (wanted) bring().catch(onFail ?? (() => undefined));
+      // Only wanting it anew asks again; a new function to tell does not.
+      // eslint-disable-next-line react-hooks/exhaustive-deps
+    }, [wanted]);
+    return useSyncExternalStore(subscribe, () => part);
+  };
+  return { bring, usePart };
+}
