@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from builder.base.supervise.earlier import SETUP_MARK, set_aside
 from builder.base.supervise.journal import Journal
 from builder.base.supervise.layout import Layout
 from builder.base.supervise.leftovers import reap
@@ -40,11 +41,14 @@ def _serve_locked(layout: Layout, options: Options, lock: Lock, report: Report, 
     lock.tell(Holder(os.getpid(), options.public_url))
     reap(layout.state)
     with listen(options.host, options.port) as web_socket:
+        aside = set_aside(layout, environ)
         ensure_keys(layout, environ)
         servers = choose_servers(layout, environ)
         stack = Stack(layout, options, servers, web_socket.fileno())
         write_addresses(layout, stack)
         journal = Journal(layout.log, terminal=True, echo=options.verbose)
+        if aside is not None:
+            journal.say("postgres", f"An earlier checkout left data that needs its keys; it is kept in {aside}")
         mark = SetupMark(layout, servers, stack.setup_digest())
         supervisor = Supervisor(_stages(stack, mark), layout=layout, journal=journal, final_check=stack.missing)
 
@@ -76,7 +80,7 @@ class SetupMark:
 
     def __init__(self, layout: Layout, servers: Servers, digest: str) -> None:
         cluster = servers.postgres
-        self._path = cluster.place.home / "setup-done" if cluster is not None else None
+        self._path = cluster.place.home / SETUP_MARK if cluster is not None else None
         self._digest = digest
         self._fresh = cluster is not None and not (cluster.data / "PG_VERSION").exists()
 

@@ -1,6 +1,7 @@
 """`make up` as a newcomer meets it: ready, kept alive, stopped without a trace, a sentence for what is in its way."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from builder.base.supervise.layout import CHECKOUT
+from builder.base.supervise.earlier import set_aside
+from builder.base.supervise.layout import CHECKOUT, Layout
 from builder.base.supervise.leftovers import MARK
 from builder.base.supervise.lock import holder_of
+from builder.base.supervise.place import root_home
 from tests.instance import Instance, wait_until
 
 # A machine under load starts four processes of the product at once.
@@ -146,6 +149,30 @@ def test_reset_asks_before_it_deletes(tmp_path: Path) -> None:
         assert refused.returncode == 1
         assert "make reset YES=1" in refused.stderr
         assert instance.layout.state.exists()
+
+
+def test_a_new_checkout_where_one_was_deleted_begins_anew_and_deletes_nothing(tmp_path: Path) -> None:
+    layout = Layout(checkout=tmp_path, state=tmp_path / "state")
+    layout.make()
+    home = root_home(layout) if os.geteuid() == 0 else layout.state
+    try:
+        (home / "pg18").mkdir(parents=True)
+        (home / "pg18" / "PG_VERSION").write_text("18")
+        (home / "setup-done").write_text("x")
+
+        layout.keys.touch()
+        assert set_aside(layout, {}) is None, "keys are there: it is ours"
+        layout.keys.unlink()
+        assert set_aside(layout, {"HANDRAIL_KEYS": "{}"}) is None
+        aside = set_aside(layout, {})
+
+        assert aside is not None
+        assert (aside / "PG_VERSION").read_text() == "18"
+        assert not (home / "pg18").exists()
+        assert not (home / "setup-done").exists()
+        assert set_aside(layout, {}) is None
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def test_down_leaves_no_process_and_a_second_up_keeps_everything(running: Instance) -> None:
