@@ -126,6 +126,8 @@ describe("finding a step by words", () => {
     expect(search(specs, "ask boss")[0]?.spec.type).toBe("flow.approval");
     expect(search(specs, "ask").map((hit) => hit.spec.type)).toEqual(["flow.ask", "flow.approval", "smtp.send"]);
     expect(search(specs, "zzz")).toEqual([]);
+    expect(search(specs, "please ask my boss about it")[0]?.spec.type).toBe("flow.approval");
+    expect(search(specs, "do it for me")).toEqual([]);
   });
   it("groups by category", () => {
     expect(grouped(search(specs, "")).map((group) => group.category)).toEqual(["people", "apps"]);

@@ -39,7 +39,18 @@ function rank(spec: NodeSpec, query: string): Hit | null {
     const because = rule.match(spec, query);
     if (because !== null) return { spec, score: rule.score, because: because === "" ? null : because };
   }
-  return null;
+  return inPart(spec, query);
+}
+
+const TELLING = 4;
+
+/** What people write in their own words rarely matches to the last one ("ask me for approval"): how much of it does. */
+function inPart(spec: NodeSpec, query: string): Hit | null {
+  const wanted = words(query);
+  const have = words([spec.name, ...spec.synonyms].join(" "));
+  const found = wanted.filter((word) => have.some((other) => other.startsWith(word)));
+  if (!found.some((word) => word.length >= TELLING)) return null;
+  return { spec, score: (9 * found.length) / wanted.length, because: null };
 }
 
 /** Best first; an empty query gives everything, by name. */

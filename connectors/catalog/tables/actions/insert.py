@@ -28,6 +28,9 @@ ACTION = action(
         "table",
         "append",
         "create row",
+        "insert",
+        "write into a table",
+        "save",
     ),
     icon="table",
 )

@@ -3,7 +3,7 @@ import { Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { inWorkspace, listen, reconnectNow, type Session, sessionQuery } from "@/shared/api";
-import { tellDone } from "@/shared/ui/notify";
+import { forgetProblems, tellDone } from "@/shared/ui/notify";
 import { Loaded, Loading } from "@/shared/ui/states";
 import { BottomBar } from "./BottomBar";
 import { LiveBanner } from "./LiveBanner";
@@ -49,7 +49,7 @@ function Frame({ session }: { session: Session }) {
   );
 }
 
-/** A new page is announced by moving the focus to its content, unless the page has placed it already. */
+/** A new page is announced by moving the focus to its content, unless the page has placed it already; what failed on the last one is over. */
 function useFocusOnNewPage() {
   const main = useRef<HTMLElement>(null);
   const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
@@ -58,6 +58,7 @@ function useFocusOnNewPage() {
     if (last.current !== undefined && path !== last.current) {
       const inside = main.current?.contains(document.activeElement) && document.activeElement !== main.current;
       if (!inside) main.current?.focus({ preventScroll: true });
+      forgetProblems();
     }
     last.current = path;
   }, [path]);

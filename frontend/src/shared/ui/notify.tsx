@@ -22,11 +22,21 @@ export function inOwnWords({ code }: Problem): string | null {
   return code !== "" && i18n.language !== "en" && i18n.exists(key, { lng: i18n.language, fallbackLng: [] }) ? i18n.t(key) : null;
 }
 
-/** Says what failed and what to do; with the request id when the server broke. Stays until it is closed. */
+const told = new Set<string>();
+
+/** Takes back what was said to have failed: on another page it is about nothing any more. */
+export function forgetProblems(): void {
+  for (const id of told) notifications.hide(id);
+  told.clear();
+}
+
+/** Says what failed and what to do; with the request id when the server broke. Stays until it is closed, or the page is left. */
 export function tellProblem(error: unknown): void {
   const problem = Problem.of(error);
+  const id = `problem-${problem.code}-${problem.status}`;
+  told.add(id);
   notifications.show({
-    id: `problem-${problem.code}-${problem.status}`,
+    id,
     title: inOwnWords(problem) === null && problem.title ? problem.title : i18n.t("common:error.title"),
     message: (
       <>
