@@ -58,7 +58,7 @@ SPEC = NodeSpec(
         deadline_s={
             "type": ["number", "null"],
             "title": "Decide within",
-            "description": "Seconds; empty waits without an end.",
+            "description": "Empty waits without an end. As data: a number of seconds.",
             "format": "duration",
             "minimum": 60,
             "default": None,

@@ -26,7 +26,9 @@ SPEC = NodeSpec(
     icon="hourglass",
     settings_schema=settings(
         required=("seconds",),
-        seconds=number("How long", "Seconds to wait.", format="duration", minimum=0, examples=[60, 3600, 86400]),
+        seconds=number(
+            "How long", "As data: a number of seconds.", format="duration", minimum=0, examples=[60, 3600, 86400]
+        ),
     ),
     output_schema=WOKE_SCHEMA,
     sample_output={"woke_at": "2025-03-03T09:01:00Z"},

@@ -36,7 +36,14 @@ SPEC = NodeSpec(
             "examples": [5],
             "x-template": False,
         },
-        pause_s=number("Pause between rounds", "Seconds.", format="duration", minimum=0, default=0, examples=[60]),
+        pause_s=number(
+            "Pause between rounds",
+            "As data: a number of seconds.",
+            format="duration",
+            minimum=0,
+            default=0,
+            examples=[60],
+        ),
         result=anything(
             "Result of each round",
             "What a round hands on; without it the output of its last step. The next round reads it as “item”.",
