@@ -6,7 +6,7 @@ export const HOLDERS: ReadonlySet<string> = new Set(["flow.each", "flow.repeat",
 
 export const STEP_SIZE = { width: 224, height: 64 } as const;
 /** Free space inside a frame, the least size of one, and how far below its top the lines to and from it run. */
-export const FRAME = { left: 32, right: 72, head: 64, foot: 32, width: 328, height: 160, line: 96 } as const;
+export const FRAME = { left: 32, right: 104, head: 64, foot: 32, width: 328, height: 160, line: 96 } as const;
 const DEEPEST = 16;
 const NONE: ReadonlySet<string> = new Set();
 

@@ -1,5 +1,6 @@
 import { ViewportPortal } from "@xyflow/react";
 import { IconPlus } from "@tabler/icons-react";
+import type { CSSProperties } from "react";
 import { useTranslation } from "react-i18next";
 import { canvasClasses as classes, portTop, type StepNodeType } from "@/shared/canvas";
 import { useEditor, useEditorState } from "../model/store";
@@ -14,6 +15,14 @@ function absolute(nodes: readonly StepNodeType[]): Places {
     places.set(id, { x: position.x + (around?.x ?? 0), y: position.y + (around?.y ?? 0) });
   }
   return places;
+}
+
+const SHORTEST = 28;
+const LETTER = 6.4;
+
+/** How long the line to a button is: beside others a way out has its word above it, which the button must not cover. */
+function reach(label: string, many: boolean): number {
+  return many ? Math.max(SHORTEST, Math.round(label.length * LETTER) + 10) : SHORTEST;
 }
 
 /** A real button behind every way out that leads nowhere yet. */
@@ -35,7 +44,7 @@ export function Leaves({ nodes }: { nodes: readonly StepNodeType[] }) {
         const many = node.data.ports.filter((other) => other.kind === "normal").length > 1;
         const label = many ? t("canvas.add_after_port", { name: node.data.name, port: port.label }) : t("canvas.add_after", { name: node.data.name });
         return (
-          <div key={`${node.id}.${port.name}`} className={classes.leaf} style={{ left: x, top: y }}>
+          <div key={`${node.id}.${port.name}`} className={classes.leaf} style={{ left: x, top: y, "--hr-reach": `${reach(port.label, many)}px` } as CSSProperties}>
             <button
               type="button"
               tabIndex={-1}
