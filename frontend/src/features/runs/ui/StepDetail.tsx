@@ -9,12 +9,13 @@ import { useRunContext } from "../model/context";
 import { Carried, ForkHere } from "./Fork";
 import { Verified } from "./Verified";
 import classes from "./StepDetail.module.css";
+import { WaitSentence } from "./Waits";
 import { RawError } from "./WhatNow";
 
 /** Everything known of one step: attempts, error, what went in and out, what was sent. */
 export function StepDetail({ step }: { step: StepView }) {
   const { t } = useTranslation("runs");
-  const { run, attempt, choose } = useRunContext();
+  const { run, view, attempt, choose } = useRunContext();
   const many = step.attempts.length > 1;
   const shown = many ? (attempt ?? step.attempt) : null;
   const stamp = `${step.status}-${step.attempts.length}`;
@@ -32,6 +33,7 @@ export function StepDetail({ step }: { step: StepView }) {
           onChange={(value) => choose(step.path, Number(value))}
         />
       )}
+      {view.waits.filter((wait) => wait.path === step.path).map((wait) => <WaitSentence key={wait.wait_id} wait={wait} />)}
       {step.status === "skipped" && <p className={classes.quiet}>{t("step.skipped")}</p>}
       {error && (
         <Alert color="red.9" p="sm" mb={10} title={error.message}>

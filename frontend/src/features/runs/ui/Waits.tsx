@@ -46,6 +46,16 @@ function useSentence(wait: WaitView): { title: string; text: string } {
   }
 }
 
+/** The sentence alone, where a step is shown by itself. */
+export function WaitSentence({ wait }: { wait: WaitView }) {
+  const { title, text } = useSentence(wait);
+  return (
+    <p>
+      <strong>{title}</strong> {text}
+    </p>
+  );
+}
+
 const SAYS = new Set(["outage", "rate", "slot"]);
 const BY_ITSELF = new Set(["outage", "rate", "slot", "retry"]);
 const NO_ETA = new Set(["items", "child", "rate", "slot", "outage", "in_doubt"]);
