@@ -16,7 +16,7 @@ from builder.base.actor import Actor
 from builder.base.keys import CHECKOUT
 from builder.base.tenant import workspace_of
 from builder.flows.models import Flow
-from builder.flows.services import library
+from builder.flows.services import library, samples
 from engine.errors import NotFound
 
 MOST_NAME = 190
@@ -71,10 +71,27 @@ def use_template(*, actor: Actor, template_id: str, name: str = "", folder: str 
         flow = library.create_flow(
             actor=actor, name=named, description=chosen.summary, folder=folder, graph=chosen.graph
         )
+        _keep_example(flow, chosen)
         audit.record(
             actor=actor, action="template.used", obj_type="flow", obj_id=str(flow.id), after={"template": chosen.id}
         )
     return flow
+
+
+BY_FORM = ("trigger.manual", "trigger.call")
+BY_HOOK = ("trigger.webhook",)
+
+
+def _keep_example(flow: Flow, chosen: Template) -> None:
+    """The template's example is what its trigger brings until a real one comes: for mapping, tests and the curl line."""
+    if not chosen.sample_input:
+        return
+    for key, node in chosen.graph["nodes"].items():
+        if node["type"] in BY_FORM:
+            samples.learn(workspace_id=flow.workspace_id, flow_id=flow.id, node=key, value=chosen.sample_input)
+        elif node["type"] in BY_HOOK:
+            value = {"body": chosen.sample_input, "headers": {}, "query": {}, "method": "POST"}
+            samples.learn(workspace_id=flow.workspace_id, flow_id=flow.id, node=key, value=value)
 
 
 def _free_name(workspace_id: UUID, wanted: str) -> str:

@@ -126,3 +126,17 @@ def _send(house: House, run_id: str, template_id: str) -> None:
         actor={"kind": "service", "name": "Ticket system"},
         dedupe=f"message:{run_id}",
     )
+
+
+@pytest.mark.parametrize("template_id", IDS)
+def test_a_used_template_brings_its_example_and_nothing_to_mend(
+    template_id: str, house: House, demo: dict[str, Any]
+) -> None:
+    template = flows.template(template_id)
+    flow_id = house.builder.post(f"templates/{template_id}/use", {}).json()["id"]
+    draft = house.builder.get(f"flows/{flow_id}/draft").json()
+    (key,) = (key for key, node in template.graph["nodes"].items() if node["type"].startswith("trigger."))
+    example = draft["samples"].get(key, {}).get("value")
+    body = example["body"] if template.graph["nodes"][key]["type"] == "trigger.webhook" else example
+    assert body == (template.sample_input or None)
+    assert [each for each in draft["findings"] if each["level"] != "advice"] == []
