@@ -83,7 +83,7 @@ BY_HOOK = ("trigger.webhook",)
 
 
 def _keep_example(flow: Flow, chosen: Template) -> None:
-    """The template's example is what its trigger brings until a real one comes: for mapping, tests and the curl line."""
+    """The example is what the trigger brings until a real one comes: for mapping, tests and the curl line."""
     if not chosen.sample_input:
         return
     for key, node in chosen.graph["nodes"].items():
