@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.browsing import Window
 from tests.e2e.house import OWNER, House
+from tests.e2e.stack import until
 from tests.e2e.telling import panel, saved, step
 
 LINES = "{{ trigger.lines }}"
@@ -104,13 +105,17 @@ def finish(drawing: Drawing) -> None:
     page.get_by_role("button", name="Close this step").click()
 
 
-def within(inner: Locator, outer: Locator) -> bool:
-    """Whether one thing is drawn inside another."""
-    a, b = inner.bounding_box(), outer.bounding_box()
-    assert a is not None
-    assert b is not None
-    right, bottom = a["x"] + a["width"], a["y"] + a["height"]
-    return a["x"] > b["x"] and a["y"] > b["y"] and right < b["x"] + b["width"] and bottom < b["y"] + b["height"]
+def within(inner: Locator, outer: Locator) -> None:
+    """One thing comes to be drawn inside another; a drawing that is just being fitted moves between two looks."""
+
+    def look() -> bool:
+        a, b = inner.bounding_box(), outer.bounding_box()
+        if a is None or b is None:
+            return False
+        right, bottom = a["x"] + a["width"], a["y"] + a["height"]
+        return a["x"] > b["x"] and a["y"] > b["y"] and right < b["x"] + b["width"] and bottom < b["y"] + b["height"]
+
+    until(look, "one to be drawn inside the other", 10)
 
 
 def test_a_loop_built_by_mouse_is_published_run_and_read(drawing: Drawing) -> None:
@@ -119,7 +124,7 @@ def test_a_loop_built_by_mouse_is_published_run_and_read(drawing: Drawing) -> No
     finish(drawing)
     assert drawing.inside("set_fields") == "for_each"
     assert drawing.nodes["for_each"]["settings"]["items"] == LINES
-    assert within(step(page, "set_fields"), step(page, "for_each"))
+    within(step(page, "set_fields"), step(page, "for_each"))
     page.get_by_role("button", name="Publish").click()
     page.get_by_role("dialog").get_by_role("button", name="Publish version 1").click()
     expect(page.get_by_text("Version 1", exact=True)).to_be_visible()
@@ -128,7 +133,7 @@ def test_a_loop_built_by_mouse_is_published_run_and_read(drawing: Drawing) -> No
     assert drawing.house.run_until(run)["status"] == "succeeded"
     drawing.window.go(f"/runs/{run}?tab=canvas")
     expect(step(page, "for_each").locator("[data-status]").first).to_have_text("Succeeded")
-    assert within(step(page, "set_fields"), step(page, "for_each"))
+    within(step(page, "set_fields"), step(page, "for_each"))
     step(page, "for_each").get_by_text("For each").first.click()
     told = page.get_by_role("complementary")
     expect(told.get_by_text("What came out")).to_be_visible()

@@ -280,7 +280,7 @@ WAITS = [
     ("a person", waits_for_a_person, "Waits for", "decide"),
     ("the time", waits_for_the_time, "“Let it rest” waits until", ""),
     ("a message", waits_for_a_message, "“Wait for the parcel” waits for a message from another system", ""),
-    ("another flow", waits_for_another_flow, "“Ask the other” waits for another flow", ""),
+    ("another flow", waits_for_another_flow, "“Ask the other” waits for the flow “Other” to finish", ""),
     ("the next try", waits_for_the_next_try, "“Book it” failed and will be tried again", ""),
     ("somebody's word", waits_for_somebody_to_say, "“Send it” was sent, and nobody knows whether it arrived", ""),
 ]
