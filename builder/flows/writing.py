@@ -33,7 +33,7 @@ Env = dict[str, Any]
 def sources(*, workspace_id: UUID, flow_id: UUID, node: str) -> list[dict[str, Any]]:
     """What may be mapped into a step of the draft: {path, label, schema, sample, certain}, the nearest first."""
     reach = reach_of(workspace_id, flow_id, node)
-    inside = loop_env(reach, node)
+    inside = _loop_env({}, loop_items(reach, node), 0)
     found = reach.sources(node)
     return [source | ({"sample": inside[source["path"]]} if source["path"] in inside else {}) for source in found]
 
@@ -60,7 +60,8 @@ def preview(
         }
         for problem in checked.problems
     ]
-    env = sample_env(reach, node, item=item)
+    items = loop_items(reach, node)
+    env = sample_env(reach, node, item=item, items=items)
     value, failure = _evaluate(source, env, template=template)
     if failure is not None and not any(problem["level"] == "error" for problem in problems):
         problems.append(failure)
@@ -70,7 +71,7 @@ def preview(
         "type": "yes/no" if kind == "condition" else checked.type.words,
         "problems": problems,
         "item": env.get("index", 0),
-        "items": len(_items(reach, node, {})),
+        "items": len(items),
     }
 
 
@@ -86,10 +87,17 @@ def functions() -> list[dict[str, Any]]:
     return [asdict(function) for function in all_functions()]
 
 
-def sample_env(reach: Reach, node: str, given: Mapping[str, Any] | None = None, *, item: int = 0) -> Env:
+def sample_env(
+    reach: Reach,
+    node: str,
+    given: Mapping[str, Any] | None = None,
+    *,
+    item: int = 0,
+    items: list[Any] | None = None,
+) -> Env:
     """Sample values of everything a step may read; `given` replaces samples by key (`trigger` for the trigger).
 
-    `item`: which one of the list of the loop around, counted from 0.
+    `item`: which one of the list of the loop around, counted from 0; `items`: that list, where it is known already.
     """
     known = dict(given or {})
     steps = {key: known.get(key, reach.sample_of(key)) for key in reach.certainty.before(node)}
@@ -110,28 +118,26 @@ def sample_env(reach: Reach, node: str, given: Mapping[str, Any] | None = None, 
             "started_by": {"kind": "user", "id": "", "name": "You", "email": "you@example.com"},
         },
         "context": {},
-        **loop_env(reach, node, known, item=item),
+        **_loop_env(known, loop_items(reach, node, known) if items is None else items, item),
     }
 
 
-def loop_env(reach: Reach, node: str, given: Mapping[str, Any] | None = None, *, item: int = 0) -> Env:
-    """`item` and `index` of a step inside a loop, from the samples of what the loop is given; {} = nothing is known."""
-    known = given or {}
-    items = _items(reach, node, known)
+def _loop_env(known: Mapping[str, Any], items: list[Any], item: int) -> Env:
+    """`item` and `index` of a step inside a loop over `items`; {} = nothing is known."""
     if not items:
         return {name: known[name] for name in ("item", "index") if name in known}
     at = item % len(items)
     return {"item": known.get("item", items[at]), "index": known.get("index", at)}
 
 
-def _items(reach: Reach, node: str, given: Mapping[str, Any]) -> list[Any]:
+def loop_items(reach: Reach, node: str, given: Mapping[str, Any] | None = None) -> list[Any]:
     """The list that the loop around a step goes through, with the samples; [] outside of loops."""
     loop = reach.loop_around(node)
     if loop is None:
         return []
     source = reach.graph.nodes[loop].settings.get("items")
     if isinstance(source, str):
-        outside = {name: value for name, value in given.items() if name not in ("item", "index")}
+        outside = {name: value for name, value in (given or {}).items() if name not in ("item", "index")}
         source, _ = _evaluate(source, sample_env(reach, loop, outside), template=True)
     return source if isinstance(source, list) else []
 

@@ -9,6 +9,7 @@ An operation that does not fit (a step that is gone, a key that is taken) raises
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
@@ -22,12 +23,12 @@ from engine.spec import Handling
 Key = Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class _Operation(BaseModel):
+class _Operation(BaseModel, ABC):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
+    @abstractmethod
     def apply(self, graph: Graph) -> Graph:
         """The graph after this edit."""
-        raise NotImplementedError
 
 
 class AddNode(_Operation):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -26,7 +27,7 @@ def declared(view: Any, method: str) -> str:
     """The permission `view` declares for an HTTP method: one name for all, or {"GET": ..., "POST": ...}."""
     declaration: Declaration | None = getattr(view, "permission", None)
     if declaration is None:
-        raise NotImplementedError(f"{type(view).__name__} declares no permission")
+        raise ImproperlyConfigured(f"{type(view).__name__} declares no permission")
     if isinstance(declaration, str):
         return declaration
     return declaration["GET" if method in ("HEAD", "OPTIONS") and method not in declaration else method]

@@ -16,11 +16,12 @@ from builder.base.tenant import workspace_of
 from builder.inbox import notices
 from builder.inbox.models import HeldAnswer, Task, TaskState
 from builder.inbox.services import deciding
-from engine.errors import Conflict, HandrailError
+from engine.errors import Conflict
 from engine.runtime import facade as runtime
 
 log = structlog.get_logger(__name__)
 HOLD = timedelta(seconds=10)
+AGAIN = timedelta(minutes=1)
 BATCH = 100
 
 
@@ -70,6 +71,7 @@ def settle_held(now: datetime | None = None) -> int:
 
 
 def _settle(pk: int) -> int:
+    """One that fails holds up no other, and is tried again later."""
     try:
         with transaction.atomic():
             found = HeldAnswer.objects.filter(pk=pk).first()
@@ -83,8 +85,9 @@ def _settle(pk: int) -> int:
             task.held = []
             if task.state == TaskState.OPEN:
                 _count(task, held)
-    except HandrailError as error:
-        log.warning("answer_not_counted", pk=pk, code=error.code, reason=error.message)
+    except Exception:
+        log.exception("answer_not_counted", pk=pk)
+        HeldAnswer.objects.filter(pk=pk).update(counts_at=timezone.now() + AGAIN)
         return 0
     return 1
 

@@ -9,7 +9,8 @@ export function tellDone(message: string): void {
   notifications.show({ message, color: "green.9", icon: <IconCheck size={16} aria-hidden />, autoClose: 4000, role: "status" });
 }
 
-function sentence(problem: Problem): string {
+/** What failed and what to do, in one or two sentences. */
+export function sentence(problem: Problem): string {
   if (problem.offline) return i18n.t("common:error.offline");
   if (problem.unexpected) return i18n.t("common:error.unexpected");
   if (problem.status === -1) return i18n.t("common:error.client");

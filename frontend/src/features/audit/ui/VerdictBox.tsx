@@ -34,7 +34,7 @@ function Broken({ verdict }: { verdict: Verdict }) {
       {broken?.sentence && <Text size="sm">{broken.sentence}</Text>}
       {broken?.by && broken.action && <Text size="sm">{t("broken_what", { by: broken.by, action: broken.action })}</Text>}
       <Text size="sm" mt={4}>
-        {t("broken_todo")}
+        {t("broken_advice")}
       </Text>
       <Reach verdict={verdict} />
     </Alert>

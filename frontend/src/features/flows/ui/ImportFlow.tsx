@@ -4,7 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem } from "@/shared/api";
-import { inOwnWords } from "@/shared/ui/notify";
+import { sentence } from "@/shared/ui/notify";
 import { useFlowActs } from "../api";
 import { readFlow } from "../files";
 
@@ -21,15 +21,10 @@ export function useImport() {
       const flow = await bring.mutateAsync({ document });
       await navigate({ to: "/flows/$id", params: { id: flow.id } });
     } catch (error) {
-      setRefused(sentence(error));
+      setRefused(error instanceof Problem ? sentence(error) : (error as Error).message);
     }
   };
   return { refused, forget: () => setRefused(null), busy: bring.isPending, take: (file: File | null) => void take(file) };
-}
-
-function sentence(error: unknown): string {
-  if (!(error instanceof Problem)) return (error as Error).message;
-  return inOwnWords(error) ?? [error.detail, error.hint].filter(Boolean).join(" ");
 }
 
 type Import = ReturnType<typeof useImport>;
