@@ -86,3 +86,17 @@ def test_a_run_that_is_cancelled_drops_the_held_answer(house: House, asked: dict
     eventually(lambda: Task.objects.get(id=asked["id"]).state == "cancelled", "the task closes", each=engine.turn)
     assert HeldAnswer.objects.count() == 0
     assert house.approver.post(f"tasks/{asked['id']}/take-back").json()["code"] == "already_counts"
+
+
+def test_an_answer_that_cannot_count_is_tried_again_later_not_at_every_turn(
+    house: House, asked: dict[str, Any]
+) -> None:
+    answer(house.approver, asked)
+    whole = HeldAnswer.objects.get().actor
+    HeldAnswer.objects.update(actor={"workspace_id": whole["workspace_id"]}, counts_at=timezone.now() - LATER)
+    assert inbox.settle_held() == 0
+    assert HeldAnswer.objects.get().counts_at > timezone.now()
+    HeldAnswer.objects.update(actor=whole)
+    assert (inbox.settle_held(), signals(asked["run_id"])) == (0, 0)
+    assert inbox.settle_held(timezone.now() + timedelta(minutes=2)) == 1
+    assert signals(asked["run_id"]) == 1
