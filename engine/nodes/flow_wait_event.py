@@ -11,7 +11,7 @@ from engine.nodes import trigger_event
 from engine.nodes.flow_wait_message import LONGEST_WAIT, NONE, expired
 from engine.nodes.logic import Env, Outcome, WaitLogic, WaitRequest
 from engine.nodes.moments import after
-from engine.nodes.schema import settings, text
+from engine.nodes.schema import expected, settings, text
 from engine.spec import SUCCESS, TIMEOUT, Category, NodeKind, NodeSpec, Port, PortKind
 
 SPEC = NodeSpec(
@@ -38,14 +38,7 @@ SPEC = NodeSpec(
             examples=["{{ trigger.id }}"],
         ),
         timeout_s=LONGEST_WAIT,
-        schema={
-            "type": "object",
-            "format": "schema",
-            "title": "Expected data",
-            "description": "The fields you expect.",
-            "x-template": False,
-            "x-advanced": True,
-        },
+        schema=expected("Expected data"),
     ),
     ports=(Port(SUCCESS, "Event came"), Port(TIMEOUT, "Timed out", PortKind.TIMEOUT)),
     output_schema=trigger_event.SPEC.output_schema,

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.nodes.logic import Env, Outcome, WaitLogic, WaitRequest
 from engine.nodes.moments import after
-from engine.nodes.schema import settings, text
+from engine.nodes.schema import expected, settings, text
 from engine.spec import SUCCESS, TIMEOUT, Category, NodeKind, NodeSpec, Port, PortKind
 from engine.spec.node import Schema, Settings
 
@@ -44,14 +44,7 @@ SPEC = NodeSpec(
             examples=["{{ steps.order.id }}"],
         ),
         timeout_s=LONGEST_WAIT,
-        schema={
-            "type": "object",
-            "format": "schema",
-            "title": "Expected message",
-            "description": "The fields you expect.",
-            "x-template": False,
-            "x-advanced": True,
-        },
+        schema=expected("Expected message"),
     ),
     ports=(Port(SUCCESS, "Message came"), Port(TIMEOUT, "Timed out", PortKind.TIMEOUT)),
     output_schema=_output,

@@ -18,6 +18,18 @@ def text(title: str, description: str = "", **more: Any) -> Schema:
     return {"type": "string", "title": title, "description": description, **_keywords(more)}
 
 
+def expected(title: str) -> Schema:
+    """The fields that data from outside should have, drawn as a form; rarely needed."""
+    return {
+        "type": "object",
+        "format": "schema",
+        "title": title,
+        "description": "The fields you expect.",
+        "x-template": False,
+        "x-advanced": True,
+    }
+
+
 def number(title: str, description: str = "", **more: Any) -> Schema:
     """A number."""
     return {"type": "number", "title": title, "description": description, **_keywords(more)}

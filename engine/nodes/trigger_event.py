@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.nodes.schema import settings, text
+from engine.nodes.schema import expected, settings, text
 from engine.nodes.trigger_manual import sample_of
 from engine.spec import Category, NodeKind, NodeSpec
 from engine.spec.node import Schema, Settings
@@ -54,14 +54,7 @@ SPEC = NodeSpec(
             x_template=False,
             examples=["order.paid"],
         ),
-        schema={
-            "type": "object",
-            "format": "schema",
-            "title": "Expected data",
-            "description": "The fields you expect.",
-            "x-template": False,
-            "x-advanced": True,
-        },
+        schema=expected("Expected data"),
     ),
     output_schema=_output,
     sample_output=_sample,
