@@ -87,8 +87,9 @@ class Pump:
 
     async def _turn(self) -> None:
         self.on_turn()
-        if self._session.is_lost:
-            await self._change_session()
+        if self._session.is_lost and not await self._change_session():
+            await asyncio.sleep(GLANCE_S)
+            return
         room = 0 if self._fasting_since else min(config().claim_batch, config().slots - len(self.held))
         claimed = await self._claim(lease.CLAIM, room) if room > 0 else 0
         await self._look_for_suspects()
@@ -202,14 +203,16 @@ class Pump:
                 held.signal_seq = signal_seq
                 held.poke.set()
 
-    async def _change_session(self) -> None:
+    async def _change_session(self) -> bool:
         """Forget every run in memory, take a new name, give back what the old name still holds and nobody is calling
-        for."""
+        for. False when we are to stop before there is a new name."""
         old = self._session.id
         calling = [held.run_id for held in self.held.values() if held.calls]
         for task, held in list(self.held.items()):
             held.lost = True
             task.cancel()
         await asyncio.gather(*self.held, return_exceptions=True)
-        await self._session.draw()
+        if not await self._session.draw():
+            return False
         await asyncio.to_thread(sessions.release, old, calling)
+        return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 
 import psycopg
 
@@ -16,22 +17,25 @@ class Tenure:
     """The name under which leases are held. A new one is drawn after every lost connection, so that nothing that was
     decided under the old one can come true late."""
 
-    def __init__(self) -> None:
+    def __init__(self, stop: asyncio.Event) -> None:
         self.id = 0
         self.is_lost = False
+        self._stop = stop
 
     def lost(self) -> None:
         """A connection was lost: nobody knows which of our last statements were done."""
         self.is_lost = True
 
-    async def draw(self) -> None:
-        """Get a new name; tries until the database is there."""
-        while True:
+    async def draw(self) -> bool:
+        """Get a new name; tries until the database is there. False when the worker is to stop before that."""
+        while not self._stop.is_set():
             try:
                 self.id = await asyncio.to_thread(sessions.open_session)
             except psycopg.OperationalError as error:
                 log.warning("no database yet: %s", error)
-                await asyncio.sleep(0.5)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._stop.wait(), 0.5)
             else:
                 self.is_lost = False
-                return
+                return True
+        return False

@@ -25,6 +25,8 @@ from engine.runtime.pump import Pump
 from engine.runtime.tenure import Tenure
 
 log = logging.getLogger("handrail.engine")
+UP_S = 5
+"""Celery gives a new child 30 s to report itself; a database that is away must not use them up."""
 
 
 class Worker:
@@ -41,10 +43,10 @@ class Worker:
     # From other threads
 
     def start(self) -> None:
-        """Start the thread; returns when it claims, or after 30 s when the database is still away (it goes on
-        trying)."""
+        """Start the thread; returns when it claims, or after a few seconds when the database is still away (it goes
+        on trying)."""
         self._thread.start()
-        self._up.wait(30)
+        self._up.wait(UP_S)
 
     def wake(self) -> None:
         """There may be something due."""
@@ -70,12 +72,21 @@ class Worker:
     async def _live(self) -> None:
         reader, bells = Reader(), HeldBell()
         herald = Herald(self._ports.sink, bells)
-        session = Tenure()
+        session = Tenure(self._stop)
         committer = Committer(self._loop, session.lost)
         desk = Desk(committer, reader)
         executor = Executor(self._ports, desk, herald)
         pump = Pump(session, reader, Opener(self._ports, desk, reader), executor, bells)
-        await session.draw()
+        if await session.draw():
+            await self._work(session, pump, bells)
+        herald.close()
+        await asyncio.to_thread(committer.close)
+        await reader.close()
+        await bells.close()
+        await self._ports.contexts.close()
+
+    async def _work(self, session: Tenure, pump: Pump, bells: HeldBell) -> None:
+        """Claim and drive until told to stop; then let running steps end for a while and give the rest back."""
         heart = sessions.Heart(lambda: session.id, lambda: len(pump.held), session.lost)
         pump.on_turn = heart.see_loop
         self._pump = pump
@@ -87,13 +98,8 @@ class Worker:
         pump.stop()
         await pumping
         await pump.drain(config().drain_s)
-        herald.close()
         heart.close()
         await asyncio.to_thread(_leave, session.id)
-        await asyncio.to_thread(committer.close)
-        await reader.close()
-        await bells.close()
-        await self._ports.contexts.close()
 
 
 async def _end(task: asyncio.Task[None]) -> None:

@@ -127,9 +127,11 @@ def _die_with_parent(number: signal.Signals) -> Callable[[], None] | None:
     prctl = _prctl
     if prctl is None:
         return None
-    value = int(number)
+    value, parent = int(number), os.getpid()
 
     def ask() -> None:
         prctl(PR_SET_PDEATHSIG, value, 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(1)  # the parent died before the request was heard
 
     return ask
