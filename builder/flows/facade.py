@@ -55,6 +55,7 @@ from builder.flows.services.library import (
     restore_version,
     update_flow,
 )
+from builder.flows.services.parts import look_at_part, run_part
 from builder.flows.services.publishing import preview as preview_publication
 from builder.flows.services.publishing import publish, unpublish
 from builder.flows.services.running import start_run
@@ -62,6 +63,7 @@ from builder.flows.services.samples import drop_sample, put_sample
 from builder.flows.services.sessions import close_idle
 from builder.flows.services.standstill import pause_flow, pause_workspace, resume_flow, resume_workspace
 from builder.flows.services.trial import try_step
+from builder.flows.starts import check_again
 from builder.flows.writing import complete, functions, preview, sources
 
 __all__ = [
@@ -83,6 +85,7 @@ __all__ = [
     "bind_listeners",
     "callable_flows",
     "changed_since_published",
+    "check_again",
     "close_idle",
     "complete",
     "count_with_errors",
@@ -106,6 +109,7 @@ __all__ = [
     "import_flow",
     "item",
     "lock",
+    "look_at_part",
     "pause_flow",
     "pause_workspace",
     "preview",
@@ -118,6 +122,7 @@ __all__ = [
     "restore_version",
     "resume_flow",
     "resume_workspace",
+    "run_part",
     "samples",
     "sources",
     "start_backtest",

@@ -31,8 +31,11 @@ def look_at_fork(*, actor: Actor, run_id: UUID, step: str) -> dict[str, Any]:
 
 
 def fork_run(*, actor: Actor, run_id: UUID, step: str, edited_input: Any = None) -> UUID:
-    """Start a run that goes on from `step` of an earlier one, with other input of that step if there is any."""
+    """Start a run that goes on from `step` of an earlier one, with other input of that step if there is any. Raises
+    InvalidInput (`input_does_not_fit`) with every field of it that the step cannot take."""
     row = _permitted(actor, run_id)
+    if edited_input is not None:
+        check_given(row, step, edited_input)
     name = flows.flow_name(workspace_id=row.workspace_id, flow_id=row.flow_id)
     with transaction.atomic(), raw_cursor() as cursor:
         new = runtime.fork(
@@ -47,6 +50,15 @@ def fork_run(*, actor: Actor, run_id: UUID, step: str, edited_input: Any = None)
         audit.record(actor=actor, action="run.forked", obj_type="run", obj_id=str(new), after=after)
     runtime.ring()
     return new
+
+
+def check_given(row: runtime.RunRow, path: str, given: Any) -> None:
+    """Raise InvalidInput when the step at `path` of a run cannot be done again with this. A step that is not there is
+    left to the engine, which says what to do instead."""
+    plan = runtime.get_plan(plan_sha=row.plan_sha)
+    node = None if plan is None else plan.nodes.get(path.rsplit("/", 1)[-1])
+    if node is not None:
+        flows.check_again(node, given)
 
 
 def _permitted(actor: Actor, run_id: UUID) -> runtime.RunRow:

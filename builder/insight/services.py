@@ -15,6 +15,7 @@ from builder.base.db import raw_cursor
 from builder.base.tenant import workspace_of
 from builder.flows import facade as flows
 from builder.insight import runs
+from builder.insight.forking import check_given
 from engine.errors import Conflict, InvalidInput
 from engine.runtime import facade as runtime
 
@@ -51,9 +52,13 @@ def redrive_run(
     *, actor: Actor, run_id: UUID, edited_input: Any = None, path: str | None = None, undo: bool = False
 ) -> None:
     """Continue a dead run from the step that failed, with edited input of the step `path` if there is any. With `undo`
-    it does not go on: what it did is undone, and it ends as cancelled."""
+    it does not go on: what it did is undone, and it ends as cancelled. Raises InvalidInput when the input is for no
+    step that failed, or does not fit it."""
     if undo and edited_input is not None:
         raise InvalidInput("A run that is undone takes no other input.", hint="Choose one of the two.")
+    if edited_input is not None:
+        access.require(actor, "run.redrive", runs.run_target(workspace_id=workspace_of(actor), run_id=run_id))
+        path = _step_to_mend(workspace_of(actor), run_id, path, edited_input)
     after = {"edited": edited_input is not None, "step": path, "undo": undo}
 
     def act(cursor: Any) -> None:
@@ -68,6 +73,23 @@ def redrive_run(
         )
 
     _act(actor, run_id, "run.redrive", "run.redriven", after, act)
+
+
+def _step_to_mend(workspace_id: UUID, run_id: UUID, path: str | None, given: Any) -> str | None:
+    """The failed step that other input is for: the one named, or the only one. Raises InvalidInput when there is no
+    such step, or it cannot take it; a run that is no dead letter is left to the engine."""
+    snapshot = runtime.get_run(workspace_id=workspace_id, run_id=run_id)
+    if snapshot.row.status != "dead":
+        return path
+    steps = snapshot.view["steps"]
+    failed = [known for known, step in steps.items() if step["status"] == "failed" and not step["port"]]
+    inner = [known for known in failed if not any(other.startswith((f"{known}/", f"{known}[")) for other in failed)]
+    chosen = inner[0] if path is None and len(inner) == 1 else path
+    if chosen is None or chosen not in failed:
+        message = "Several steps failed." if path is None and inner else "There is no such step that failed."
+        raise InvalidInput(message, hint="Say which of the failed steps the input is for.", code="which_step")
+    check_given(snapshot.row, chosen, given)
+    return chosen
 
 
 def discard_run(*, actor: Actor, run_id: UUID, reason: str) -> None:
