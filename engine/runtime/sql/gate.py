@@ -7,8 +7,13 @@ PUT_PLAN = "INSERT INTO plan (sha256, body) VALUES (%(sha)s, %(body)s) ON CONFLI
 
 GET_PLAN = "SELECT body FROM plan WHERE sha256 = %(sha)s"
 
-# A run of a flow that stands still is born with its pause as the first signal.
-START = f"""
+
+def _start(**known: str) -> str:
+    """The statement that starts a run. `known`: further columns of its live row, and their values. A run of a flow
+    that stands still is born with its pause as the first signal."""
+    columns = "".join(f", {name}" for name in known)
+    values = "".join(f", {value}" for value in known.values())
+    return f"""
 WITH h AS (
     {BORN.format(workspace="%(workspace_id)s", flow="%(flow_id)s", mode="%(mode)s")}
 ), r AS (
@@ -22,17 +27,15 @@ WITH h AS (
     INSERT INTO signal (run_id, n, dedupe, kind, payload, actor)
     SELECT r.id, 1, 'hold:' || h.id, 'pause', '{{}}', h.held_by FROM r, h
 )
-INSERT INTO live_run (run_id, day, workspace_id, plan_sha, priority, signal_seq)
-SELECT id, day, workspace_id, plan_sha, %(priority)s, (SELECT count(*) FROM h) FROM r RETURNING run_id
+INSERT INTO live_run (run_id, day, workspace_id, plan_sha, priority, signal_seq{columns})
+SELECT id, day, workspace_id, plan_sha, %(priority)s, (SELECT count(*) FROM h){values} FROM r RETURNING run_id
 """
 
-# A run that begins in the middle of another one: its state is there from the start.
-FORK = START.replace(
-    "plan_sha, priority, signal_seq)\nSELECT id, day, workspace_id, plan_sha, %(priority)s, (SELECT count(*) FROM h)",
-    "plan_sha, priority, signal_seq, state, format, next_seq)\n"
-    "SELECT id, day, workspace_id, plan_sha, %(priority)s, (SELECT count(*) FROM h),"
-    " %(state)s, %(format)s, %(next_seq)s",
-)
+
+START = _start()
+
+FORK = _start(state="%(state)s", format="%(format)s", next_seq="%(next_seq)s")
+"""A run that begins in the middle of another one: its state is there from the start."""
 
 SAME_START = (
     "SELECT id FROM run WHERE (workspace_id = %(workspace_id)s AND dedupe_key = %(dedupe_key)s) OR id = %(id)s LIMIT 1"
@@ -70,25 +73,31 @@ WITH x AS (
       FROM unnest(%(p_run)s::uuid[], %(p_id)s::uuid[], %(p_n)s::smallint[], %(p_body)s::bytea[])
            AS y(run_id, id, n, body)
       JOIN r ON r.id = y.run_id
+), f AS (
+    INSERT INTO run_key (run_id, workspace_id, name, value)
+    SELECT r.id, r.workspace_id, y.name, y.value
+      FROM unnest(%(k_run)s::uuid[], %(k_name)s::text[], %(k_value)s::text[]) AS y(run_id, name, value)
+      JOIN r ON r.id = y.run_id
 )
 SELECT h.id, r.id IS NOT NULL FROM h LEFT JOIN r ON r.id = h.id
 """
 
 HOOK = """
-SELECT workspace_id, flow_id, version_id, plan_sha, trigger_node, auth, dedupe_header, answer, max_body, rev
+SELECT workspace_id, flow_id, version_id, plan_sha, trigger_node, auth, dedupe_header, answer, max_body, rev,
+       key_fields
   FROM runtime_hook WHERE token_sha256 = %(token)s AND enabled
 """
 
 PUT_HOOK = """
 INSERT INTO runtime_hook (token_sha256, workspace_id, flow_id, flow_name, version_id, plan_sha, trigger_node, auth,
-                          dedupe_header, answer, max_body)
+                          dedupe_header, answer, max_body, key_fields)
 VALUES (%(token)s, %(workspace_id)s, %(flow_id)s, %(flow_name)s, %(version_id)s, %(plan_sha)s, %(trigger_node)s,
-        %(auth)s::jsonb, %(dedupe_header)s, %(answer)s, %(max_body)s)
+        %(auth)s::jsonb, %(dedupe_header)s, %(answer)s, %(max_body)s, %(key_fields)s::text[])
 ON CONFLICT (token_sha256) DO UPDATE SET
     workspace_id = EXCLUDED.workspace_id, flow_id = EXCLUDED.flow_id, flow_name = EXCLUDED.flow_name,
     version_id = EXCLUDED.version_id, plan_sha = EXCLUDED.plan_sha, trigger_node = EXCLUDED.trigger_node,
     auth = EXCLUDED.auth, dedupe_header = EXCLUDED.dedupe_header, answer = EXCLUDED.answer,
-    max_body = EXCLUDED.max_body, enabled = true, rev = runtime_hook.rev + 1
+    max_body = EXCLUDED.max_body, key_fields = EXCLUDED.key_fields, enabled = true, rev = runtime_hook.rev + 1
 """
 
 NAME_HOOKS = "UPDATE runtime_hook SET flow_name = %(flow_name)s WHERE flow_id = %(flow_id)s"

@@ -8,10 +8,12 @@ from uuid import UUID
 import pytest
 
 from engine.errors import Conflict, InvalidInput, NotFound, PermanentError
+from engine.plan import Plan
+from engine.run import STATE_FORMAT, RunState
 from engine.runtime import facade
 from engine.spec import ActionContext
 from tests.integration.engine.support import Connection, one
-from tests.integration.engine.world import ADA, SET, WORKSPACE, World, graph, start, types_of, wait_for
+from tests.integration.engine.world import ADA, SET, WORKSPACE, Running, World, graph, start, types_of, wait_for
 
 BEA = {"kind": "user", "id": "2", "name": "Bea", "email": "bea@example.com"}
 
@@ -53,6 +55,30 @@ def test_what_was_sent_before_the_step_is_not_sent_again_and_what_follows_is(wor
     assert len({key for _, key in world.calls}) == 5, "what is done anew has keys of its own"
     assert types_of(new)[-1] == "run_finished"
     assert [view["steps"][key]["status"] for key in ("first", "sum", "second")] == ["succeeded"] * 3
+
+
+def test_what_is_taken_over_is_there_before_any_worker_looks_at_the_new_run(database: Connection) -> None:
+    found = World()
+    found.bind()
+    with Running():
+        run = start(found, chain(), {"amount": 1})
+        wait_for(run, "succeeded")
+    new = fork(run, "second")
+    plan, body, written_as, next_seq, status = one(
+        database,
+        "SELECT p.body, l.state, l.format, l.next_seq, l.status FROM live_run l JOIN plan p ON p.sha256 = l.plan_sha"
+        " WHERE run_id = %s",
+        new,
+    )
+    state = RunState.from_bytes(bytes(body), Plan.from_bytes(bytes(plan)))
+    assert {path: step.status for path, step in state.steps.items()} == {
+        "start": "succeeded",
+        "first": "succeeded",
+        "sum": "succeeded",
+        "second": "ready",
+    }
+    last = one(database, "SELECT max(seq) FROM step WHERE run_id = %s", new)
+    assert (written_as, next_seq, status) == (STATE_FORMAT, last + 1, "ready")
 
 
 def test_the_new_run_says_where_it_comes_from_and_who_started_both(world: World) -> None:
