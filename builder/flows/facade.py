@@ -46,7 +46,9 @@ from builder.flows.selectors import (
     versions,
 )
 from builder.flows.services.backtests import start_backtest
+from builder.flows.services.basis import stale
 from builder.flows.services.drafts import apply_operations, refresh_findings
+from builder.flows.services.learning import learn_from_test
 from builder.flows.services.library import (
     create_flow,
     delete_flow,
@@ -108,6 +110,7 @@ __all__ = [
     "graph_of_run",
     "import_flow",
     "item",
+    "learn_from_test",
     "lock",
     "look_at_part",
     "pause_flow",
@@ -125,6 +128,7 @@ __all__ = [
     "run_part",
     "samples",
     "sources",
+    "stale",
     "start_backtest",
     "start_run",
     "step_name",

@@ -11,11 +11,12 @@ from builder.catalog import facade as catalog
 from builder.connections import facade as connections
 from builder.flows import called
 from builder.flows.contracts import FindingCounts
-from engine.graph import ConnectionFact, Graph, GraphFacts, load_graph
+from engine.errors import PlanError
+from engine.graph import ConnectionFact, Graph, GraphFacts, errors_of, load_graph
 from engine.graph.operations import apply_operations
 from engine.graph.rules import check_graph
 from engine.plan import Plan
-from engine.plan.compile import compile_graph
+from engine.plan.compile import build_plan, compile_graph
 
 
 def empty() -> dict[str, Any]:
@@ -56,6 +57,22 @@ def findings(
 def compile_plan(graph: dict[str, Any], *, workspace_id: UUID) -> Plan:
     """The plan of a graph; raises PlanError with its findings when it has errors."""
     return compile_graph(load_graph(graph), catalog.house_catalog(), facts(workspace_id, graph=graph))
+
+
+def compile_part(graph: dict[str, Any], done: frozenset[str], *, workspace_id: UUID) -> Plan:
+    """The plan of a part of a graph; raises PlanError only for errors of the steps that are `done`: the others are in
+    it for their data."""
+    whole, house = load_graph(graph), catalog.house_catalog()
+    errors = [
+        each for each in errors_of(check_graph(whole, house, facts(workspace_id, graph=graph))) if each.node in done
+    ]
+    if errors:
+        raise PlanError(
+            f"This part of the flow has errors: {errors[0].message}",
+            hint="Mend what the list of findings shows, then try again.",
+            findings=[each.to_json() for each in errors],
+        )
+    return build_plan(whole, house)
 
 
 def facts(

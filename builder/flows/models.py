@@ -45,6 +45,8 @@ class Draft(models.Model):
     warnings = models.PositiveIntegerField(default=0)
     last_editor = models.UUIDField(null=True)
     updated_at = models.DateTimeField()
+    tested_by = models.UUIDField(null=True)
+    """A test run whose outcomes are not the data of its steps yet."""
 
     def __str__(self) -> str:
         return f"draft of {self.flow_id} at {self.revision}"
@@ -133,3 +135,18 @@ class DraftPlan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.flow_id} at {self.revision}"
+
+
+class SampleBasis(models.Model):
+    """What a step, and all before it, were set to when its sample was taken: fingerprints."""
+
+    flow = models.ForeignKey(Flow, on_delete=models.CASCADE, related_name="+")
+    node = models.CharField(max_length=200)
+    own = models.CharField(max_length=32)
+    before = models.CharField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["flow", "node"], name="sample_basis_once")]
+
+    def __str__(self) -> str:
+        return f"{self.node} of {self.flow_id}"

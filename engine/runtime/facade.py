@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from engine.ports import Called, Catalog, Clock, ContextFactory, EventSink, Flows, Invoker
+from engine.run.parts import Given
 from engine.runtime import bindings
 from engine.runtime.accept import application_for, handle_hook
 from engine.runtime.accept import part as hooks_part
@@ -36,6 +37,7 @@ from engine.runtime.ids import uuid7
 from engine.runtime.items import items_at_work
 from engine.runtime.limits import CallLimit, call_limits, forget_connection, put_call_limit
 from engine.runtime.mending import input_to_mend
+from engine.runtime.parts import start_at
 from engine.runtime.reading import (
     Page,
     RunRow,
@@ -48,6 +50,7 @@ from engine.runtime.reading import (
     get_row,
     get_run,
     health,
+    history,
     in_doubt,
     list_runs,
     open_waits,
@@ -66,6 +69,7 @@ __all__ = [
     "Called",
     "ForkView",
     "Found",
+    "Given",
     "Hold",
     "Message",
     "OutboxMeta",
@@ -100,6 +104,7 @@ __all__ = [
     "get_run",
     "handle_hook",
     "health",
+    "history",
     "hold",
     "holds",
     "hooks_part",
@@ -133,6 +138,7 @@ __all__ = [
     "settle_doubt",
     "signal",
     "start",
+    "start_at",
     "step_data",
     "try_step",
     "uuid7",

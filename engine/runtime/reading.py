@@ -158,7 +158,7 @@ def _whole(event: Event) -> Event:
     return event._replace(data=rest | {"output": _value(None, UUID(event.data["output_ref"]))})
 
 
-SAID = ("error", "not_sent", "why", "carried", "other_request", "verified")
+SAID = ("error", "not_sent", "why", "carried", "given", "other_request", "verified")
 """What an event of a step may say beside input and output; `carried`: id of the run it was taken over from."""
 _NO_DATA: dict[str, Any] = {"input": None, "output": None, "error": None, "port": None}
 

@@ -16,7 +16,9 @@ from builder.base.tenant import workspace_of
 from builder.flows import graphs, owned, starts
 from builder.flows.models import Draft, DraftPlan, Flow
 from builder.flows.services import library
+from builder.flows.services.learning import tested_by
 from engine.errors import InvalidInput
+from engine.plan import Plan
 from engine.runtime import facade as runtime
 
 MODES = ("live", "test", "dry")
@@ -48,6 +50,8 @@ def start_run(
         trigger = _trigger(graph, node)
         starts.check(graph["nodes"][trigger], payload)
         started = _start(actor, flow, plan_sha, version_id, trigger, payload, mode, once)
+        if started.new and from_draft:
+            tested_by(flow_id=flow.id, run_id=started.run_id)
         if started.new:
             audit.record(
                 actor=actor,
@@ -100,11 +104,17 @@ def draft_plan(flow: Flow) -> tuple[str, UUID | None, dict[str, Any]]:
     """Plan, no version, and graph of the draft as it stands; raises PlanError when it has errors."""
     draft = Draft.objects.get(flow=flow)
     plan = graphs.compile_plan(draft.graph, workspace_id=flow.workspace_id)
+    return keep_plan(flow, plan, draft.graph), None, draft.graph
+
+
+def keep_plan(flow: Flow, plan: Plan, graph: dict[str, Any]) -> str:
+    """Store the plan of a draft, or of a part of it, with the graph it was made of; its digest."""
     with raw_cursor() as cursor:
         plan_sha = runtime.put_plan(plan=plan, cursor=cursor)
-    facts = {"graph": draft.graph, "revision": draft.revision, "at": timezone.now()}
+    revision = Draft.objects.values_list("revision", flat=True).get(flow=flow)
+    facts = {"graph": graph, "revision": revision, "at": timezone.now()}
     DraftPlan.objects.update_or_create(flow=flow, plan_sha=plan_sha, defaults=facts)
-    return plan_sha, None, draft.graph
+    return plan_sha
 
 
 def _trigger(graph: dict[str, Any], node: str | None) -> str:

@@ -14,6 +14,7 @@ from builder.base.db import raw_cursor
 from builder.base.tenant import workspace_of
 from builder.flows import owned
 from builder.flows.models import Draft
+from builder.flows.services import basis
 from engine.errors import InvalidInput, LimitExceeded
 from engine.runtime import facade as runtime
 
@@ -25,11 +26,13 @@ def put_sample(*, actor: Actor, flow_id: UUID, node: str, value: Any, pinned: bo
     _check(value)
     with transaction.atomic():
         flow = owned.flow_for(workspace_id=workspace_of(actor), flow_id=flow_id, lock=True)
-        if node not in (Draft.objects.get(flow=flow).graph.get("nodes") or {}):
+        graph = Draft.objects.get(flow=flow).graph
+        if node not in (graph.get("nodes") or {}):
             raise InvalidInput(
                 "The draft has no such step.", hint="Save the draft, then pin again.", code="no_such_step"
             )
         _store(flow.workspace_id, flow_id, node, value=value, pinned=pinned, source="pinned")
+        basis.note(flow_id=flow_id, graph=graph, nodes=[node])
         _audit(actor, flow_id, node, "pinned" if pinned else "kept")
     return {"value": value, "source": "pinned", "pinned": pinned}
 
@@ -40,16 +43,20 @@ def drop_sample(*, actor: Actor, flow_id: UUID, node: str) -> None:
         owned.flow_for(workspace_id=workspace_of(actor), flow_id=flow_id, lock=True)
         with raw_cursor() as cursor:
             runtime.drop_sample(flow_id=flow_id, node=node, cursor=cursor)
+        basis.forget(flow_id=flow_id, node=node)
         _audit(actor, flow_id, node, "dropped")
 
 
-def learn(*, workspace_id: UUID, flow_id: UUID, node: str, value: Any) -> None:
-    """Keep what a test yielded, unless somebody pinned a sample; the audit row is the test's."""
+def learn(*, workspace_id: UUID, flow_id: UUID, node: str, value: Any) -> bool:
+    """Keep what a test yielded, unless somebody pinned a sample or it is too large; whether it was kept. The audit row
+    is the test's."""
     if len(orjson.dumps(value, default=str)) > MAX_BYTES:
-        return
+        return False
     known = runtime.samples(workspace_id=workspace_id, flow_id=flow_id).get(node)
-    if not (known and known["pinned"]):
-        _store(workspace_id, flow_id, node, value=value, pinned=False, source="learned")
+    if known and known["pinned"]:
+        return False
+    _store(workspace_id, flow_id, node, value=value, pinned=False, source="learned")
+    return True
 
 
 def _store(workspace_id: UUID, flow_id: UUID, node: str, *, value: Any, pinned: bool, source: str) -> None:

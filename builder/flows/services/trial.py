@@ -14,7 +14,7 @@ from builder.base.tenant import workspace_of
 from builder.catalog import facade as catalog
 from builder.flows import owned
 from builder.flows.models import Draft
-from builder.flows.services import samples
+from builder.flows.services import basis, samples
 from builder.flows.writing import reach_of, sample_env
 from engine.graph import load_graph
 from engine.plan.compile import build_plan
@@ -38,15 +38,22 @@ def try_step(
     workspace_id = workspace_of(actor)
     flow = owned.flow_for(workspace_id=workspace_id, flow_id=flow_id)
     reach = reach_of(workspace_id, flow_id, node)
-    plan = build_plan(load_graph(Draft.objects.get(flow_id=flow.id).graph), catalog.house_catalog())
+    graph = Draft.objects.get(flow_id=flow.id).graph
+    plan = build_plan(load_graph(graph), catalog.house_catalog())
     result = runtime.try_step(
         workspace_id=workspace_id, plan=plan, node=node, env=sample_env(reach, node, sample), overrides=input, mode=mode
     )
     with transaction.atomic():
         _note(actor, flow_id, node, mode, result)
-        if result["ok"] and not result["not_sent"] and result["output"] is not None:
-            samples.learn(workspace_id=workspace_id, flow_id=flow_id, node=node, value=result["output"])
+        if _teaches(result) and samples.learn(
+            workspace_id=workspace_id, flow_id=flow_id, node=node, value=result["output"]
+        ):
+            basis.note(flow_id=flow_id, graph=graph, nodes=[node])
     return result
+
+
+def _teaches(result: Mapping[str, Any]) -> bool:
+    return bool(result["ok"] and not result["not_sent"] and result["output"] is not None)
 
 
 def _note(actor: Actor, flow_id: UUID, node: str, mode: str, result: Mapping[str, Any]) -> None:
