@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from uuid import UUID
+
+from engine.runtime import facade as runtime
 
 MOST_FIELDS, LONGEST = 3, 60
 TELLING = ("number", "id", "order", "ticket", "reference", "name", "title", "subject", "customer", "company", "email")
 """Fields that usually name a thing, the most telling first."""
 ENVELOPE = frozenset({"body", "headers", "query", "method"})
+
+
+def told_of(run_ids: Sequence[UUID]) -> dict[UUID, dict[str, list[dict[str, str]]]]:
+    """run -> {"about", "keys"}: what names each run for people, and the values of its key fields. What was declared as
+    a key field names it better than anything found in its data."""
+    given, keys = runtime.inputs_of(run_ids=run_ids), runtime.keys_of(run_ids=run_ids)
+    found = {}
+    for run in run_ids:
+        own = [{"name": name, "value": value} for name, value in sorted(keys.get(run, {}).items())]
+        found[run] = {"about": own[:MOST_FIELDS] or about(given.get(run)), "keys": own}
+    return found
 
 
 def about(given: Any) -> list[dict[str, str]]:

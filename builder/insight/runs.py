@@ -13,7 +13,7 @@ from builder.access import facade as access
 from builder.base.actor import Actor
 from builder.base.tenant import workspace_of
 from builder.flows import facade as flows
-from builder.insight.about import about
+from builder.insight.about import told_of
 from builder.insight.contracts import RunTarget
 from builder.insight.waiting import why_waiting
 from engine.errors import InvalidInput
@@ -33,12 +33,13 @@ def run_items(
     mode: str | None = None,
     trigger: str | None = None,
     since: datetime | None = None,
+    key: str = "",
     text: str = "",
     token: str | None = None,
     limit: int = 50,
 ) -> dict[str, Any]:
     """{"items", "next", "scanned"}: runs the actor may see, newest first. With a text only those whose data holds it,
-    among the `scanned` newest ones; `next` goes on behind them."""
+    among the `scanned` newest ones; `next` goes on behind them. `key`: `name=value` of a key field."""
     if status is not None and status not in STATUSES:
         raise InvalidInput(f"“{status}” is not a status.", hint=f"Use one of: {', '.join(STATUSES)}.")
     wanted: dict[str, Any] = {
@@ -48,6 +49,7 @@ def run_items(
         "mode": mode,
         "starter": _starter(trigger),
         "since": since,
+        "key": _key(key),
         "cursor_token": token,
         "limit": max(1, min(limit, 200)),
     }
@@ -66,22 +68,30 @@ def run_summary(*, workspace_id: UUID, run_id: UUID) -> dict[str, Any]:
     )
     numbers = flows.version_numbers(version_ids={row.version_id}) if row.version_id else {}
     name = flows.flow_name(workspace_id=workspace_id, flow_id=row.flow_id)
-    given = runtime.inputs_of(run_ids=[row.id]).get(row.id)
-    return {**_item(row, name, _number_of(row, numbers)), "about": about(given), "graph": graph}
+    return {**_item(row, name, _number_of(row, numbers)), **told_of([row.id])[row.id], "graph": graph}
 
 
 def _items(actor: Actor, found: list[runtime.RunRow]) -> list[dict[str, Any]]:
     rows = _visible(actor, found)
     names = flows.flow_names(workspace_id=workspace_of(actor), flow_ids={row.flow_id for row in rows})
     numbers = flows.version_numbers(version_ids={row.version_id for row in rows if row.version_id})
-    given = runtime.inputs_of(run_ids=[row.id for row in rows])
+    told = told_of([row.id for row in rows])
     return [
-        {
-            **_item(row, names.get(row.flow_id, "Deleted flow"), _number_of(row, numbers)),
-            "about": about(given.get(row.id)),
-        }
-        for row in rows
+        {**_item(row, names.get(row.flow_id, "Deleted flow"), _number_of(row, numbers)), **told[row.id]} for row in rows
     ]
+
+
+def key_names(*, actor: Actor) -> list[str]:
+    """Names of the key fields that runs of the workspace have; [] for somebody who sees runs of some flows only."""
+    return runtime.key_names(workspace_id=workspace_of(actor)) if access.can(actor, "run.view").allowed else []
+
+
+def _key(text: str) -> tuple[str, str] | None:
+    """(name, value) of `name=value`; the name has no “=”. Raises InvalidInput when it is not written so."""
+    name, sign, value = text.partition("=")
+    if text and not (name.strip() and sign and value.strip()):
+        raise InvalidInput(f"“{text[:60]}” is no key field with a value.", hint="Write it like order_number=R-2041.")
+    return (name.strip(), value.strip()) if text else None
 
 
 def _starter(trigger: str | None) -> str | None:
@@ -104,14 +114,13 @@ def run_detail(*, workspace_id: UUID, run_id: UUID) -> dict[str, Any]:
     )
     numbers = flows.version_numbers(version_ids={row.version_id}) if row.version_id else {}
     name = flows.flow_name(workspace_id=workspace_id, flow_id=row.flow_id)
-    given = runtime.inputs_of(run_ids=[row.id]).get(row.id)
     children = _children(workspace_id, run_id)
     view: dict[str, Any] = with_edges(snapshot.view, graph.get("edges") or [])  # type: ignore[arg-type, assignment]
     if any(wait["reason"] == "items" for wait in view["waits"]):
         _count_items(run_id, view)
     return {
         **_item(row, name, _number_of(row, numbers)),
-        "about": about(given),
+        **told_of([row.id])[row.id],
         "status": view["status"],
         "why_waiting": why_waiting(_with_children(view, children), step_names(graph), timezone.now()),
         "graph": graph,
@@ -162,7 +171,12 @@ def _children(workspace_id: UUID, run_id: UUID) -> list[dict[str, Any]]:
     names = flows.flow_names(workspace_id=workspace_id, flow_ids={row.flow_id for row, _ in found})
     numbers = flows.version_numbers(version_ids={row.version_id for row, _ in found if row.version_id})
     return [
-        {**_item(row, names.get(row.flow_id, "Deleted flow"), _number_of(row, numbers)), "about": [], "path": path}
+        {
+            **_item(row, names.get(row.flow_id, "Deleted flow"), _number_of(row, numbers)),
+            "about": [],
+            "keys": [],
+            "path": path,
+        }
         for row, path in found
     ]
 

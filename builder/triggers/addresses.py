@@ -10,6 +10,7 @@ from builder.base.db import raw_cursor
 from builder.flows import facade as flows
 from builder.triggers import vault
 from builder.triggers.models import Trigger
+from engine.nodes.key_fields import key_fields
 from engine.runtime import facade as runtime
 
 SIGNATURE_HEADER = "X-Signature-256"
@@ -36,6 +37,7 @@ def sync(flow_id: UUID) -> None:
                 auth=auth_of(row),
                 dedupe_header=row.settings.get("dedupe_header") or None,
                 answer=row.settings.get("answer") or "at_once",
+                key_fields=key_fields("trigger.webhook", row.settings),
                 cursor=cursor,
             )
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from builder.base.db import raw_cursor
 from builder.flows import facade as flows
 from builder.triggers.models import Trigger
+from engine.nodes.key_fields import keys_of_start
 from engine.runtime import facade as runtime
 
 
@@ -52,5 +53,6 @@ def _start(trigger: Trigger, payload: Mapping[str, Any]) -> None:
             payload=_given(payload),
             dedupe_key=f"event:{trigger.id}:{payload['once']}",
             started_by={**payload["started_by"], "flow_name": flow_name},
+            keys=keys_of_start("trigger.event", trigger.settings, payload),
             cursor=cursor,
         )

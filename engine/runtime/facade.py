@@ -35,6 +35,7 @@ from engine.runtime.held import LISTEN_TOPIC
 from engine.runtime.holds import Hold, hold, holds, release
 from engine.runtime.ids import uuid7
 from engine.runtime.items import items_at_work
+from engine.runtime.keys import key_names, keys_of
 from engine.runtime.limits import CallLimit, call_limits, forget_connection, put_call_limit
 from engine.runtime.mending import input_to_mend
 from engine.runtime.parts import start_at
@@ -112,6 +113,8 @@ __all__ = [
     "input_to_mend",
     "inputs_of",
     "items_at_work",
+    "key_names",
+    "keys_of",
     "list_runs",
     "live_runs",
     "look_at_fork",

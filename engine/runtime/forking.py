@@ -16,17 +16,18 @@ import psycopg
 from django.db import connection
 
 from engine.errors import Conflict, InvalidInput, NotFound
+from engine.nodes.key_fields import keys_of_start
 from engine.plan import Plan
 from engine.run import STATE_FORMAT, RunFacts
 from engine.run.forking import Fork, fork_state, in_order, plan_fork, remember, taken_over
 from engine.runtime.columns import column
-from engine.runtime.gate import cursor_or_own, get_plan, ring_after_commit, samples
+from engine.runtime.gate import cursor_or_own, get_plan, key_columns, ring_after_commit, samples
 from engine.runtime.held import Claimed, Held
 from engine.runtime.ids import day_of, uuid7
 from engine.runtime.reading import History, RunRow, history
 from engine.runtime.sql import gate as sql
 from engine.runtime.sql import move
-from engine.runtime.values import Packed, pack
+from engine.runtime.values import pack
 
 OVER = ("succeeded", "failed", "cancelled", "dead")
 PARTS = ("steps", "events", "payloads")
@@ -83,7 +84,7 @@ def fork(
     if edited_input is not None and not at_start:
         held.state.edited[step] = dict(edited_input)
     with cursor_or_own(cursor) as use:
-        _write(use, past.story.row, held, pack(payload))
+        _write(use, past.story.row, held, payload)
     ring_after_commit()
     return held.run_id
 
@@ -148,16 +149,17 @@ def _claimed(row: RunRow, identifier: UUID, starter: dict[str, Any], now: dateti
     )  # fmt: skip
 
 
-def _write(use: Any, row: RunRow, held: Held, given: Packed) -> None:
-    claimed = held.claimed
-    held.keep(given)
+def _write(use: Any, row: RunRow, held: Held, payload: Any) -> None:
+    claimed, trigger = held.claimed, held.plan.nodes[row.trigger_node]
+    keys = keys_of_start(trigger.type, trigger.settings, payload)
+    given = held.keep(pack(payload))
     params = {
         "id": held.run_id, "day": claimed.day, "workspace_id": row.workspace_id, "flow_id": row.flow_id,
         "version_id": row.version_id, "plan_sha": claimed.plan_sha, "trigger_node": row.trigger_node,
         "mode": row.mode, "dedupe_key": None, "forked_from": row.id, "reply_to": None, "priority": 5,
         "started_by": orjson.dumps(claimed.started_by, default=str).decode(), "input": given.inline,
         "input_ref": given.ref, "parent_run_id": None, "parent_path": None, "state": held.state.to_bytes(),
-        "format": STATE_FORMAT, "next_seq": held.next_seq,
+        "format": STATE_FORMAT, "next_seq": held.next_seq, **key_columns(keys),
     }  # fmt: skip
     use.execute(sql.FORK, params)
     parts = [part for part in PARTS if getattr(held.unwritten, part)]

@@ -76,12 +76,13 @@ def start(
     reply_to: str | None = None,
     forked_from: UUID | None = None,
     priority: int = 5,
+    keys: Mapping[str, str] | None = None,
     cursor: Any | None = None,
 ) -> Started:
     """Start a run of a plan. With a `dedupe_key` used before in this workspace: nothing starts, the first run is named.
 
     `payload` is the trigger's output (JSON). `started_by`: {kind, id, name, email?, flow_name?}. `priority`: 0 first,
-    9 last.
+    9 last. `keys`: name -> value by which the run is found (`engine.nodes.key_fields`).
     """
     identifier = run_id or uuid7()
     packed = pack(payload)
@@ -89,12 +90,17 @@ def start(
         "id": identifier, "day": _day(identifier), "workspace_id": workspace_id, "flow_id": flow_id,
         "version_id": version_id, "plan_sha": bytes.fromhex(plan_sha), "trigger_node": trigger_node, "mode": mode,
         "dedupe_key": dedupe_key, "forked_from": forked_from, "reply_to": reply_to, "priority": priority,
-        "started_by": orjson.dumps(started_by, default=str).decode(),
+        "started_by": orjson.dumps(started_by, default=str).decode(), **key_columns(keys or {}),
     }  # fmt: skip
     with cursor_or_own(cursor) as use:
         started = _start(use, params, packed)
     ring_after_commit()
     return started
+
+
+def key_columns(keys: Mapping[str, str]) -> dict[str, list[str]]:
+    """Key fields of a start as its statement takes them."""
+    return {"k_name": list(keys), "k_value": list(keys.values())}
 
 
 def _day(identifier: UUID) -> date:
@@ -137,13 +143,14 @@ def put_hook(
     dedupe_header: str | None = None,
     answer: str = "at_once",
     max_body: int = 1_000_000,
+    key_fields: Sequence[str] = (),
     cursor: Any | None = None,
 ) -> None:
     """From the commit on, `POST /hooks/<token>` starts runs of this plan; `run.flow.name` is `flow_name` in them.
 
     `auth`: {"kind": "none"} · {"kind": "token", "header": "Authorization", "sha256": hex of the whole header value} ·
     {"kind": "signature", "header": "X-Signature", "prefix": "sha256=", "secret": text that the bound `unseal` turns
-    into the key}.
+    into the key}. `key_fields`: names of fields of the body by which its runs are found.
     """
     params = {
         "token": token_hash(token),
@@ -157,6 +164,7 @@ def put_hook(
         "dedupe_header": dedupe_header.lower() if dedupe_header else None,
         "answer": answer,
         "max_body": max_body,
+        "key_fields": list(key_fields),
     }
     with cursor_or_own(cursor) as use:
         use.execute(sql.PUT_HOOK, params)

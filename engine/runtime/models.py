@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from engine.runtime.start_models import Hook, RunKey  # noqa: F401 - they belong to this app
 from engine.runtime.waiting_models import Listener, Said, TurnLine, TurnPlace  # noqa: F401 - they belong to this app
 
 
@@ -363,27 +364,6 @@ class Sample(models.Model):
 
     class Meta:
         db_table = "sample"
-
-
-class Hook(models.Model):
-    """A live webhook: where its token leads. The token itself is stored nowhere."""
-
-    token_sha256 = models.BinaryField(primary_key=True)
-    workspace_id = models.UUIDField()
-    flow_id = models.UUIDField()
-    flow_name = models.TextField(default="")
-    version_id = models.UUIDField(null=True)
-    plan_sha = models.BinaryField()
-    trigger_node = models.TextField()
-    enabled = models.BooleanField()
-    auth = models.JSONField()
-    dedupe_header = models.TextField(null=True)
-    answer = models.TextField()
-    max_body = models.IntegerField()
-    rev = models.IntegerField()
-
-    class Meta:
-        db_table = "runtime_hook"
 
 
 class TickState(models.Model):

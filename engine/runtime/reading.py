@@ -13,6 +13,7 @@ from django.db import connection
 from engine.errors import NotFound
 from engine.events import Event, EventType, fold
 from engine.runtime.config import config
+from engine.runtime.keys import key_params
 from engine.runtime.sql import read as sql
 from engine.runtime.values import load
 
@@ -85,10 +86,14 @@ def list_runs(
     starter: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
+    key: tuple[str, str] | None = None,
     cursor_token: str | None = None,
     limit: int = 50,
 ) -> Page:
-    """Runs of a workspace, newest first. Children of loops are not listed. `starter`: user, webhook, schedule, ..."""
+    """Runs of a workspace, newest first. Children of loops are not listed. `starter`: user, webhook, schedule, ...
+
+    `key`: (name, value) of a key field; capitals do not matter.
+    """
     params = {
         "workspace": workspace_id,
         "flow": flow_id,
@@ -99,9 +104,10 @@ def list_runs(
         "until": until,
         "before": UUID(cursor_token) if cursor_token else None,
         "limit": limit + 1,
+        **key_params(key),
     }
     filters = [text for name, text in sql.FILTERS.items() if params[name] is not None]
-    rows = _query(sql.runs(filters, status), params)
+    rows = _query(sql.runs(filters, status, by_key=key is not None), params)
     items = [row_of(row) for row in rows[:limit]]
     return Page(items, str(items[-1].id) if len(rows) > limit else None)
 

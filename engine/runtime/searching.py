@@ -11,6 +11,7 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
+from engine.runtime.keys import key_params
 from engine.runtime.reading import RunRow, row_of
 from engine.runtime.sql import read as sql
 from engine.runtime.values import load
@@ -39,6 +40,7 @@ def search_runs(
     mode: str | None = None,
     starter: str | None = None,
     since: datetime | None = None,
+    key: tuple[str, str] | None = None,
     cursor_token: str | None = None,
     limit: int = 50,
 ) -> Found:
@@ -53,10 +55,11 @@ def search_runs(
         "until": None,
         "before": UUID(cursor_token) if cursor_token else None,
         "limit": SCANNED_AT_ONCE,
+        **key_params(key),
     }
     filters = [part for name, part in sql.FILTERS.items() if params[name] is not None]
     with connection.cursor() as use:
-        use.execute(sql.run_ids(filters, status), params)
+        use.execute(sql.run_ids(filters, status, by_key=key is not None), params)
         ids = [row[0] for row in use.fetchall()]
         wanted = orjson.dumps(text.lower()).decode()[1:-1]
         use.execute(sql.SEARCH, {"ids": ids, "text": wanted, "plain": text.lower(), "limit": limit + 1})

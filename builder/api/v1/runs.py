@@ -1,13 +1,11 @@
-"""`runs`: list, look, and act."""
+"""`runs/{id}`: look, and act."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from django.urls import path
-from django.utils.dateparse import parse_datetime
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -15,20 +13,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from builder.api.v1.flow_shapes import AnyJson, GraphField
-from builder.api.v1.views import CURSOR, EMPTY, LIMIT, ApiView
+from builder.api.v1.views import EMPTY, ApiView
 from builder.inbox import facade as inbox
 from builder.insight import facade as insight
 from engine.errors import InvalidInput
 from engine.runtime import facade as runtime
 
-FLOW = OpenApiParameter("flow", OpenApiTypes.UUID, description="only runs of this flow")
-STATUS = OpenApiParameter("status", OpenApiTypes.STR, description="only runs with this status")
-MODE = OpenApiParameter("mode", OpenApiTypes.STR, description="live, test or dry")
-TRIGGER = OpenApiParameter("trigger", OpenApiTypes.STR, description="manual, api, webhook or schedule")
-SINCE = OpenApiParameter("since", OpenApiTypes.DATETIME, description="only runs started at or after this moment")
-TEXT = OpenApiParameter(
-    "q", OpenApiTypes.STR, description="a text in what the run began with; at most 2,000 runs are read"
-)
 STEP = OpenApiParameter("step", OpenApiTypes.STR, description="path of the step")
 AFTER = OpenApiParameter("after", OpenApiTypes.INT, description="number of the last event you have")
 ATTEMPT = OpenApiParameter("attempt", OpenApiTypes.INT, description="which attempt; the last one without it")
@@ -78,14 +68,7 @@ class RunSummary(serializers.Serializer[Any]):
     duration_ms = serializers.IntegerField()
     error = serializers.DictField(allow_null=True)
     about = RunAbout(many=True)
-
-
-class RunList(serializers.Serializer[Any]):
-    """A page of runs."""
-
-    items = RunSummary(many=True)
-    next = serializers.CharField(allow_null=True)
-    scanned = serializers.IntegerField(allow_null=True, help_text="With a text: how many runs were looked at.")
+    keys = RunAbout(many=True, help_text="The values of its key fields.")
 
 
 class RunParent(serializers.Serializer[Any]):
@@ -180,34 +163,6 @@ class RunView(ApiView):
         found = insight.run_target(workspace_id=self.workspace_id, run_id=run_id)
         self.require(permission, found)
         return found
-
-
-class RunsView(ApiView):
-    """All runs."""
-
-    permission = "run.view"
-
-    @extend_schema(
-        operation_id="list_runs",
-        parameters=[FLOW, STATUS, MODE, TRIGGER, SINCE, TEXT, CURSOR, LIMIT],
-        responses=RunList,
-    )
-    def get(self, request: Request) -> Response:
-        """Runs, newest first."""
-        query = request.query_params
-        return Response(
-            insight.run_items(
-                actor=self.actor,
-                flow_id=_uuid(query.get("flow")),
-                status=query.get("status") or None,
-                mode=query.get("mode") or None,
-                trigger=query.get("trigger") or None,
-                since=_moment(query.get("since")),
-                text=query.get("q", ""),
-                token=query.get("cursor"),
-                limit=self.limit(),
-            )
-        )
 
 
 class OneRunView(RunView):
@@ -362,20 +317,6 @@ class DoubtView(RunView):
         return Response(status=204)
 
 
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        raise InvalidInput("`flow` is not an id.", hint="Send the id of a flow.") from None
-
-
-def _moment(text: str | None) -> datetime | None:
-    found = parse_datetime(text) if text else None
-    if text and found is None:
-        raise InvalidInput("`since` is not a moment.", hint="Write it like 2026-03-31T10:00:00Z.")
-    return found if found is None or found.tzinfo else found.replace(tzinfo=UTC)
-
-
 def _number(text: str, name: str) -> int:
     if not text.isdecimal():
         raise InvalidInput(f"`{name}` is not a number.", hint="Send a whole number.")
@@ -383,7 +324,6 @@ def _number(text: str, name: str) -> int:
 
 
 urls = [
-    path("runs", RunsView.as_view(), name="runs"),
     path("runs/<uuid:run_id>", OneRunView.as_view(), name="run"),
     path("runs/<uuid:run_id>/events", RunEventsView.as_view(), name="run-events"),
     path("runs/<uuid:run_id>/steps/<path:step>", RunStepView.as_view(), name="run-step"),

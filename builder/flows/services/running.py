@@ -18,6 +18,7 @@ from builder.flows.models import Draft, DraftPlan, Flow
 from builder.flows.services import library
 from builder.flows.services.learning import tested_by
 from engine.errors import InvalidInput
+from engine.nodes.key_fields import keys_of_start
 from engine.plan import Plan
 from engine.runtime import facade as runtime
 
@@ -49,7 +50,8 @@ def start_run(
         plan_sha, version_id, graph = draft_plan(flow) if from_draft else _live_plan(flow)
         trigger = _trigger(graph, node)
         starts.check(graph["nodes"][trigger], payload)
-        started = _start(actor, flow, plan_sha, version_id, trigger, payload, mode, once)
+        keys = keys_of_start(graph["nodes"][trigger]["type"], graph["nodes"][trigger].get("settings") or {}, payload)
+        started = _start(actor, flow, plan_sha, version_id, trigger, payload, mode, once, keys)
         if started.new and from_draft:
             tested_by(flow_id=flow.id, run_id=started.run_id)
         if started.new:
@@ -79,6 +81,7 @@ def _start(
     payload: Any,
     mode: str,
     once: str | None,
+    keys: dict[str, str],
 ) -> runtime.Started:
     with raw_cursor() as cursor:
         return runtime.start(
@@ -91,6 +94,7 @@ def _start(
             mode=mode,
             started_by={**actor.as_dict(), "flow_name": flow.name},
             dedupe_key=f"start:{actor.id}:{once}"[:300] if once else None,
+            keys=keys,
             cursor=cursor,
         )
 

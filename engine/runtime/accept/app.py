@@ -12,6 +12,7 @@ from uuid import UUID
 import psycopg
 
 from engine.errors import LimitExceeded
+from engine.nodes.key_fields import key_values
 from engine.runtime.accept.problems import Refused, Send, send_bytes, send_json, send_refusal
 from engine.runtime.accept.replies import Replies
 from engine.runtime.accept.request import (
@@ -35,6 +36,7 @@ log = logging.getLogger("handrail.accept")
 Scope = MutableMapping[str, Any]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,128}")
+WEBHOOK = "trigger.webhook"
 FAILED = ("dead", "failed", "cancelled")
 
 
@@ -97,6 +99,7 @@ class Door:
         except LimitExceeded as error:
             raise too_large(config().value_bytes) from error
         start = Start(hook, packed, dedupe_key(hook, headers), self._replies.name if wants_answer else None)
+        start.keys = key_values(WEBHOOK, hook.key_fields, payload)
         if wants_answer:
             await self._answer_at_end(start, send)
         else:
@@ -119,7 +122,7 @@ class Door:
         hook = await self._book.hook(start.hook.token)
         if hook is None:
             raise _no_hook()
-        again = Start(hook, start.packed, start.dedupe_key, start.reply_to, start.run_id)
+        again = Start(hook, start.packed, start.dedupe_key, start.reply_to, start.run_id, start.keys)
         try:
             return await self._book.start(again)
         except StaleHook:

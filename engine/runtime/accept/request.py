@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -37,6 +37,7 @@ class Hook:
     answer: str
     max_body: int
     rev: int
+    key_fields: Sequence[str] = ()
 
 
 def headers_of(scope: Mapping[str, Any]) -> dict[str, str]:

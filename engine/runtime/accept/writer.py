@@ -39,6 +39,7 @@ class Start:
     dedupe_key: str | None
     reply_to: str | None
     run_id: UUID = field(default_factory=uuid7)
+    keys: dict[str, str] = field(default_factory=dict)
     done: asyncio.Future[tuple[UUID, bool]] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
@@ -161,6 +162,7 @@ class Book:
 
 def _params(batch: list[Start]) -> dict[str, Any]:
     chunks = [(start.run_id, *chunk) for start in batch for chunk in start.packed.chunks]
+    keys = [(start.run_id, *key) for start in batch for key in start.keys.items()]
     return {
         "id": column("uuid", [start.run_id for start in batch]),
         "day": column("date", [day_of(start.run_id) for start in batch]),
@@ -174,6 +176,9 @@ def _params(batch: list[Start]) -> dict[str, Any]:
         "p_id": column("uuid", [chunk[1] for chunk in chunks]),
         "p_n": column("smallint", [chunk[2] for chunk in chunks]),
         "p_body": column("bytea", [chunk[3] for chunk in chunks]),
+        "k_run": column("uuid", [key[0] for key in keys]),
+        "k_name": column("text", [key[1] for key in keys]),
+        "k_value": column("text", [key[2] for key in keys]),
     }
 
 

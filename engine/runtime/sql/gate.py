@@ -26,6 +26,10 @@ WITH h AS (
 ), s AS (
     INSERT INTO signal (run_id, n, dedupe, kind, payload, actor)
     SELECT r.id, 1, 'hold:' || h.id, 'pause', '{{}}', h.held_by FROM r, h
+), f AS (
+    INSERT INTO run_key (run_id, workspace_id, name, value)
+    SELECT r.id, r.workspace_id, y.name, y.value
+      FROM r, unnest(%(k_name)s::text[], %(k_value)s::text[]) AS y(name, value)
 )
 INSERT INTO live_run (run_id, day, workspace_id, plan_sha, priority, signal_seq{columns})
 SELECT id, day, workspace_id, plan_sha, %(priority)s, (SELECT count(*) FROM h){values} FROM r RETURNING run_id

@@ -31,26 +31,48 @@ LIVE = {
 were."""
 
 
-def runs(filters: Iterable[str], status: str | None = None) -> str:
-    """The list of runs with these filters, of this status."""
-    return _listed(COLUMNS, filters, status)
+def runs(filters: Iterable[str], status: str | None = None, *, by_key: bool = False) -> str:
+    """The list of runs with these filters, of this status; `by_key`: only those with a value of a key field."""
+    return _listed(COLUMNS, filters, status, by_key=by_key)
 
 
-def run_ids(filters: Iterable[str], status: str | None = None) -> str:
+def run_ids(filters: Iterable[str], status: str | None = None, *, by_key: bool = False) -> str:
     """The ids of the same list."""
-    return _listed("r.id", filters, status)
+    return _listed("r.id", filters, status, by_key=by_key)
 
 
-def _listed(columns: str, filters: Iterable[str], status: str | None) -> str:
-    source, order = "run r LEFT JOIN live_run l ON l.run_id = r.id", "r.id"
-    where = ["r.workspace_id = %(workspace)s", "r.parent_run_id IS NULL", *filters]
-    if status in LIVE:
+_WITH_LIVE = "LEFT JOIN live_run l ON l.run_id = r.id"
+_OF_WORKSPACE = "r.workspace_id = %(workspace)s AND r.parent_run_id IS NULL"
+_BY_KEY = """k.workspace_id = %(workspace)s AND k.name = %(key_name)s AND lower(k.value) = lower(%(key_value)s)"""
+
+
+def _listed(columns: str, filters: Iterable[str], status: str | None, *, by_key: bool) -> str:
+    """It begins at what there is least of: runs with the value, else the unfinished, else all."""
+    source, order = f"run r {_WITH_LIVE}", "r.id"
+    where = [_OF_WORKSPACE, *filters]
+    if by_key:
+        source, order = f"run_key k JOIN run r ON r.id = k.run_id {_WITH_LIVE}", "k.run_id"
+        where = [each.replace("r.id", "k.run_id") for each in where] + [_BY_KEY]
+    elif status in LIVE:
         source, order = "live_run l JOIN run r ON r.id = l.run_id", "l.run_id"
-        where += ["l.workspace_id = %(workspace)s", LIVE[status]]
-    elif status is not None:
-        where.append("r.status = %(status)s")
+        where.append("l.workspace_id = %(workspace)s")
+    if status is not None:
+        where.append(LIVE.get(status, "r.status = %(status)s"))
     return f"SELECT {columns} FROM {source} WHERE {' AND '.join(where)} ORDER BY {order} DESC LIMIT %(limit)s"
 
+
+KEYS = "SELECT run_id, name, value FROM run_key WHERE run_id = ANY(%(ids)s)"
+
+# From one name to the next by the index, however many runs have each.
+KEY_NAMES = """
+WITH RECURSIVE n(name) AS (
+    SELECT min(name) FROM run_key WHERE workspace_id = %(workspace)s
+     UNION ALL
+    SELECT (SELECT min(k.name) FROM run_key k WHERE k.workspace_id = %(workspace)s AND k.name > n.name)
+      FROM n WHERE n.name IS NOT NULL
+)
+SELECT name FROM n WHERE name IS NOT NULL LIMIT %(limit)s
+"""
 
 # Searched as text, not as JSON: Postgres reads no JSON with U+0000. `text` is written as it stands within JSON.
 SEARCH = f"""

@@ -27,6 +27,7 @@ DELETES = (
     f"DELETE FROM run_event t {_OF_DAYS}",
     f"DELETE FROM effect t {_OF_DAYS}",
     "DELETE FROM signal WHERE run_id = ANY(%(runs)s)",
+    "DELETE FROM run_key WHERE run_id = ANY(%(runs)s)",
     "DELETE FROM payload WHERE run_id = ANY(%(runs)s)",
     "DELETE FROM fanout WHERE parent = ANY(%(runs)s)",
     "DELETE FROM doubt WHERE run_id = ANY(%(runs)s)",

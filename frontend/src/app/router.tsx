@@ -28,7 +28,7 @@ const editor = createRoute({
 const versions = createRoute({ ...at("/flows/$id/versions"), component: lazyRouteComponent(() => withTexts(import("./versionRoutes"), "editor"), "VersionsRoute") });
 const runs = createRoute({
   ...at("/runs"),
-  validateSearch: texts("flow", "status", "mode", "trigger", "days", "q"),
+  validateSearch: texts("flow", "status", "mode", "trigger", "days", "q", "key"),
   component: lazyRouteComponent(() => withTexts(import("@/features/runs"), "runs"), "RunsPage"),
 });
 const run = createRoute({

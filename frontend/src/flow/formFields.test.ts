@@ -9,6 +9,12 @@ describe("forms as lists of fields", () => {
     expect(readForm(writeForm(fields))).toEqual(fields);
   });
 
+  it("reads and writes which fields runs are found by", () => {
+    const fields = [field({ key: true }), field({ name: "note" })];
+    expect(readForm(writeForm(fields))).toEqual(fields);
+    expect(JSON.stringify(writeForm(fields)).match(/x-key/g)).toHaveLength(1);
+  });
+
   it("keeps the drawn order whatever order the server's keys come back in", () => {
     const fields = [field({ name: "zone" }), field({ name: "amount" }), field({ name: "name" })];
     const written = writeForm(fields) as { properties: Record<string, unknown> };

@@ -13,6 +13,8 @@ export interface FormField {
   help: string;
   /** Of a choice; empty otherwise. */
   choices: string[];
+  /** Runs are found by its value. */
+  key: boolean;
 }
 
 type Schema = Record<string, unknown>;
@@ -33,10 +35,13 @@ const KINDS: readonly KindRecord[] = [
   { kind: "text", schema: { type: "string" } },
 ];
 
+/** Key fields a form may have. */
+export const MOST_KEYS = 5;
+
 export const FIELD_KINDS: readonly FieldKind[] = ["text", "long", "number", "integer", "yes_no", "choice", "date", "email"];
 
 /** Words a list of fields can show; a schema that says more stays as it is written. */
-const SHOWN = new Set(["type", "format", "title", "description", "enum", "x-order", "minLength"]);
+const SHOWN = new Set(["type", "format", "title", "description", "enum", "x-order", "x-key", "minLength"]);
 const AROUND = new Set(["type", "properties", "required", "additionalProperties"]);
 
 function isObject(value: unknown): value is Schema {
@@ -59,7 +64,7 @@ function readField(name: string, schema: unknown, required: boolean): FormField 
   const shortest = schema["minLength"];
   if (kind === null || (shortest !== undefined && (shortest !== 1 || !required))) return null;
   const words = (key: string) => (typeof schema[key] === "string" ? schema[key] : "");
-  return { name, kind, required, label: words("title"), help: words("description"), choices: isTexts(schema["enum"]) ? schema["enum"] : [] };
+  return { name, kind, required, label: words("title"), help: words("description"), choices: isTexts(schema["enum"]) ? schema["enum"] : [], key: schema["x-key"] === true };
 }
 
 /** The fields of a schema in their order; null when it says more than a list of fields can show. */
@@ -85,7 +90,7 @@ function writeField(field: FormField, order: number): Schema {
   const filled = field.required && (field.kind === "text" || field.kind === "long") ? { minLength: 1 } : {};
   const title = field.label.trim() === "" ? {} : { title: field.label };
   const help = field.help.trim() === "" ? {} : { description: field.help };
-  return { ...base, ...filled, ...title, ...help, "x-order": order };
+  return { ...base, ...filled, ...title, ...help, ...(field.key ? { "x-key": true } : {}), "x-order": order };
 }
 
 /** The schema of a form; undefined for none. A field without a name of its own is left out until it has one. */
@@ -100,7 +105,7 @@ export function writeForm(fields: readonly FormField[]): Schema | undefined {
 }
 
 export function emptyField(): FormField {
-  return { name: "", label: "", kind: "text", required: false, help: "", choices: [] };
+  return { name: "", label: "", kind: "text", required: false, help: "", choices: [], key: false };
 }
 
 /** A field under a new label; its name follows as long as nobody chose another one. */

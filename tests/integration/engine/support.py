@@ -48,6 +48,8 @@ def new_run(connection: Connection, *, workspace: UUID = WORKSPACE, run_id: UUID
         "started_by": '{"kind": "user"}',
         "reply_to": None,
         "priority": 5,
+        "k_name": [],
+        "k_value": [],
     }
     connection.execute(gate.START, params | more)
     return identifier
@@ -164,6 +166,7 @@ class Hand:
             park.get("reason"),
             park.get("due_in"),
             60.0,
+            park.get("lane", "default"),
         )
         self.committer.submit(Move(self.session, answer, line, unwritten or Unwritten()))
         return answer

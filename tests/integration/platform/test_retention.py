@@ -19,7 +19,7 @@ from tests.database import owner_conninfo
 from tests.factories.people import Home, make_home
 
 pytestmark = pytest.mark.django_db(transaction=True)
-TABLES = ("run", "step", "run_event", "effect", "signal", "payload", "dead_letter")
+TABLES = ("run", "step", "run_event", "effect", "signal", "payload", "dead_letter", "run_key")
 ROWS = """
 WITH r AS (
     INSERT INTO run (id, day, workspace_id, flow_id, plan_sha, trigger_node, mode, status, started_by, created_at,
@@ -36,6 +36,8 @@ WITH r AS (
     VALUES (current_date, %(id)s, %(id)s, 'a', 'a', 'keyed', 'done', '\\x00', 1)
 ), g AS (
     INSERT INTO signal (run_id, n, dedupe, kind, payload, actor) VALUES (%(id)s, 1, 'x', 'message', '{}', '{}')
+), k AS (
+    INSERT INTO run_key (run_id, workspace_id, name, value) VALUES (%(id)s, %(workspace)s, 'order', 'R-1')
 )
 INSERT INTO payload (id, n, run_id, body) VALUES (%(id)s, 0, %(id)s, '\\x01')
 """

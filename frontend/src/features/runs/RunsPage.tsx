@@ -47,7 +47,7 @@ export function RunsPage() {
       ) : rows.length === 0 ? (
         <NoRuns filtered={isFiltered(filters)} />
       ) : (
-        <RunTable rows={rows} choosing={choosing} />
+        <RunTable rows={rows} choosing={choosing} filters={filters} />
       )}
       {query.hasNextPage && (
         <Button variant="default" mt="md" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>

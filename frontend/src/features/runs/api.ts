@@ -19,6 +19,8 @@ export interface RunItem {
   error: ErrorInfo | null;
   /** Short values of what it began with, by which people tell runs apart. */
   about: { name: string; value: string }[];
+  /** Values of the fields that its flow declares as key fields. */
+  keys: { name: string; value: string }[];
 }
 
 export interface RunDetail extends RunItem {
@@ -68,6 +70,8 @@ export interface Filters {
   /** Days back. */
   days?: string;
   q?: string;
+  /** `name=value` of a key field. */
+  key?: string;
 }
 
 /** A page of runs; with a text `scanned` says how many runs were looked at. */
@@ -89,6 +93,9 @@ export const runsQuery = (filters: Filters) =>
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
   });
+
+/** Names of the key fields there are. */
+export const keyNamesQuery = queryOptions({ queryKey: ["runs", "keys"], queryFn: () => api.get<{ items: string[] }>("runs/keys"), staleTime: 60_000 });
 
 export const runQuery = (id: string) =>
   queryOptions({ queryKey: ["runs", id], queryFn: () => api.get<RunDetail>(`runs/${id}`), gcTime: 60_000 });

@@ -1235,6 +1235,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Runs, newest first. */
+        get: operations["list_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description Names of the key fields that runs of the workspace have; empty for somebody who sees only some of the
+         *     flows.
+         */
+        get: operations["list_run_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/bulk": {
         parameters: {
             query?: never;
@@ -1261,23 +1298,6 @@ export interface paths {
         };
         /** @description Step by step, with the first step at which they went apart. */
         get: operations["compare_runs"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/runs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Runs, newest first. */
-        get: operations["list_runs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1861,6 +1881,8 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             about: components["schemas"]["RunAbout"][];
+            /** @description The values of its key fields. */
+            keys: components["schemas"]["RunAbout"][];
             graph: {
                 nodes: {
                     [key: string]: {
@@ -2659,6 +2681,8 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             about: components["schemas"]["RunAbout"][];
+            /** @description The values of its key fields. */
+            keys: components["schemas"]["RunAbout"][];
             path: string;
         };
         /** @description A run with the graph it was started from and its view at event n. */
@@ -2680,6 +2704,8 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             about: components["schemas"]["RunAbout"][];
+            /** @description The values of its key fields. */
+            keys: components["schemas"]["RunAbout"][];
             why_waiting: string | null;
             graph: {
                 nodes: {
@@ -2729,6 +2755,10 @@ export interface components {
             steps: {
                 [key: string]: components["schemas"]["ItemsCount"];
             };
+        };
+        /** @description Names of key fields. */
+        RunKeys: {
+            items: string[];
         };
         /** @description A page of runs. */
         RunList: {
@@ -2792,6 +2822,8 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             about: components["schemas"]["RunAbout"][];
+            /** @description The values of its key fields. */
+            keys: components["schemas"]["RunAbout"][];
         };
         /** @description What started a run. */
         RunTrigger: {
@@ -5358,6 +5390,63 @@ export interface operations {
             };
         };
     };
+    list_runs: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description only runs of this flow */
+                flow?: string;
+                /** @description `name=value` of a key field; found by an index, capitals do not matter */
+                key?: string;
+                /** @description items per page, 1 to 200, 50 by default */
+                limit?: number;
+                /** @description live, test or dry */
+                mode?: string;
+                /** @description a text in what the run began with; at most 2,000 runs are read */
+                q?: string;
+                /** @description only runs started at or after this moment */
+                since?: string;
+                /** @description only runs with this status */
+                status?: string;
+                /** @description manual, api, webhook or schedule */
+                trigger?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunList"];
+                };
+            };
+        };
+    };
+    list_run_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunKeys"];
+                };
+            };
+        };
+    };
     act_on_runs: {
         parameters: {
             query?: never;
@@ -5399,42 +5488,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Comparison"];
-                };
-            };
-        };
-    };
-    list_runs: {
-        parameters: {
-            query?: {
-                /** @description `next` of the page before */
-                cursor?: string;
-                /** @description only runs of this flow */
-                flow?: string;
-                /** @description items per page, 1 to 200, 50 by default */
-                limit?: number;
-                /** @description live, test or dry */
-                mode?: string;
-                /** @description a text in what the run began with; at most 2,000 runs are read */
-                q?: string;
-                /** @description only runs started at or after this moment */
-                since?: string;
-                /** @description only runs with this status */
-                status?: string;
-                /** @description manual, api, webhook or schedule */
-                trigger?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunList"];
                 };
             };
         };

@@ -1,8 +1,8 @@
-import { ActionIcon, Button, Checkbox, Group, Input, SegmentedControl, Select, Stack, TagsInput, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Group, Input, SegmentedControl, Select, Stack, TagsInput, TextInput, Tooltip } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { emptyField, FIELD_KINDS, type FormField as Entry, readForm, relabelled, writeForm } from "@/flow/formFields";
+import { emptyField, FIELD_KINDS, type FormField as Entry, MOST_KEYS, readForm, relabelled, writeForm } from "@/flow/formFields";
 import type { Field } from "@/shared/forms";
 import classes from "./FormField.module.css";
 
@@ -92,9 +92,25 @@ function EntryRow({ entries, n, disabled, onChange }: RowProps) {
       </div>
       <Group gap={4} justify="space-between">
         <Checkbox size="md" label={t("form.required")} checked={entry.required} disabled={disabled} onChange={(event) => set({ required: event.currentTarget.checked })} />
+        <KeyTick entries={entries} n={n} disabled={disabled} onChange={onChange} />
         <Moves entries={entries} n={n} disabled={disabled} onChange={onChange} />
       </Group>
     </div>
+  );
+}
+
+/** Long texts are nothing to find a run by. */
+function KeyTick({ entries, n, disabled, onChange }: RowProps) {
+  const { t } = useTranslation("editor");
+  const entry = entries[n] ?? emptyField();
+  if (entry.kind === "long" && !entry.key) return null;
+  const full = !entry.key && entries.filter(({ key }) => key).length >= MOST_KEYS;
+  return (
+    <Tooltip label={t(full ? "form.key_full" : "form.key_help", { count: MOST_KEYS })} multiline w={260}>
+      <div>
+        <Checkbox size="md" label={t("form.key")} checked={entry.key} disabled={disabled || full} onChange={(event) => onChange(entries.with(n, { ...entry, key: event.currentTarget.checked }))} />
+      </div>
+    </Tooltip>
   );
 }
 

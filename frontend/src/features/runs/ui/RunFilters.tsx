@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Filters, flowNamesQuery } from "../api";
+import { KeyFilter } from "./KeyFilter";
 
 const STATUSES = ["running", "waiting", "succeeded", "failed", "dead", "cancelled", "paused", "queued"];
 const MODES = ["live", "test", "dry"];
@@ -28,6 +29,7 @@ export function RunFilters({ filters, put }: { filters: Filters; put: (change: F
         data={flows.map((flow) => ({ value: flow.id, label: flow.name }))}
         onChange={(flow) => put({ flow: flow ?? undefined })}
       />
+      <KeyFilter given={filters.key} put={put} />
       <Choice name="status" value={filters.status} values={STATUSES} label={(value) => t(`common:status.${value}`)} put={put} />
       <Choice name="trigger" value={filters.trigger} values={TRIGGERS} label={(value) => t(`trigger.${value}`)} put={put} />
       <Choice name="days" value={filters.days} values={DAYS} label={(value) => t("filter.last_days", { count: Number(value) })} put={put} />

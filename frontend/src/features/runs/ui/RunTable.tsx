@@ -1,9 +1,11 @@
 import { Checkbox } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { wordsOf } from "@/shared/forms";
 import { duration } from "@/shared/lib/format";
 import { type Column, DataTable, StatusBadge, Time } from "@/shared/ui";
-import type { RunItem } from "../api";
+import type { Filters, RunItem } from "../api";
+import { columnsOf, writeKey } from "../model/keys";
 import classes from "../RunsPage.module.css";
 
 export interface Choosing {
@@ -12,12 +14,14 @@ export interface Choosing {
 }
 
 /** Runs as rows that can be told apart and chosen. */
-export function RunTable({ rows, choosing }: { rows: RunItem[]; choosing: Choosing }) {
+export function RunTable({ rows, choosing, filters }: { rows: RunItem[]; choosing: Choosing; filters: Filters }) {
   const { t } = useTranslation("runs");
   const navigate = useNavigate();
+  const keys = columnsOf(rows);
   const columns: Column<RunItem>[] = [
     { key: "choose", label: t("col.choose"), width: 64, wideOnly: true, render: (run) => <Choose run={run} {...choosing} /> },
-    { key: "flow", label: t("col.flow"), main: true, render: (run) => <FlowCell run={run} /> },
+    { key: "flow", label: t("col.flow"), main: true, render: (run) => <FlowCell run={run} shown={keys} /> },
+    ...keys.map((name): Column<RunItem> => ({ key: `key:${name}`, label: wordsOf(name), width: 130, render: (run) => <KeyCell run={run} name={name} filters={filters} /> })),
     { key: "status", label: t("col.status"), width: 170, render: (run) => <Status run={run} /> },
     { key: "started", label: t("col.started"), width: 130, render: (run) => <Time at={run.created_at} /> },
     { key: "duration", label: t("col.duration"), width: 100, align: "right", render: (run) => (run.finished_at ? duration(run.duration_ms) : "–") },
@@ -46,9 +50,24 @@ function Status({ run }: { run: RunItem }) {
   );
 }
 
-function FlowCell({ run }: { run: RunItem }) {
+/** The value of a key field; a click shows all runs that have it. */
+function KeyCell({ run, name, filters }: { run: RunItem; name: string; filters: Filters }) {
+  const value = run.keys.find((key) => key.name === name)?.value;
+  if (value === undefined) return <>–</>;
+  return (
+    <Link to="/runs" search={{ ...filters, key: writeKey(name, value) }} className={classes.key}>
+      {value}
+    </Link>
+  );
+}
+
+/** `shown`: key fields that have columns of their own. */
+function FlowCell({ run, shown }: { run: RunItem; shown: readonly string[] }) {
   const { t } = useTranslation("runs");
-  const about = run.about.map((field) => field.value).join(" · ");
+  const about = run.about
+    .filter(({ name }) => !run.keys.some((key) => key.name === name) || !shown.includes(name))
+    .map((field) => field.value)
+    .join(" · ");
   return (
     <span className={classes.flow}>
       <Link to="/runs/$id" params={{ id: run.id }} className={classes.link}>
