@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from connectors.sdk.schema import form_schema
 from engine.errors import PermanentError
-from engine.spec import ActionContext, ActionSpec, Category, EffectClass, NodeKind, NodeSpec, Retry
+from engine.spec import ActionContext, ActionSpec, Category, EffectClass, Lane, NodeKind, NodeSpec, Retry
 from engine.spec.action import OptionsOf, VerifyAction
 from engine.spec.node import EFFECT_PORTS, PLAIN_PORTS, Schema, Settings
 
@@ -91,6 +91,7 @@ class NodeOptions(TypedDict, total=False):
     connection_required: bool
     timeout_s: float
     retry: Retry
+    lane: Lane
     help: str
 
 

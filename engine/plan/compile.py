@@ -63,6 +63,7 @@ def _plan_node(key: str, node: Node, catalog: NodeCatalog) -> PlanNode:
         connection=node.connection,
         ports=tuple(port.name for port in spec.ports_for(settings)),
         effect=effect,
+        lane=spec.lane,
         timeout_s=handling.timeout_s or spec.timeout_s,
         budget_s=handling.budget_s,
         retry=_plain_retry(handling.retry or spec.retry),

@@ -16,7 +16,7 @@ from engine.expressions import CompiledValue, Expression, compile_expression, co
 from engine.nodes import flow_turn
 from engine.plan.body import Body, link_bodies
 from engine.plan.program import Program
-from engine.spec import EffectClass, NodeKind, Retry
+from engine.spec import EffectClass, Lane, NodeKind, Retry
 
 PLAN_FORMAT = 1
 KEPT_PLANS = 256
@@ -57,6 +57,7 @@ class PlanNode:
     Attributes:
         ports: names of the ways out, in order.
         effect: class of the call (pure for control and wait nodes).
+        lane: the kind of worker that executes it.
         timeout_s: seconds for one attempt. budget_s: for all attempts together, or None.
         verify: expression over `output` that must be true after a success.
         undo: key of the node that compensates this one.
@@ -78,6 +79,7 @@ class PlanNode:
     connection: str | None = None
     ports: tuple[str, ...] = ("success",)
     effect: EffectClass = EffectClass.PURE
+    lane: Lane = Lane.DEFAULT
     timeout_s: float = 10.0
     budget_s: float | None = None
     retry: Retry = field(default_factory=Retry)
@@ -158,6 +160,7 @@ class PlanNode:
             connection=raw.get("connection"),
             ports=tuple(raw["ports"]),
             effect=EffectClass(raw.get("effect", "pure")),
+            lane=Lane(raw.get("lane", "default")),
             timeout_s=raw.get("timeout_s", 10.0),
             budget_s=raw.get("budget_s"),
             retry=Retry.model_construct(**raw["retry"]) if "retry" in raw else _RETRY,
@@ -183,6 +186,7 @@ _FIELDS: dict[str, tuple[Any, Any]] = {
     "inside": (None, _same),
     "connection": (None, _same),
     "effect": (EffectClass.PURE, str),
+    "lane": (Lane.DEFAULT, str),
     "timeout_s": (10.0, _same),
     "budget_s": (None, _same),
     "retry": (_RETRY, lambda retry: retry.model_dump()),

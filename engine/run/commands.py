@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from engine.spec import Lane
+
 RunStatus = Literal["succeeded", "failed", "cancelled", "dead"]
 
 
@@ -102,10 +104,14 @@ class Finish:
 
 @dataclass(frozen=True, slots=True)
 class Park:
-    """Nothing to do until a wait fires or a signal comes. `reason` is the most human of the open waits, or `paused`."""
+    """Nothing to do until a wait fires or a signal comes. `reason` is the most human of the open waits, or `paused`.
+
+    `ready`: the next step is for a worker that serves `lane`, which the one that has the run does not.
+    """
 
     wake_at: datetime | None
     reason: str
+    lane: Lane = Lane.DEFAULT
 
 
 Command = RunStep | VerifyStep | OpenWait | CancelStep | Answer | Finish | Park

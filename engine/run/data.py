@@ -14,7 +14,7 @@ from engine.nodes import Kept, Reply
 from engine.plan import Plan, PlanNode
 from engine.run.commands import Finish, Wait
 from engine.run.frames import Frame, Loop, inner_frame
-from engine.spec import NodeKind
+from engine.spec import Lane, NodeKind
 
 STATE_FORMAT = 3
 """Of the stored bytes. 2: containers. 3: other runs, items of loops as runs. A worker reads what it and older
@@ -111,6 +111,7 @@ class RunData:
             container around them, ended.
         unsure: paths of steps that can be undone and were sent with a key, while nobody knows what became of it.
         kept: name -> (value, version) of the shared context.
+        lanes: what the worker that has the run serves; None = all of them (never stored).
         joins: per path [ways in undecided, ways in taken]; rebuilt when a state is read.
     """
 
@@ -147,6 +148,7 @@ class RunData:
         self.edited: dict[str, Any] = {}
         self.finished: Finish | None = None
         self.kept: dict[str, tuple[Any, int]] = {}
+        self.lanes: frozenset[Lane] | None = None
         self.joins: dict[str, list[int]] = {}
         self.env = self.frame.env
         self.env.update(self._roots())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from engine.spec import EffectClass, NodeKind
 Rule = Callable[[Plan, RunState, datetime, list[Command]], bool]
 """Adds commands; True = the rules after it have nothing to say."""
 
+READY = "ready"
 _MAY_BE_CUT = (EffectClass.PURE, EffectClass.READ)
 
 
@@ -56,7 +57,7 @@ def _is_asked_of_person(state: RunState, path: str) -> bool:
     return any(wait.path == path for wait in state.waits.values())
 
 
-def wind_up(_plan: Plan, state: RunState, _now: datetime, commands: list[Command]) -> bool:
+def wind_up(plan: Plan, state: RunState, now: datetime, commands: list[Command]) -> bool:
     """The run is to end: nothing new starts, waits are closed, calls in flight end, doubts are settled, then Finish."""
     if state.ending is None:
         return False
@@ -64,6 +65,8 @@ def wind_up(_plan: Plan, state: RunState, _now: datetime, commands: list[Command
     _open_and_undo(state, commands)
     if not commands and not _is_at_work(state):
         end = state.ending
+        if go_where_it_is_served(plan, state, now, commands):
+            return True
         if state.waits:
             commands.append(Park(state.next_due(), state.wait_reason() or "in_doubt"))
         else:
@@ -77,8 +80,15 @@ def _open_and_undo(state: RunState, commands: list[Command]) -> None:
         wait = state.waits[wait_id]
         if wait.reason == "in_doubt" or wait.node in state.plan.undo_keys:
             commands.append(OpenWait(wait))
-    undoing = [] if state.paused else [path for path in state.ready if state.is_undo(state.steps[path])]
+    undoing = [] if state.paused else [path for path in _served(state) if state.is_undo(state.steps[path])]
     commands.extend(RunStep(path, state.steps[path].node.key, state.steps[path].attempt) for path in undoing)
+
+
+def _served(state: RunState) -> Iterable[str]:
+    """Ready steps that the worker at hand executes."""
+    if state.lanes is None:
+        return state.ready
+    return [path for path in state.ready if state.steps[path].node.lane in state.lanes]
 
 
 def _cancel_what_can_be(state: RunState, commands: list[Command]) -> None:
@@ -142,7 +152,7 @@ def stand_still_when_paused(_plan: Plan, state: RunState, _now: datetime, comman
 
 def start_what_is_ready(_plan: Plan, state: RunState, _now: datetime, commands: list[Command]) -> bool:
     """Every step whose ways in are decided starts; they run side by side."""
-    for path in state.ready:
+    for path in _served(state):
         step = state.steps[path]
         commands.append(RunStep(path, step.node.key, step.attempt))
     return bool(commands)
@@ -157,6 +167,15 @@ def _is_at_work(state: RunState) -> bool:
     """A step is in flight, or a service is being asked about one."""
     asked = (path for path in state.doubts if state.steps[path].asked)
     return bool(state.flight) or any(not _is_asked_of_person(state, path) for path in asked)
+
+
+def go_where_it_is_served(_plan: Plan, state: RunState, now: datetime, commands: list[Command]) -> bool:
+    """What is ready is for another kind of worker: the run is let go at once, for one of those."""
+    wanted = (state.steps[path].node.lane for path in state.ready)
+    lane = next((lane for lane in wanted if state.lanes is not None and lane not in state.lanes), None)
+    if lane is not None:
+        commands.append(Park(now, READY, lane))
+    return lane is not None
 
 
 def park_for_a_wait(_plan: Plan, state: RunState, _now: datetime, commands: list[Command]) -> bool:
@@ -209,6 +228,7 @@ RULES: tuple[Rule, ...] = (
     stand_still_when_paused,
     start_what_is_ready,
     wait_for_calls_in_flight,
+    go_where_it_is_served,
     park_for_a_wait,
     finish_when_all_is_done,
 )

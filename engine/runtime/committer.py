@@ -72,7 +72,7 @@ class Move(Request):
     """A checkpoint, or with `parked` the last one before the run is let go."""
 
     row: Row
-    """run_id, epoch, rev, state, next_seq, signals_done, parked, reason, due_in, silent"""
+    """run_id, epoch, rev, state, next_seq, signals_done, parked, reason, due_in, silent, lane"""
     unwritten: Unwritten
 
 

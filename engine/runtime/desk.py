@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -22,6 +22,14 @@ from engine.wrappers import error_info
 
 log = logging.getLogger("handrail.engine")
 Row = tuple[Any, ...]
+
+
+class Rest(NamedTuple):
+    """How a run is parked: why, seconds until it is due (None: when it is told something), and for which workers."""
+
+    reason: str
+    due_in: float | None
+    lane: str
 
 
 class Reader:
@@ -65,10 +73,8 @@ class Desk:
     def _future(self) -> asyncio.Future[Any]:
         return asyncio.get_running_loop().create_future()
 
-    async def move(
-        self, held: Held, *, parked: bool, reason: str | None, due_in: float | None, silent: float
-    ) -> Survived:
-        """Checkpoint or park. Raises LeaseLost or ConnectionLost."""
+    async def move(self, held: Held, rest: Rest | None, silent: float) -> Survived:
+        """Checkpoint, or park with `rest`. Raises LeaseLost or ConnectionLost."""
         row = (
             held.run_id,
             held.epoch,
@@ -76,10 +82,8 @@ class Desk:
             held.state.to_bytes(),
             held.next_seq,
             held.signals_done,
-            parked,
-            reason,
-            due_in,
-            silent,
+            rest is not None,
+            *((rest.reason, rest.due_in, silent, rest.lane) if rest else (None, None, silent, None)),
         )
         found: Survived = await self._write(Move(held.owner, self._future(), row, held.hand_over()))
         return found

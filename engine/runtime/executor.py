@@ -35,6 +35,7 @@ from engine.run import (
     prepare_step,
     run_control,
 )
+from engine.run.decide import READY
 from engine.run.faults import AckLost
 from engine.runtime import bell, opening
 from engine.runtime.bindings import Bindings
@@ -42,7 +43,7 @@ from engine.runtime.calls import MAY_BE_CUT, Call, Flight, Outcome, cut, known_o
 from engine.runtime.children import REACHES_OUT, open_children, with_result
 from engine.runtime.committer import ConnectionLost, Survived
 from engine.runtime.config import config
-from engine.runtime.desk import Desk, fitting, signals_of
+from engine.runtime.desk import Desk, Rest, fitting, signals_of
 from engine.runtime.held import LISTENS, Held
 from engine.runtime.traffic import Traffic
 from engine.runtime.turn import Turn, poked
@@ -337,17 +338,15 @@ class Executor:
     async def _checkpoint(self, held: Held, calls: list[Call] = []) -> Survived:  # noqa: B006 - never changed
         under_way = [*calls, *(flight.call for flight in held.calls.values())]
         longest = max((call.prepared.timeout_s for call in under_way), default=0.0)
-        return await self._move(held, parked=False, reason=None, due_in=None, silent=longest + config().step_margin_s)
+        return await self._move(held, None, longest + config().step_margin_s)
 
-    async def _move(
-        self, held: Held, *, parked: bool, reason: str | None, due_in: float | None, silent: float
-    ) -> Survived:
+    async def _move(self, held: Held, rest: Rest | None, silent: float) -> Survived:
         await self._flush_conflicts(held)
         answered, starts = held.unwritten.answer, bool(held.unwritten.children)
-        survived = await self._desk.move(held, parked=parked, reason=reason, due_in=due_in, silent=silent)
+        survived = await self._desk.move(held, rest, silent)
         held.rev, held.signal_seq = survived.rev, survived.signal_seq
         self._told.news(held)
-        if starts:
+        if starts or (rest is not None and rest.reason == READY):
             bell.ring()
         if answered is not None:
             self._told.answer(held, load(answered))
@@ -365,12 +364,12 @@ class Executor:
     async def _rest(self, held: Held, park: Park, now: datetime) -> bool:
         """Nothing to do until a wait fires: doze under the lease if it is soon, else let the run go. True = let go."""
         due_in = None if park.wake_at is None else max((park.wake_at - now).total_seconds(), 0.0)
-        if due_in is not None and due_in <= config().doze_s and park.reason != "paused":
+        if due_in is not None and due_in <= config().doze_s and park.reason not in ("paused", READY):
             if held.unwritten:
                 await self._checkpoint(held)
             await poked(held, due_in)
             return False
-        await self._move(held, parked=True, reason=park.reason, due_in=due_in, silent=0.0)
+        await self._move(held, Rest(park.reason, due_in, park.lane), 0.0)
         if park.reason in ("task", "in_doubt", *LISTENS):
             self._told.answer(held, {"parked": park.reason})
         return True

@@ -18,6 +18,7 @@ from engine.runtime.bindings import Bindings
 from engine.runtime.desk import Desk, Reader
 from engine.runtime.held import Claimed, Held, LedgerRow
 from engine.runtime.items import unfolded
+from engine.runtime.lanes import ALL_LANES, Lanes
 from engine.runtime.past import answers_of
 from engine.runtime.sql import gate
 from engine.runtime.values import load
@@ -51,10 +52,11 @@ class Plans:
 class Opener:
     """Builds `Held` runs out of claimed rows."""
 
-    def __init__(self, ports: Bindings, desk: Desk, reader: Reader) -> None:
+    def __init__(self, ports: Bindings, desk: Desk, reader: Reader, lanes: Lanes) -> None:
         self._ports = ports
         self._desk = desk
         self._reader = reader
+        self._lanes = None if lanes == ALL_LANES else lanes
         self._plans = Plans(reader)
 
     async def open(self, rows: Sequence[Claimed], owner: int) -> tuple[list[Held], list[tuple[Claimed, HandrailError]]]:
@@ -63,7 +65,9 @@ class Opener:
         refused: list[tuple[Claimed, HandrailError]] = []
         for row in rows:
             try:
-                opened.append(await self._one(row, owner))
+                held = await self._one(row, owner)
+                held.state.lanes = self._lanes
+                opened.append(held)
             except (HandrailError, orjson.JSONDecodeError) as error:
                 log.exception("run %s cannot be opened", row.run_id)
                 refused.append((row, error if isinstance(error, HandrailError) else HandrailError(str(error))))

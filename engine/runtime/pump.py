@@ -40,6 +40,7 @@ class Pump:
     """Claims while it has room. `held` are the runs in memory."""
 
     def __init__(self, session: Tenure, reader: Reader, opener: Opener, executor: Executor, bells: HeldBell) -> None:
+        self._lanes = sorted(session.lanes)
         self._session = session
         self._reader = reader
         self._opener = opener
@@ -120,7 +121,7 @@ class Pump:
         params = {
             "n": room,
             "me": self._session.id,
-            "lanes": list(sessions.LANES),
+            "lanes": self._lanes,
             "silent": config().step_margin_s,
         } | sessions.FORMATS
         rows = [Claimed(*row) for row in await self._reader.rows(statement, params)]
@@ -164,7 +165,7 @@ class Pump:
 
     async def _fasted_enough(self, now: float) -> bool:
         """A worker that always has something in hand would never carry a suspect on: it stops claiming for a while."""
-        params = {"lanes": list(sessions.LANES), "seconds": PATIENCE_S} | sessions.FORMATS
+        params = {"lanes": self._lanes, "seconds": PATIENCE_S} | sessions.FORMATS
         ((waits,),) = await self._reader.rows(lease.SUSPECT_WAITS, params)
         if not waits:
             self._fasting_since = None

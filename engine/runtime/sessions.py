@@ -16,11 +16,11 @@ import psycopg
 from engine.run import STATE_FORMAT
 from engine.runtime import db
 from engine.runtime.config import config
+from engine.runtime.lanes import ALL_LANES, Lanes
 from engine.runtime.sql import lease
 
 log = logging.getLogger("handrail.engine")
 BEAT_FILE = "HANDRAIL_BEAT"
-LANES = ("default", "cpu", "ai")
 FORMATS = {"format_min": 1, "format_max": STATE_FORMAT}
 
 
@@ -31,10 +31,10 @@ def touch_beat_file() -> None:
         Path(path).touch()
 
 
-def open_session(kind: str = "worker") -> int:
+def open_session(kind: str = "worker", lanes: Lanes = ALL_LANES) -> int:
     """Draw a new session id."""
     with db.connect(name="session") as connection:
-        params = {"kind": kind, "host": socket.gethostname(), "pid": os.getpid(), "lanes": list(LANES)} | FORMATS
+        params = {"kind": kind, "host": socket.gethostname(), "pid": os.getpid(), "lanes": sorted(lanes)} | FORMATS
         row = connection.execute(lease.OPEN_SESSION, params).fetchone()
         assert row is not None
         return int(row[0])

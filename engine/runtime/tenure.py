@@ -9,6 +9,7 @@ from contextlib import suppress
 import psycopg
 
 from engine.runtime import sessions
+from engine.runtime.lanes import Lanes
 
 log = logging.getLogger("handrail.engine")
 
@@ -17,8 +18,9 @@ class Tenure:
     """The name under which leases are held. A new one is drawn after every lost connection, so that nothing that was
     decided under the old one can come true late."""
 
-    def __init__(self, stop: asyncio.Event) -> None:
+    def __init__(self, stop: asyncio.Event, lanes: Lanes) -> None:
         self.id = 0
+        self.lanes = lanes
         self.is_lost = False
         self._stop = stop
 
@@ -30,7 +32,7 @@ class Tenure:
         """Get a new name; tries until the database is there. False when the worker is to stop before that."""
         while not self._stop.is_set():
             try:
-                self.id = await asyncio.to_thread(sessions.open_session)
+                self.id = await asyncio.to_thread(sessions.open_session, "worker", self.lanes)
             except psycopg.OperationalError as error:
                 log.warning("no database yet: %s", error)
                 with suppress(TimeoutError):

@@ -20,6 +20,7 @@ from engine.runtime.config import config
 from engine.runtime.desk import Desk, Reader
 from engine.runtime.executor import Executor
 from engine.runtime.herald import Herald
+from engine.runtime.lanes import Lanes, served_lanes
 from engine.runtime.opening import Opener
 from engine.runtime.pump import Pump
 from engine.runtime.tenure import Tenure
@@ -30,10 +31,12 @@ UP_S = 5
 
 
 class Worker:
-    """Claims and drives runs until it is stopped. One per process."""
+    """Claims and drives runs until it is stopped. One per process. `lanes`: the kinds of steps it executes; None = what
+    this process's settings say."""
 
-    def __init__(self, ports: Bindings) -> None:
+    def __init__(self, ports: Bindings, lanes: Lanes | None = None) -> None:
         self._ports = ports
+        self._lanes = served_lanes() if lanes is None else lanes
         self._loop = uvloop.new_event_loop()
         self._up = threading.Event()
         self._stop = asyncio.Event()
@@ -72,11 +75,12 @@ class Worker:
     async def _live(self) -> None:
         reader, bells = Reader(), HeldBell()
         herald = Herald(self._ports.sink, bells)
-        session = Tenure(self._stop)
+        session = Tenure(self._stop, self._lanes)
         committer = Committer(self._loop, session.lost)
         desk = Desk(committer, reader)
         executor = Executor(self._ports, desk, herald)
-        pump = Pump(session, reader, Opener(self._ports, desk, reader), executor, bells)
+        opener = Opener(self._ports, desk, reader, self._lanes)
+        pump = Pump(session, reader, opener, executor, bells)
         if await session.draw():
             await self._work(session, pump, bells)
         herald.close()

@@ -2,7 +2,7 @@
 
 from engine.spec.action import ActionContext, ActionSpec, Blob, HttpResponse, VerifyResult
 from engine.spec.auth import AuthField, ConnectionSpec, ConnectionValues
-from engine.spec.node import ERROR, SUCCESS, TIMEOUT, Category, NodeKind, NodeSpec, Port, PortKind
+from engine.spec.node import ERROR, SUCCESS, TIMEOUT, Category, Lane, NodeKind, NodeSpec, Port, PortKind
 from engine.spec.safety import EffectClass, Handling, Retry
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "EffectClass",
     "Handling",
     "HttpResponse",
+    "Lane",
     "NodeKind",
     "NodeSpec",
     "Port",

@@ -30,6 +30,16 @@ class NodeKind(StrEnum):
     """Holds a sub-graph: for each, repeat until, scope."""
 
 
+class Lane(StrEnum):
+    """What kind of worker executes a step, where a site has more than one kind."""
+
+    DEFAULT = "default"
+    CPU = "cpu"
+    """It keeps a processor busy."""
+    AI = "ai"
+    """It talks with models, for long."""
+
+
 class PortKind(StrEnum):
     """What taking a port means; drawn with its own colour, line and word."""
 
@@ -88,6 +98,7 @@ class NodeSpec:
         connection: connector id whose connection the node needs, or None.
         connection_required: False where a node may also run without a connection.
         timeout_s, retry: defaults of one attempt / of the retries.
+        lane: the kind of worker that executes it.
     """
 
     type: str
@@ -107,6 +118,7 @@ class NodeSpec:
     connection_required: bool = True
     timeout_s: float = 10.0
     retry: Retry = field(default_factory=Retry)
+    lane: Lane = Lane.DEFAULT
     connector: str = "flow"
     honesty: str = ""
     help: str = ""

@@ -136,6 +136,15 @@ WITH freed AS (
 SELECT run_id FROM freed
 """
 
+# What a run wants that is due, in nobody's hands, and of a kind that no living worker executes.
+UNSERVED_LANE = """
+SELECT l.lane FROM live_run l
+ WHERE l.run_id = %(run)s AND l.owner IS NULL AND l.status = 'ready' AND l.wake_at <= now()
+   AND NOT EXISTS (SELECT FROM worker_session w
+                    WHERE w.kind = 'worker' AND l.lane = ANY(w.lanes)
+                      AND w.heartbeat_at > clock_timestamp() - %(lease)s * interval '1 second')
+"""
+
 OPEN_SESSION = """
 INSERT INTO worker_session (kind, host, pid, lanes, format_min, format_max)
 VALUES (%(kind)s, %(host)s, %(pid)s, %(lanes)s, %(format_min)s, %(format_max)s) RETURNING id

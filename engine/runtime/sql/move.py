@@ -19,7 +19,7 @@ Columns = tuple[tuple[str, str], ...]
 INPUTS: dict[str, Columns] = {
     "move": (
         ("run_id", "uuid"), ("epoch", "int"), ("rev", "int"), ("state", "bytea"), ("next_seq", "int"), ("done", "int"),
-        ("parked", "bool"), ("reason", "text"), ("due_in", "float8"), ("silent", "float8"),
+        ("parked", "bool"), ("reason", "text"), ("due_in", "float8"), ("silent", "float8"), ("lane", "text"),
     ),
     "end": (
         ("run_id", "uuid"), ("epoch", "int"), ("rev", "int"), ("status", "text"), ("output", "bytea"),
@@ -80,6 +80,7 @@ WITH c AS (
         format = {STATE_FORMAT},
         step_deadline = CASE WHEN c.parked THEN NULL ELSE now() + c.silent * interval '1 second' END,
         owner = CASE WHEN c.parked THEN NULL ELSE l.owner END,
+        lane = CASE WHEN c.parked THEN c.lane ELSE l.lane END,
         status = CASE WHEN NOT c.parked THEN 'running'
                       WHEN c.reason IN ('ready', 'paused') THEN c.reason
                       ELSE 'waiting' END,

@@ -95,7 +95,7 @@ class Leases(RuleBasedStateMachine):
         known = self.model[grip.row.run_id]
         ours = self._ours(grip)
         done = len(known.told) if not parked else known.seen
-        line = (grip.row.run_id, grip.row.epoch, grip.rev, b"s", 3, done, parked, reason, due_in, 60.0)
+        line = (grip.row.run_id, grip.row.epoch, grip.rev, b"s", 3, done, parked, reason, due_in, 60.0, "default")
         (answer,) = execute(self.database, [Move(grip.session, NOBODY, line, Unwritten())])
         assert isinstance(answer, Survived) == ours, (answer, known)
         if not ours:
