@@ -128,8 +128,8 @@ async def test_deliveries_that_come_together_are_found_by_their_own_key_fields(
 ) -> None:
     listen(world, key_fields=["order", "gone"])
     answers = await asyncio.gather(*(post(door, {"order": f"R-{n}", "amount": n}) for n in range(20)))
-    kept = dict(database.execute("SELECT run_id::text, name || '=' || value FROM run_key").fetchall())
-    assert kept == {body["run_id"]: f"order=R-{n}" for n, (_, body, _) in enumerate(answers)}
+    rows: list[tuple[str, str]] = database.execute("SELECT run_id::text, name || '=' || value FROM run_key").fetchall()
+    assert dict(rows) == {body["run_id"]: f"order=R-{n}" for n, (_, body, _) in enumerate(answers)}
 
 
 async def test_a_run_knows_the_flow_by_the_name_it_has_now(world: World, door: Door, database: Connection) -> None:

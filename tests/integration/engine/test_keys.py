@@ -17,7 +17,7 @@ MANY = 3_000
 
 def plan_of(database: Connection, statement: str, params: dict[str, Any]) -> dict[str, Any]:
     """How Postgres goes about a statement, and what it really read."""
-    row = database.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}".encode(), params).fetchone()  # type: ignore[arg-type]
+    row = database.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}".encode(), params).fetchone()
     assert row is not None
     found: dict[str, Any] = row[0][0]["Plan"]
     return found

@@ -925,6 +925,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows/{flow_id}/part": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What would be done, what would be sent, and whose data would be taken as it is known. */
+        get: operations["look_at_part"];
+        put?: never;
+        /** @description Start a test run of the part; `dry` sends nothing. */
+        post: operations["run_part"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow_id}/stale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The steps whose data is older than a change, with the reason; what the last test gave is taken in before. */
+        get: operations["list_stale_steps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows/{flow_id}/steps/{node}/test": {
         parameters: {
             query?: never;
@@ -2152,6 +2187,12 @@ export interface components {
         FoundSteps: {
             items: components["schemas"]["FoundStep"][];
         };
+        /** @description A step that is not done. `source`, where its data is from: pinned, learned (the last test) or example. */
+        GivenStep: {
+            key: string;
+            name: string;
+            source: string;
+        };
         /** @description The id of a grant. */
         GrantId: {
             /** Format: uuid */
@@ -2480,6 +2521,25 @@ export interface components {
                 [key: string]: unknown;
             };
             connection?: string | null;
+        };
+        /** @description The part to run; without `payload` the trigger gives its sample. */
+        PartRunRequest: {
+            step: string;
+            way: components["schemas"]["WayEnum"];
+            /** @default dry */
+            mode?: components["schemas"]["TryModeEnum"];
+            payload?: unknown;
+        };
+        /**
+         * @description What a test run of a part would do; `done` and `sends` are names of steps. `step` is the one it ends or begins
+         *     with: the container around the chosen step, if it lies in one.
+         */
+        PartView: {
+            step: string;
+            trigger: string;
+            done: string[];
+            sends: string[];
+            given: components["schemas"]["GivenStep"][];
         };
         /** @description The password there is, and the one that is to be. */
         PasswordChangeRequest: {
@@ -2882,6 +2942,20 @@ export interface components {
         Sources: {
             sources: components["schemas"]["Source"][];
         };
+        /** @description Why the data of a step is out of date: its own settings were changed, or those of a step before it (`by`). */
+        Stale: {
+            why: components["schemas"]["WhyEnum"];
+            by: string;
+        };
+        /** @description By key of the step. `samples`: all data of steps as it is now. */
+        StaleSteps: {
+            stale: {
+                [key: string]: components["schemas"]["Stale"];
+            };
+            samples: {
+                [key: string]: components["schemas"]["SampleShape"];
+            };
+        };
         /** @description What stands still; `flow` null: every flow of the workspace. */
         Standstill: {
             /** Format: uuid */
@@ -2902,12 +2976,10 @@ export interface components {
         };
         /** @enum {string} */
         StateEnum: "open" | "done" | "expired" | "cancelled";
-        /** @enum {string} */
-        StepTestModeEnum: "dry" | "test";
         /** @description How to test a step. `input` overrides settings, `sample` is data of earlier steps by key. */
         StepTestRequest: {
             /** @default dry */
-            mode?: components["schemas"]["StepTestModeEnum"];
+            mode?: components["schemas"]["TryModeEnum"];
             input?: {
                 [key: string]: unknown;
             } | null;
@@ -3236,6 +3308,8 @@ export interface components {
             last_at: string | null;
         };
         /** @enum {string} */
+        TryModeEnum: "test" | "dry";
+        /** @enum {string} */
         TypeEnum: "text" | "number" | "integer" | "yes_no" | "date" | "moment" | "any";
         /** @description A version with its graph. */
         VersionDetail: {
@@ -3288,6 +3362,8 @@ export interface components {
             /** @default  */
             comment?: string;
         };
+        /** @enum {string} */
+        WayEnum: "to" | "from";
         /** @description The live webhook of a flow. `secret_set`: senders need a secret. */
         WebhookShape: {
             /** Format: uuid */
@@ -3299,6 +3375,8 @@ export interface components {
         };
         /** @enum {string} */
         WhereEnum: "name" | "connection" | "field";
+        /** @enum {string} */
+        WhyEnum: "own" | "before";
         /** @description A worker process seen lately. */
         WorkerItem: {
             id: string;
@@ -4954,6 +5032,78 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    look_at_part: {
+        parameters: {
+            query: {
+                /** @description key of the step */
+                step: string;
+                /** @description `to`: up to the step, `from`: from it on */
+                way: string;
+            };
+            header?: never;
+            path: {
+                flow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartView"];
+                };
+            };
+        };
+    };
+    run_part: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartRunRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStarted"];
+                };
+            };
+        };
+    };
+    list_stale_steps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaleSteps"];
+                };
             };
         };
     };
