@@ -12,6 +12,7 @@ import { useCommandsInPalette } from "./model/useCommandsInPalette";
 import { useFullCheck } from "./model/useFullCheck";
 import { useLiveDraft } from "./model/useLiveDraft";
 import { useOthers } from "./model/useOthers";
+import { useStale } from "./model/useStale";
 import { useView } from "./model/view";
 import { StepPanel } from "./panel/PanelHost";
 import { FindingsPanel } from "./ui/Findings";
@@ -66,6 +67,7 @@ function Desk() {
   useCommandsInPalette();
   useAskedStep();
   useFullCheck();
+  useStale();
   useDeskOfPage();
   useLeaveGuard();
   return (
@@ -87,7 +89,7 @@ function Desk() {
 
 /** Dialogs come when the first one is asked for, or once the page has nothing else to do: then they open at once. */
 function WhatIsAsked() {
-  const asked = useEditorState(({ picker, connecting, renaming, putting, removing, dialog, collision }) => [picker, connecting, renaming, putting, removing, dialog, collision].some((one) => one !== null));
+  const asked = useEditorState(({ picker, connecting, renaming, putting, removing, dialog, part, collision }) => [picker, connecting, renaming, putting, removing, dialog, part, collision].some((one) => one !== null));
   const [ready, setReady] = useState(false);
   useEffect(() => whenIdle(() => void loadOverlays().then(() => setReady(true), () => undefined)), []);
   return <Suspense fallback={null}>{(asked || ready) && <Overlays />}</Suspense>;

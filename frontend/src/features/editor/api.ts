@@ -19,6 +19,22 @@ export interface Sample {
   pinned: boolean;
 }
 
+/** Why the data of a step is out of date: its own settings were changed, or those of a step before it. */
+export interface Stale {
+  why: "own" | "before";
+  by: string;
+}
+
+/** What a test run of a part of the draft would do; names of steps. */
+export interface PartView {
+  /** Key of the step it ends or begins with: the frame around the chosen one, if it lies in one. */
+  step: string;
+  trigger: string;
+  done: string[];
+  sends: string[];
+  given: { key: string; name: string; source: "pinned" | "learned" | "example" }[];
+}
+
 export interface Draft {
   flow: FlowItem;
   graph: Graph;
@@ -152,6 +168,24 @@ export const checkQuery = (flowId: string, revision: number) =>
     retry: false,
   });
 
+/** What a test up to a step, or from it on, would do with the saved draft. */
+export const partQuery = (flowId: string, step: string, way: string, revision: number) =>
+  queryOptions({
+    queryKey: ["flows", flowId, "part", step, way, revision],
+    queryFn: () => api.get<PartView>(`flows/${flowId}/part`, { query: { step, way } }),
+    gcTime: 0,
+    retry: false,
+  });
+
+/** The data of all steps, what the last test gave among it, and which of it a change made old. */
+export const staleQuery = (flowId: string, revision: number) =>
+  queryOptions({
+    queryKey: ["flows", flowId, "stale", revision],
+    queryFn: () => api.get<{ stale: Record<string, Stale>; samples: Record<string, Sample> }>(`flows/${flowId}/stale`),
+    gcTime: 0,
+    retry: false,
+  });
+
 export const versionsQuery = (flowId: string) =>
   queryOptions({
     queryKey: ["flows", flowId, "versions"],
@@ -208,6 +242,8 @@ export const editorApi = {
     api.post(`${flow(flowId)}/versions/${String(number)}/restore`, { base_revision }),
   run: (flowId: string, body: { payload: unknown; mode: RunMode; from_draft: boolean }) =>
     api.post<{ run_id: string }>(`${flow(flowId)}/run`, body),
+  runPart: (flowId: string, body: { step: string; way: "to" | "from"; mode: "dry" | "test" }) =>
+    api.post<{ run_id: string }>(`${flow(flowId)}/part`, body),
   test: (flowId: string, node: string, body: { mode: "dry" | "test"; sample?: unknown }) =>
     api.post<TestResult>(`${flow(flowId)}/steps/${node}/test`, body),
   keepSample: (flowId: string, node: string, value: unknown, pinned: boolean) =>

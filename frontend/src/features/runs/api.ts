@@ -60,6 +60,8 @@ export interface StepData {
   other_request?: boolean;
   /** The run a step was taken over from. */
   carried?: string;
+  /** In a test of a part of the draft: where the data of a step is from that was not done. */
+  given?: "pinned" | "learned" | "example";
 }
 
 export interface Filters {

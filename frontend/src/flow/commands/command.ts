@@ -36,6 +36,8 @@ export type Desk = {
   copy: (keys: readonly string[]) => void;
   paste: () => void;
   test: (key: string) => void;
+  /** Ask before the draft runs up to a step, or from it on. */
+  testPart: (key: string, way: "to" | "from") => void;
   run: () => void;
   publish: () => void;
   findings: () => void;

@@ -9,6 +9,10 @@ const onActive = (perform: (desk: Desk, key: string) => void) => (desk: Desk) =>
 const hasActive = (desk: Desk) => desk.active !== null;
 const mayEdit = (desk: Desk) => desk.active !== null && !desk.readOnly;
 
+/** What starts a flow is run with all of it; what undoes a step lies on no way. */
+const mayTestPart = (desk: Desk) =>
+  mayEdit(desk) && !isTrigger(desk.graph.nodes[desk.active ?? ""]) && !Object.values(desk.graph.nodes).some((node) => node.undo === desk.active);
+
 function nextStep(desk: Desk, key: string): void {
   const ports = desk.ports(key).filter((port) => port.kind === "normal");
   const used = new Set(edgesOut(desk.graph, key).map((edge) => edge.port));
@@ -73,6 +77,8 @@ export const stepCommands: readonly Command[] = [
   },
   { id: "rename", group: "step", keys: ["F2"], onStep: true, when: mayEdit, perform: onActive((d, k) => d.rename(k)) },
   { id: "test", group: "step", keys: ["T"], onStep: true, when: mayEdit, perform: onActive((d, k) => d.test(k)) },
+  { id: "run_to", group: "step", keys: ["R"], onStep: true, when: mayTestPart, perform: onActive((d, k) => d.testPart(k, "to")) },
+  { id: "run_from", group: "step", keys: ["Shift+R"], onStep: true, when: mayTestPart, perform: onActive((d, k) => d.testPart(k, "from")) },
   {
     id: "disable",
     group: "step",

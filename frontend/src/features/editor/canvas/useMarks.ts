@@ -33,12 +33,13 @@ function refusals(graph: Graph, from: { key: string; port: string }, t: (key: st
   return Object.fromEntries(found.flatMap(([key, why]) => (why === null ? [] : [[key, t(`refusal.${why}`)]])));
 }
 
-/** Badges of findings and pinned samples, and who refuses while somebody connects. */
+/** Badges of findings, pinned samples and old data, and who refuses while somebody connects. */
 export function useMarks(connectingFrom: { key: string; port: string } | null): MarkStore {
   const { t } = useTranslation("editor");
   const [marks] = useState(createMarks);
   const findings = useEditorState((state) => state.findings);
   const samples = useEditorState((state) => state.samples);
+  const stale = useEditorState((state) => state.stale);
   const graph = useEditorState((state) => state.graph);
   const closed = useEditorState((state) => state.closed);
   useEffect(() => {
@@ -47,8 +48,11 @@ export function useMarks(connectingFrom: { key: string; port: string } | null): 
     for (const [key, sample] of Object.entries(samples)) {
       if (sample.pinned) (badges[key] ??= []).push({ tone: "info", status: "live", word: t("canvas.pinned") });
     }
+    for (const key of Object.keys(stale)) {
+      if (key in graph.nodes) (badges[shownBy(graph.nodes, key, small) ?? key] ??= []).push({ tone: "warn", status: "stale", word: t("stale.mark") });
+    }
     marks.setState({ badges });
-  }, [findings, samples, graph, closed, marks, t]);
+  }, [findings, samples, stale, graph, closed, marks, t]);
   useEffect(() => {
     marks.setState({ refused: connectingFrom === null ? {} : refusals(graph, connectingFrom, t as (key: string) => string) });
   }, [connectingFrom, graph, marks, t]);

@@ -41,6 +41,7 @@ export function deskOf(editor: Editor, surface: Surface): Desk {
     copy: (keys) => void copyOut(editor, keys),
     paste: () => void pasteIn(editor),
     test: (key) => editor.open(key, null, "output"),
+    testPart: (key, way) => show({ part: { key, way } }),
     run: () => show({ dialog: "run" }),
     publish: () => show({ dialog: "publish" }),
     findings: () => show((old) => ({ showFindings: !old.showFindings })),

@@ -8,7 +8,7 @@ import { outline } from "@/flow/order";
 import { applyAll, OperationError } from "@/flow/operations";
 import { drawnPorts } from "@/flow/ports";
 import type { Problem } from "@/shared/api";
-import { type Catalog, type Draft, editorApi, type FlowItem, type OthersEdit, type Sample } from "../api";
+import { type Catalog, type Draft, editorApi, type FlowItem, type OthersEdit, type Sample, type Stale } from "../api";
 import { keepBackup } from "./backup";
 import type { Other } from "./useOthers";
 import { type Collision, Saver, type SaveState } from "./saver";
@@ -41,6 +41,10 @@ export interface EditorState {
   /** Frames that are shown small. */
   closed: readonly string[];
   dialog: DialogName | null;
+  /** The part of the draft that shall be tested: up to a step, or from it on. */
+  part: { key: string; way: "to" | "from" } | null;
+  /** Steps whose data is older than a change, with the reason. */
+  stale: Record<string, Stale>;
   showFindings: boolean;
   saveState: SaveState;
   saveProblem: Problem | null;
@@ -104,6 +108,8 @@ function startState(draft: Draft, readOnly: boolean, whyReadOnly: string): Edito
     removing: null,
     closed: [],
     dialog: null,
+    part: null,
+    stale: {},
     showFindings: false,
     saveState: "saved",
     saveProblem: null,

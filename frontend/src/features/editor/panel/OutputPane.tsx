@@ -10,6 +10,7 @@ import { ConfirmButton, JsonView, StatusBadge, tellProblem } from "@/shared/ui";
 import { duration } from "@/shared/lib/format";
 import { describeQuery, editorApi, type TestResult } from "../api";
 import { useEditor, useEditorState } from "../model/store";
+import { StaleNote } from "./StaleNote";
 import classes from "./StepPanel.module.css";
 
 interface Props {
@@ -40,9 +41,28 @@ export function OutputPane({ stepKey, node, spec }: Props) {
           )}
         </Group>
       )}
+      {!trigger && mayTest && <PartButtons stepKey={stepKey} />}
       <div aria-live="polite">{test.data && <Result stepKey={stepKey} result={test.data} />}</div>
       <SampleView stepKey={stepKey} spec={spec} />
     </section>
+  );
+}
+
+/** The same for more than this step: all that leads to it, or all that follows. */
+function PartButtons({ stepKey }: { stepKey: string }) {
+  const { store } = useEditor();
+  const { t } = useTranslation("editor");
+  const readOnly = useEditorState((state) => state.readOnly);
+  const undoes = useEditorState((state) => Object.values(state.graph.nodes).some((node) => node.undo === stepKey));
+  if (readOnly || undoes) return null;
+  return (
+    <Group gap={8} mb="sm">
+      {(["to", "from"] as const).map((way) => (
+        <Button key={way} size="compact-xs" variant="subtle" onClick={() => store.setState({ part: { key: stepKey, way } })}>
+          {t(`command.run_${way}`)}
+        </Button>
+      ))}
+    </Group>
   );
 }
 
@@ -57,12 +77,14 @@ function useSends(node: FlowNode, spec: NodeSpec | undefined): boolean {
 
 function useTest(stepKey: string) {
   const { flowId, saver } = useEditor();
+  const client = useQueryClient();
   return useMutation({
     meta: { handled: true },
     mutationFn: async (mode: "dry" | "test") => {
       await saver.flush();
       return editorApi.test(flowId, stepKey, { mode });
     },
+    onSuccess: () => client.invalidateQueries({ queryKey: ["flows", flowId, "stale"] }),
     onError: tellProblem,
   });
 }
@@ -104,7 +126,7 @@ function Part({ label, value }: { label: string; value: unknown }) {
 function useSample(stepKey: string) {
   const { flowId, store } = useEditor();
   const client = useQueryClient();
-  const refresh = () => void client.invalidateQueries({ queryKey: ["flows", flowId, "data"] });
+  const refresh = () => ["data", "stale"].forEach((part) => void client.invalidateQueries({ queryKey: ["flows", flowId, part] }));
   const keep = async (value: unknown, pinned: boolean) => {
     try {
       await editorApi.keepSample(flowId, stepKey, value, pinned);
@@ -149,6 +171,7 @@ function SampleView({ stepKey, spec }: { stepKey: string; spec: NodeSpec | undef
   return (
     <div className={classes.part}>
       <h4 className={classes.partTitle}>{t(sample === undefined ? "sample.example" : sample.pinned ? "sample.pinned" : "sample.kept")}</h4>
+      <StaleNote stepKey={stepKey} />
       <p className={classes.paneHint}>{t(sample?.pinned ? "sample.pinned_help" : "sample.help")}</p>
       {draft === null ? (
         <JsonView value={value} label={t("sample.example")} />

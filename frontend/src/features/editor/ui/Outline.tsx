@@ -1,17 +1,17 @@
 import { Button, VisuallyHidden } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { IconHistoryToggle, IconPlus } from "@tabler/icons-react";
 import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { press } from "@/flow/commands";
 import { mainPort } from "@/flow/edits";
-import { type Graph, nameOf } from "@/flow/model";
+import { type Finding, type Graph, nameOf } from "@/flow/model";
 import { outline, type OutlineRow } from "@/flow/order";
 import { portLabel } from "@/flow/ports";
 import { type DrawnType, StepIcon } from "@/shared/canvas";
 import { drawnTypes } from "../canvas/useDrawing";
 import { EmptyCanvas } from "../canvas/EmptyCanvas";
 import { deskOf } from "../model/desk";
-import { type Editor, useEditor, useEditorState } from "../model/store";
+import { type Editor, type EditorState, useEditor, useEditorState } from "../model/store";
 import classes from "./Outline.module.css";
 
 type T = ReturnType<typeof useTranslation>["t"];
@@ -99,8 +99,6 @@ function Row({ row, at, count, current, graph, type }: RowProps) {
   const editor = useEditor();
   const { t } = useTranslation("editor");
   const readOnly = useEditorState((state) => state.readOnly);
-  const errors = useEditorState((state) => state.findings.filter((finding) => finding.node === row.key && finding.level === "error").length);
-  const warnings = useEditorState((state) => state.findings.filter((finding) => finding.node === row.key && finding.level === "warning").length);
   const node = graph.nodes[row.key];
   if (node === undefined) return null;
   const ports = editor.ports(row.key);
@@ -131,10 +129,7 @@ function Row({ row, at, count, current, graph, type }: RowProps) {
       <span role="gridcell" className={classes.after}>
         {afterWords(editor, graph, row, t)}
       </span>
-      <span role="gridcell" className={classes.state}>
-        {errors > 0 && <span data-level="error">{t("canvas.error", { count: errors })}</span>}
-        {warnings > 0 && <span data-level="warning">{t("canvas.warning", { count: warnings })}</span>}
-      </span>
+      <State stepKey={row.key} />
       <span role="gridcell">
         {!readOnly && ports.length > 0 && (
           <button
@@ -152,6 +147,26 @@ function Row({ row, at, count, current, graph, type }: RowProps) {
         )}
       </span>
     </div>
+  );
+}
+
+/** What the check says of the step, and whether its data is older than a change. */
+function State({ stepKey }: { stepKey: string }) {
+  const { t } = useTranslation("editor");
+  const count = (level: Finding["level"]) => (state: EditorState) => state.findings.filter((finding) => finding.node === stepKey && finding.level === level).length;
+  const errors = useEditorState(count("error"));
+  const warnings = useEditorState(count("warning"));
+  const stale = useEditorState((state) => stepKey in state.stale);
+  return (
+    <span role="gridcell" className={classes.state}>
+      {errors > 0 && <span data-level="error">{t("canvas.error", { count: errors })}</span>}
+      {warnings > 0 && <span data-level="warning">{t("canvas.warning", { count: warnings })}</span>}
+      {stale && (
+        <span data-level="warning">
+          <IconHistoryToggle size={13} aria-hidden /> {t("stale.mark")}
+        </span>
+      )}
+    </span>
   );
 }
 

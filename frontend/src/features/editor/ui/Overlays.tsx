@@ -2,6 +2,7 @@ import { CollisionDialog } from "./CollisionDialog";
 import { ConnectDialog } from "./ConnectDialog";
 import { PutDialog, RemoveDialog } from "./FrameDialogs";
 import { HelpDialog } from "./HelpDialog";
+import { PartDialog } from "./PartDialog";
 import { Picker } from "./Picker";
 import { PublishDialog } from "./PublishDialog";
 import { RenameDialog } from "./RenameDialog";
@@ -19,6 +20,7 @@ export default function Overlays() {
       <RemoveDialog />
       <PublishDialog />
       <RunDialog />
+      <PartDialog />
       <WebhookDialog />
       <HelpDialog />
       <CollisionDialog />

@@ -44,7 +44,8 @@ export function StepDetail({ step }: { step: StepView }) {
       {query.data && (
         <>
           {query.data.carried && <Carried from={query.data.carried} />}
-          {query.data.not_sent && <p className={classes.quiet}>{t(run.mode === "backtest" ? "backtest.not_sent" : "step.not_sent")}</p>}
+          {query.data.given && <p className={classes.quiet}>{t(`step.given_${query.data.given}`)}</p>}
+          {query.data.not_sent && !query.data.given && <p className={classes.quiet}>{t(run.mode === "backtest" ? "backtest.not_sent" : "step.not_sent")}</p>}
           {query.data.other_request && <p className={classes.quiet}>{t("backtest.other_request")}</p>}
           <Part label={t("step.input")} value={query.data.input} />
           <Verified step={step} data={query.data} />
