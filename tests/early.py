@@ -6,6 +6,7 @@ Loaded by ``-p`` in pyproject.toml, before the conftest files, some of which imp
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -13,13 +14,17 @@ from tests import services
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVERLESS = ("tests/unit", "tests/architecture", "tests/e2e")
+LANE = "PYTEST_XDIST_WORKER"
+REDIS_DATABASES = 16
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """Decides on the servers, then lets Django read its settings; xdist workers inherit what their controller
-    decided."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
+    decided, and have a doorbell each."""
+    if LANE in os.environ:
+        os.environ["REDIS_URL"] = _own_doorbell(os.environ["REDIS_URL"], int(os.environ[LANE].removeprefix("gw")))
+    else:
         services.prepare(needs_servers=_needs_servers(early_config))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "builder.config.settings.test")
     import django
@@ -30,8 +35,15 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
 
 def pytest_unconfigure() -> None:
     """Stops the servers this session started; xdist workers leave them alone."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
+    if LANE not in os.environ:
         services.stop()
+
+
+def _own_doorbell(url: str, lane: int) -> str:
+    """The same server, another of its numbered databases."""
+    parts = urlsplit(url)
+    number = (int(parts.path.strip("/") or 0) + lane) % REDIS_DATABASES
+    return parts._replace(path=f"/{number}").geturl()
 
 
 def relative(path: Path) -> str:

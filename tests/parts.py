@@ -26,6 +26,8 @@ class Part:
     title: str
     commands: Sequence[Sequence[str]]
     before: Callable[[], None] = lambda: None
+    verdict: str = ""
+    """A line of its output that begins so is said again at the very end, when it is played alone."""
 
 
 def python(*arguments: str) -> list[str]:
@@ -43,6 +45,15 @@ def pytest(*arguments: str) -> list[str]:
     return python("pytest", "-q", "--no-header", *arguments)
 
 
+SIDE_BY_SIDE = (
+    "-n",
+    os.environ.get("LANES") or str((os.cpu_count() or 1) + 1),
+    "--dist",
+    "load",
+    "--maxschedchunk",
+    "1",
+)
+"""Cases that mostly wait: each lane has a database, an outside service and a doorbell of its own."""
 PARTS = (
     Part(
         "check",
@@ -66,7 +77,7 @@ PARTS = (
         before=frontend.build,
     ),
     Part("ui", "the frontend's own tests", [npm("run", "--silent", "test")], before=frontend.install),
-    Part("fault", "kills at named points", [pytest("tests/fault")]),
+    Part("fault", "kills at named points", [pytest("tests/fault", *SIDE_BY_SIDE)], verdict="fault: "),
     Part("e2e", "a real browser through the whole story", [pytest("tests/e2e")], before=browser.bring),
 )
 
@@ -79,6 +90,7 @@ class Result:
     seconds: float
     counts: dict[str, int]
     ok: bool
+    verdict: str = ""
 
 
 def run_part(part: Part) -> Result:
@@ -86,17 +98,22 @@ def run_part(part: Part) -> Result:
     print(f"\n===== {part.name}: {part.title} =====", flush=True)
     begun = time.monotonic()
     counts: dict[str, int] = {}
+    codes, tail = [], list[str]()
     try:
         part.before()
-        codes = [run_command(command, counts) for command in part.commands]
+        for command in part.commands:
+            code, tail = run_command(command)
+            codes.append(code)
+            add_counts(tail, counts)
     except Refusal as refusal:
         print(refusal, flush=True)
         codes = [1]
-    return Result(part, time.monotonic() - begun, counts, not any(codes))
+    verdict = next((line.strip() for line in tail if part.verdict and line.startswith(part.verdict)), "")
+    return Result(part, time.monotonic() - begun, counts, not any(codes), verdict)
 
 
-def run_command(command: Sequence[str], counts: dict[str, int]) -> int:
-    """Runs one command with its output shown, and adds up what its last lines count."""
+def run_command(command: Sequence[str]) -> tuple[int, list[str]]:
+    """Runs one command with its output shown: its exit code and last lines."""
     argv, folder, env = resolve(command)
     begun = time.monotonic()
     tail: list[str] = []
@@ -108,10 +125,9 @@ def run_command(command: Sequence[str], counts: dict[str, int]) -> int:
             sys.stdout.write(line)
             sys.stdout.flush()
             tail = [*tail[-9:], COLOURS.sub("", line)]
-    add_counts(tail, counts)
     verdict = "ok" if run.returncode == 0 else f"FAILED ({run.returncode})"
     print(f"----- {' '.join(command[-3:])}: {verdict}, {time.monotonic() - begun:.1f} s", flush=True)
-    return run.returncode
+    return run.returncode, tail
 
 
 def resolve(command: Sequence[str]) -> tuple[Sequence[str], Path, dict[str, str]]:
@@ -153,6 +169,8 @@ def main(names: Sequence[str]) -> int:
     chosen = [part for part in PARTS if part.name in names] if names else list(PARTS)
     results = [run_part(part) for part in chosen]
     print("\n" + summary(results), flush=True)
+    if len(results) == 1 and results[0].verdict:
+        print(results[0].verdict, flush=True)
     return 0 if all(result.ok for result in results) else 1
 
 

@@ -6,12 +6,14 @@ from __future__ import annotations
 import random
 import signal
 import time
+from contextlib import suppress
 from uuid import UUID, uuid4, uuid5
 
+from engine.errors import NotFound
 from engine.runtime import facade
 from tests.fault.judging import Verdict, judge
 from tests.fault.roles import approve
-from tests.fault.scenes import WHOLE, Scene
+from tests.fault.scenes import ITEMS, WHOLE, Scene
 from tests.fault.stage import Process, Stage, wait
 from tests.integration.engine.support import one
 from tests.integration.engine.world import ADA, WORKSPACE
@@ -19,14 +21,20 @@ from tests.integration.engine.world import ADA, WORKSPACE
 LIMIT_S = 60.0
 QUICKER = ("race", "deaf")
 """Modes in which the others act while the process stands at the point, and it goes on then."""
-ASKED = ("haunt", "deaf")
+ASKED = ("haunt", "deaf", "ghost")
 """Modes in which the run is asked for nothing again and again, until its worker stands at the point with nothing to
 write and nobody else will come."""
 LATE = ("pause", "haunt")
 """Modes in which the stopped process wakes up when others have taken over."""
+GHOST = "ghost"
+"""As haunt, but it wakes up when others have moved the run on and parked it; nobody touches it until it has written,
+and is gone."""
 HELD = """
 SELECT l.run_id, l.epoch FROM live_run l JOIN worker_session s ON s.id = l.owner WHERE s.pid = %s
 """
+ENDED = "SELECT count(*) FROM run WHERE status <> 'queued'"
+OTHERS_S = 0.5
+"""So long others may be quicker; less than a lease."""
 
 
 class Case:
@@ -44,12 +52,15 @@ class Case:
         self.run = stage.reset(scene)
         self.answered: set[str] = set()
         self.struck_at = 0.0
+        self.forked = False
         self.left: dict[UUID, int] = {}
         self.stopped: Process | None = None
         self.target = stage.fork(victim, fault, mutant) if victim != "decide" else None
         self.fault = fault
         for role in {"worker", "sweeper"} - {victim}:
             stage.fork(role, mutant=mutant)
+        if self.mode in QUICKER and scene is ITEMS:
+            stage.fork("worker", mutant=mutant)
 
     def play(self, limit_s: float = LIMIT_S) -> Verdict:
         """Until all is over, or far too long."""
@@ -59,6 +70,7 @@ class Case:
             self._watch_recovery()
             self._answer_tasks()
             self._settle_doubts()
+            self._go_on()
             time.sleep(0.01)
         wait(lambda: self.target is None or self.verdict.struck or self.target.state() in ("", "Z", "T"), 0.3)
         self._watch_target()
@@ -134,8 +146,11 @@ class Case:
             time.sleep(0.4)
 
     def _race(self) -> None:
-        """While the process stands at the point, everybody else is quicker: the approval comes, even before it is
-        asked for, and a message nobody waits for."""
+        """While the process stands at the point, everybody else is quicker: another worker ends items of the loop, or
+        the approval comes, even before it is asked for, and a message nobody waits for."""
+        ended = one(self.stage.database, ENDED)
+        if self.scene is ITEMS:
+            wait(lambda: one(self.stage.database, ENDED) > ended, OTHERS_S)
         wait_id = str(uuid5(self.run, "wait:ask:1:0:task"))
         self.answered.add(wait_id)
         approve(self.run, wait_id)
@@ -156,7 +171,7 @@ class Case:
 
     def _answer_tasks(self) -> None:
         rows = self.stage.database.execute(
-            "SELECT convert_from(data, 'UTF8')::json->>'wait_id' FROM run_event"
+            "SELECT convert_from(data, 'UTF8')::json->>'wait_id', path FROM run_event"
             " WHERE run_id = %s AND kind = 'wait_opened'"
             "   AND convert_from(data, 'UTF8')::json->>'reason' = 'task'",
             [self.run],
@@ -164,10 +179,34 @@ class Case:
         if rows and self.mode in ASKED and not self.verdict.struck:
             self._say_nothing()
             return
-        for (wait_id,) in rows:
-            if wait_id not in self.answered:
+        for wait_id, path in rows:
+            if wait_id not in self.answered and not (path == self.scene.held and self._ghost_is_awaited()):
                 self.answered.add(wait_id)
                 self._approve(wait_id)
+
+    def _ghost_is_awaited(self) -> bool:
+        """Until the run is parked the one that is late sleeps on; then it wakes up, and writes what it has."""
+        if self.stopped is None or self.mode != GHOST:
+            return False
+        if one(self.stage.database, "SELECT owner IS NOT NULL FROM live_run WHERE run_id = %s", self.run) is not False:
+            return True
+        self.stopped.send(signal.SIGCONT)
+        late, self.stopped = self.stopped, None
+        wait(lambda: late.state() in ("", "Z"), 5)
+        return False
+
+    def _go_on(self) -> None:
+        """A dead run is mended and goes on; when it is over, another one begins in its middle."""
+        if self.scene.mended and facade.dead_letters(workspace_id=WORKSPACE):
+            with suppress(NotFound):
+                facade.redrive(workspace_id=WORKSPACE, run_id=self.run, actor=ADA, edited_input=self.scene.mended)
+        if self.scene.forked_at and not self.forked and self._status() == "succeeded":
+            step = self.scene.forked_at
+            facade.fork(workspace_id=WORKSPACE, run_id=self.run, step=step, started_by=ADA)
+            self.forked = True
+
+    def _status(self) -> str:
+        return str(one(self.stage.database, "SELECT status FROM run WHERE id = %s", self.run))
 
     def _approve(self, wait_id: str) -> None:
         """Approved twice: by a process that may be struck, and by somebody who clicks again."""

@@ -34,6 +34,14 @@ class Verdict:
         return not self.problems
 
 
+def last_line(verdicts: list[Verdict]) -> str:
+    """What all of them came to."""
+    times = sorted(v.recovery_s for v in verdicts if v.recovery_s is not None)
+    p99 = times[min(len(times) - 1, int(len(times) * 0.99))] if times else 0.0
+    lost, doubled = sum(v.lost for v in verdicts), sum(v.doubled for v in verdicts)
+    return f"fault: {len(verdicts)} cases, lost {lost}, doubled {doubled}, recovery p99 {p99:.1f} s"
+
+
 def judge(verdict: Verdict, scene: Scene, database: Connection, run: UUID, log: str, *, cancelled: bool) -> None:
     """Put down everything that is not as it should be. A run that was told to end may end before it did everything;
     what it did is undone then."""

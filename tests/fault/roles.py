@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 from collections.abc import Callable
+from itertools import count
 from typing import Any, cast
 from uuid import UUID
 
 from engine.run import faults
-from engine.runtime import facade
+from engine.runtime import committer, facade
 from engine.runtime.bindings import bound
 from engine.runtime.sweeper import run_sweeper
 from engine.runtime.worker import Worker
 from tests.fault import scenes, world
 from tests.integration.engine.world import ADA, WORKSPACE
 
-STOPS = ("kill", "pause", "race", "cancel", "haunt", "deaf")
+STOPS = ("kill", "pause", "race", "cancel", "haunt", "deaf", "ghost")
 """Modes of a case after which the process is seen to be struck: it is gone, or stands still."""
 
 
@@ -24,7 +27,23 @@ def arm(fault: str) -> None:
     still for as long as the others need."""
     if fault:
         point, occurrence, mode = fault.split(":")
+        if mode == "ghost":
+            come_back(point, int(occurrence))
+            return
         faults.arm(point, int(occurrence), cast("Any", mode if mode in ("kill", "ackloss") else "pause"))
+
+
+def come_back(point: str, occurrence: int) -> None:
+    """Stand still before something is written; once woken up, write it, and be gone."""
+    passed = count(1)
+
+    def cp(name: str) -> None:
+        if name == point and next(passed) == occurrence:
+            os.kill(os.getpid(), signal.SIGSTOP)
+            faults.arm(point.replace("before", "after"), 1, "kill")
+        faults.cp(name)
+
+    committer.__dict__["cp"] = cp
 
 
 def worker(stop: threading.Event, _order: dict[str, str]) -> None:

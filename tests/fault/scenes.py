@@ -30,6 +30,9 @@ class Scene:
         effects: step -> how often it happens; the steps of all items count as one.
         order: steps that must have happened in this order.
         taken_back: step -> the step that undoes it, when the run is cancelled with undo.
+        held: the approval that is given only when a worker that came back late has done what it can.
+        mended: settings of the failed step with which the run, once dead, is let go on.
+        forked_at: the step in whose middle a second run begins when the first one is over.
     """
 
     drawn: dict[str, Any]
@@ -38,6 +41,9 @@ class Scene:
     effects: Mapping[str, int]
     order: Sequence[str] = ()
     taken_back: Mapping[str, str] = field(default_factory=dict)
+    held: str = ""
+    mended: Mapping[str, Any] = field(default_factory=dict)
+    forked_at: str = ""
 
     @property
     def plan(self) -> Plan:
@@ -68,15 +74,23 @@ def repeated(log: str) -> int:
     return sum(count - 1 for count in Counter(line.split()[2] for line in log.splitlines()).values())
 
 
-def _one_call(key: str) -> dict[str, Any]:
-    return graph({key: ("test.keyed", {"value": 1})}, f"start->{key}")
-
-
-CHECK, HEAR = _one_call("check"), _one_call("hear")
+TURN = ("flow.turn", {"key": "desk", "across": True})
+CHECK = graph({"check": ("test.keyed", {"value": 1})}, "start->check")
+HEAR = graph(
+    {
+        "hear": ("test.keyed", {"value": 1}),
+        "heard": ("flow.publish", {"name": "order.heard", "about": "{{ trigger.about }}"}),
+        "turn": TURN,
+        "late": ("test.keyed", {"value": 1}),
+    },
+    "start->hear", "hear->heard", "heard->turn", "turn->late",
+)  # fmt: skip
+"""It tells the flow that started it by an event, and goes on when that one has left the desk."""
 
 WHOLE = Scene(
     graph(
         {
+            "turn": TURN,
             "first": SET,
             "book": ("test.keyed", {"value": "{{ steps.first.n }}"}),
             "each": ("flow.each", {"items": [1, 2, 3], "concurrency": 2}),
@@ -86,7 +100,8 @@ WHOLE = Scene(
             "sub": ("flow.call", {"flow": "Check", "inputs": {"n": "{{ trigger.n }}"}}),
             "both": ("flow.join", {}),
             "nap": ("flow.delay", {"seconds": 0.2}),
-            "tell": ("flow.publish", {"name": "order.done", "data": {"n": "{{ trigger.n }}"}}),
+            "tell": ("flow.publish", {"name": "order.done", "data": {"about": "{{ run.id }}"}}),
+            "told": ("flow.wait_event", {"name": "order.heard", "about": "{{ run.id }}", "timeout_s": "none"}),
             "box": ("flow.scope", {"on_failure": "undo"}),
             "reserve": ("test.keyed", {}),
             "take": ("test.unsafe", {}),
@@ -96,9 +111,9 @@ WHOLE = Scene(
             "ship": ("test.verifiable", {}),
             "last": SET,
         },
-        "start->first", "first->book", "first->ask", "first->sub", "book->each", "ask.approved->pay",
-        "each->both", "pay->both", "sub->both", "both->nap", "nap->tell", "tell->box", "reserve->take", "take->full",
-        "box.error->ship", "ship->last",
+        "start->turn", "turn->first", "first->book", "first->ask", "first->sub", "book->each", "ask.approved->pay",
+        "each->both", "pay->both", "sub->both", "both->nap", "nap->tell", "tell->told", "told->box", "reserve->take",
+        "take->full", "box.error->ship", "ship->last",
         extra={
             "send": {"inside": "each"},
             "pay": PATIENT,
@@ -113,12 +128,13 @@ WHOLE = Scene(
     runs=3,
     effects={
         "book": 1, "each/send": 3, "pay": 1, "check": 1, "hear": 1, "box/reserve": 1, "box/take": 1, "box/give": 1,
-        "box/release": 1, "ship": 1,
+        "box/release": 1, "ship": 1, "late": 1,
     },
-    order=("box/reserve", "box/take", "box/give", "box/release", "ship"),
+    order=("hear", "box/reserve", "box/take", "box/give", "box/release", "ship", "late"),
     taken_back={"box/take": "box/give", "box/reserve": "box/release"},
 )  # fmt: skip
-"""Branches side by side, a loop, an approval, a timer, another flow, an event, undo; effects of every class."""
+"""Turns, branches side by side, a loop, an approval, a timer, another flow, an event there and one back, undo; effects
+of every class."""
 
 MANY = 51
 ITEMS = Scene(
@@ -137,6 +153,47 @@ ITEMS = Scene(
     effects={"send": MANY, "close": 1},
 )
 """A loop whose items are runs of their own."""
+
+
+AGAIN = Scene(
+    graph(
+        {
+            "one": ("test.keyed", {"value": 1}),
+            "two": ("test.unsafe", {"value": 2}),
+            "gate": ("test.gate", {"open": False}),
+            "three": ("test.keyed", {"value": 3}),
+            "four": ("test.verifiable", {"value": 4}),
+        },
+        "start->one", "one->two", "two->gate", "gate->three", "three->four",
+        extra={"two": PATIENT},
+    ),
+    {"n": 1},
+    runs=2,
+    effects={"one": 1, "two": 1, "three": 2, "four": 2},
+    order=("one", "two", "three", "four"),
+    mended={"open": True},
+    forked_at="three",
+)  # fmt: skip
+"""A run that dies, is mended and goes on; when it is over, another begins in its middle."""
+
+TWICE = Scene(
+    graph(
+        {
+            "ask": ("flow.approval", {"title": "Go on?", "assignees": {"people": ["bo@example.com"]}}),
+            "pay": ("test.unsafe", {"value": 1}),
+            "again": ("flow.approval", {"title": "And now?", "assignees": {"people": ["bo@example.com"]}}),
+            "ship": ("test.keyed", {"value": 1}),
+        },
+        "start->ask", "ask.approved->pay", "pay->again", "again.approved->ship",
+        extra={"pay": PATIENT},
+    ),
+    {"n": 1},
+    runs=1,
+    effects={"pay": 1, "ship": 1},
+    order=("pay", "ship"),
+    held="again",
+)  # fmt: skip
+"""Two approvals; between them the run moves on, and stands still until somebody late has written what he had."""
 
 
 @cache

@@ -25,7 +25,7 @@ from tests.integration.engine.world import ADA, WORKSPACE
 
 TABLES = (
     "run, live_run, step, run_event, effect, signal, fanout, dead_letter, doubt, outbox, worker_session, payload,"
-    " runtime_tick"
+    " runtime_tick, runtime_said, runtime_listener, runtime_turn, runtime_turn_line"
 )
 QUICK = {
     "LEASE_S": "0.8",

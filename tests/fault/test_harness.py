@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from tests.fault.harness import Case
 from tests.fault.judging import Verdict
 from tests.fault.mutants import MUTANTS
+from tests.fault.scenes import TWICE, WHOLE
 from tests.fault.stage import Stage
 
-FULL = os.environ.get("FULL") == "1"
 LIMIT_S = 6.0
 """Long after a whole engine is through; a broken one may stand still for ever."""
 STRIKES = {
@@ -20,22 +18,20 @@ STRIKES = {
     "retry_unsafe": [f"after_call:{n}:kill" for n in (9, 8, 3, 5, 6)],
     "park_unheeding": [f"before_park:{n}:deaf" for n in (8, 9)],
     "no_reaper": ["after_intent:1:kill"],
-    "no_fence": [f"before_park:{n}:haunt" for n in (7, 8, 9, 10) * 4],
+    "no_fence": ["before_park:2:ghost"],
 }
-OF_LUCK = {"no_fence"}
-"""Noticed when the late worker writes in the few milliseconds in which it does harm: tried often, and with FULL only.
-`tests/integration/engine/test_leases.py` holds the fence itself."""
+SCENES = {"no_fence": TWICE}
 
 
 def test_every_broken_engine_is_played() -> None:
     assert STRIKES.keys() == MUTANTS.keys()
 
 
-@pytest.mark.parametrize("mutant", [name for name in STRIKES if FULL or name not in OF_LUCK])
+@pytest.mark.parametrize("mutant", STRIKES)
 def test_a_broken_engine_is_noticed(stage: Stage, mutant: str) -> None:
     verdicts: list[Verdict] = []
     for fault in STRIKES[mutant]:
-        verdicts.append(Case(stage, fault, mutant=mutant).play(LIMIT_S))
+        verdicts.append(Case(stage, fault, mutant=mutant, scene=SCENES.get(mutant, WHOLE)).play(LIMIT_S))
         if not verdicts[-1].clean:
             return
     pytest.fail(f"{mutant} was not noticed: {verdicts}")

@@ -19,7 +19,7 @@ from engine.runtime.committer import KINDS
 from tests.fault.harness import Case
 from tests.fault.judging import Verdict
 from tests.fault.roles import STOPS
-from tests.fault.scenes import ITEMS, WHOLE, Scene
+from tests.fault.scenes import AGAIN, ITEMS, TWICE, WHOLE, Scene
 from tests.fault.stage import Stage
 
 FULL = os.environ.get("FULL") == "1"
@@ -43,6 +43,8 @@ MIDDLE = {
     "before_finish": 2, "after_finish": 1,
 }  # fmt: skip
 """The passing that is played when only one is: mostly amid the calls that are undone later."""
+GOING_ON = {"after_claim": 2, "after_intent": 4, "after_call": 5, "before_finish": 2}
+"""The same for a run that was dead: amid what is done after that, and amid the run that begins in its middle."""
 MANY_LOST = 12 if FULL else 1
 BATCHES = (1, 2, 4, 8, 16, 32, 64)
 """Passings in the large loop, where one is like the next."""
@@ -57,7 +59,7 @@ IN_SHORT = {
 def passings(point: str, scene: Scene) -> Sequence[int]:
     """Which passings of a point are played; without FULL the first that is reached."""
     if not FULL:
-        return [*dict.fromkeys((MIDDLE.get(point, 1), 1))]
+        return [*dict.fromkeys(((GOING_ON if scene is AGAIN else MIDDLE).get(point, 1), 1))]
     return BATCHES if scene is ITEMS else range(1, SELDOM.get(point, 40) + 1)
 
 
@@ -72,7 +74,7 @@ def play(stage: Stage, note: list[Verdict], point: str, mode: str, scene: Scene 
     note.extend(verdict for verdict in verdicts if verdict.struck or mode == "ackloss" or not verdict.clean)
     dirty = [f"{verdict.case}: {verdict.problems}" for verdict in verdicts if not verdict.clean]
     assert dirty == []
-    assert any(verdict.struck for verdict in verdicts) or mode == "ackloss" or scene is ITEMS
+    assert any(verdict.struck for verdict in verdicts) or mode == "ackloss" or scene is not WHOLE
 
 
 def chosen(mode: str, points: Iterable[str]) -> list[str]:
@@ -125,8 +127,34 @@ def test_a_worker_with_nothing_to_write_moves_nothing_and_hears_what_it_is_told(
     assert (note[-1].problems, note[-1].struck) == ([], True)
 
 
-LARGE = [(point, mode) for mode in ("kill", "pause") for point in WORKERS] + [(point, "ackloss") for point in COMMITS]
-SHORT_LARGE = [("before_park", "kill"), ("after_call", "kill"), ("before_finish", "pause"), ("after_finish", "ackloss")]
+def test_what_comes_back_when_others_have_moved_on_moves_nothing(stage: Stage, note: list[Verdict]) -> None:
+    note.append(Case(stage, "before_park:2:ghost", scene=TWICE).play())
+    assert (note[-1].problems, note[-1].struck) == ([], True)
+
+
+AGAIN_IN_FULL = [(point, "kill") for point in WORKERS if "park" not in point] + [
+    (point, "ackloss") for point in COMMITS
+]
+AGAIN_IN_SHORT = [
+    ("after_claim", "kill"), ("after_intent", "kill"), ("after_call", "kill"), ("before_finish", "kill"),
+    ("after_intent", "ackloss"), ("after_finish", "ackloss"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("point", "mode"), AGAIN_IN_FULL if FULL else AGAIN_IN_SHORT)
+def test_a_run_that_was_dead_and_one_that_begins_in_its_middle_lose_and_double_nothing(
+    stage: Stage, note: list[Verdict], point: str, mode: str
+) -> None:
+    play(stage, note, point, mode, AGAIN)
+
+
+LARGE = [(point, mode) for mode in ("kill", "pause", "race", "cancel") for point in WORKERS] + [
+    (point, "ackloss") for point in COMMITS
+]
+SHORT_LARGE = [
+    ("before_park", "kill"), ("after_call", "kill"), ("before_finish", "pause"), ("after_finish", "ackloss"),
+    ("before_finish", "race"), ("after_call", "cancel"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("point", "mode"), LARGE if FULL else SHORT_LARGE)

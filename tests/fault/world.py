@@ -9,6 +9,7 @@ import os
 import resource
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -65,6 +66,13 @@ async def _refuse(_context: ActionContext, _values: dict[str, Any]) -> Any:
     raise PermanentError("There is no room left.", hint="Choose another day.", sent=False)
 
 
+async def _gate(_context: ActionContext, values: dict[str, Any]) -> Any:
+    """It fails until somebody has mended it."""
+    if not values.get("open"):
+        raise PermanentError("The gate is closed.", hint="Open it.", sent=False)
+    return {"open": True}
+
+
 def _computed(name: str, run: Any) -> ActionSpec:
     return ActionSpec(node=replace(effect_spec(EffectClass.PURE), type=name), run=run)
 
@@ -74,6 +82,7 @@ CATALOG = MemoryCatalog(
         *(_action(effect) for effect in SENDING),
         _computed("test.poison", _abort),
         _computed("test.refuse", _refuse),
+        _computed("test.gate", _gate),
     ]
 )
 CALLED: dict[str, facade.Called] = {}
@@ -93,10 +102,25 @@ class Library:
 
 
 def _deliver_event(payload: dict[str, Any], meta: facade.OutboxMeta) -> None:
-    """Start who listens, in the transaction of the delivery, once for each event."""
+    """Start who listens, in the transaction of the delivery, once for each event; tell those who wait for it."""
+    facade.say(
+        said=facade.Said(
+            id=UUID(payload["event_id"]),
+            workspace_id=UUID(payload["workspace_id"]),
+            name=payload["name"],
+            about=payload["about"],
+            once=f"event:{payload['once']}",
+            body=payload["data"],
+            at=datetime.fromisoformat(payload["published_at"]),
+        )
+    )
+    if payload["name"] in LISTENING:
+        _start(LISTENING[payload["name"]], payload)
+
+
+def _start(heard: facade.Called, payload: dict[str, Any]) -> None:
     from django.db import connection
 
-    heard = LISTENING[payload["name"]]
     with connection.cursor() as cursor:
         facade.start(
             workspace_id=UUID(payload["workspace_id"]),
@@ -104,7 +128,7 @@ def _deliver_event(payload: dict[str, Any], meta: facade.OutboxMeta) -> None:
             version_id=None,
             plan_sha=heard.plan_sha,
             trigger_node=heard.trigger_node,
-            payload={"event_id": payload["event_id"]},
+            payload=payload["data"],
             dedupe_key=f"event:{heard.flow_id}:{payload['once']}",
             started_by=payload["started_by"],
             cursor=cursor,
