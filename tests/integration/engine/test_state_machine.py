@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
     RuleBasedStateMachine,
+    initialize,
     invariant,
     multiple,
     precondition,
@@ -67,9 +68,18 @@ class Leases(RuleBasedStateMachine):
         for table in ("live_run", "signal", "run", "worker_session"):
             self.database.execute(f"DELETE FROM {table}".encode())
 
+    @initialize(target=runs)
+    def first(self) -> UUID:
+        """No game without a run."""
+        return self.start_one()
+
     @rule(target=runs)
     def start(self) -> UUID:
         """A run begins."""
+        return self.start_one()
+
+    def start_one(self) -> UUID:
+        """A run that the model knows."""
         run = new_run(self.database)
         self.model[run] = Model()
         return run
@@ -178,7 +188,7 @@ def test_any_order_of_moves_keeps_the_promises(transactional_db: None) -> None:
     with connect() as database:
         Leases.database = database
         chosen = settings(
-            max_examples=50,
+            max_examples=120,
             stateful_step_count=30,
             deadline=None,
             derandomize=True,
