@@ -15,12 +15,13 @@ from builder.base.tenant import workspace_of
 from builder.flows import facade as flows
 from builder.insight.about import told_of
 from builder.insight.contracts import RunTarget
-from builder.insight.waiting import why_waiting
+from builder.insight.waiting import nobody_serves, why_waiting
 from engine.errors import InvalidInput
 from engine.events import with_edges
 from engine.runtime import facade as runtime
 
 STATUSES = ("queued", "running", "waiting", "paused", "succeeded", "failed", "cancelled", "dead")
+GOING_ON = ("running", "waiting")
 MOST_TEXT = 200
 TRIGGER_BY_STARTER = {"user": "manual", "token": "api", "webhook": "webhook", "schedule": "schedule", "run": "flow"}
 
@@ -122,7 +123,8 @@ def run_detail(*, workspace_id: UUID, run_id: UUID) -> dict[str, Any]:
         **_item(row, name, _number_of(row, numbers)),
         **told_of([row.id])[row.id],
         "status": view["status"],
-        "why_waiting": why_waiting(_with_children(view, children), step_names(graph), timezone.now()),
+        "why_waiting": _nobody_serves(run_id, view["status"])
+        or why_waiting(_with_children(view, children), step_names(graph), timezone.now()),
         "graph": graph,
         "view": view,
         "n": snapshot.n,
@@ -130,6 +132,11 @@ def run_detail(*, workspace_id: UUID, run_id: UUID) -> dict[str, Any]:
         "forked": _forked(row),
         "children": children,
     }
+
+
+def _nobody_serves(run_id: UUID, status: str) -> str | None:
+    """A run that could go on and does not, since no worker executes what comes next in it."""
+    return nobody_serves(runtime.unserved_lane(run_id=run_id)) if status in GOING_ON else None
 
 
 def _with_children(view: dict[str, Any], children: list[dict[str, Any]]) -> dict[str, Any]:

@@ -34,6 +34,16 @@ def why_waiting(view: Mapping[str, Any], step_names: Mapping[str, str], now: dat
     return sentence + _more(len(waits) - 1)
 
 
+def nobody_serves(lane: str | None) -> str | None:
+    """The sentence for a run whose next step is of a lane that no worker serves; None for no such lane."""
+    if lane is None:
+        return None
+    return (
+        f"Its next step is for a worker that serves the lane “{lane}”, and none is running. "
+        f"Start one with HANDRAIL_LANES={lane}, or one without HANDRAIL_LANES."
+    )
+
+
 def _in_doubt(wait: Wait, step: str, now: datetime) -> str:
     return f"“{step}” was sent and its answer was lost; a person has to say whether it happened."
 

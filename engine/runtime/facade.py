@@ -36,6 +36,7 @@ from engine.runtime.holds import Hold, hold, holds, release
 from engine.runtime.ids import uuid7
 from engine.runtime.items import items_at_work
 from engine.runtime.keys import key_names, keys_of
+from engine.runtime.lanes import unserved_lane
 from engine.runtime.limits import CallLimit, call_limits, forget_connection, put_call_limit
 from engine.runtime.mending import input_to_mend
 from engine.runtime.parts import start_at
@@ -144,6 +145,7 @@ __all__ = [
     "start_at",
     "step_data",
     "try_step",
+    "unserved_lane",
     "uuid7",
 ]
 

@@ -7,8 +7,10 @@ from typing import Any
 
 from celery import Celery, shared_task, signals
 
+from engine.errors import InvalidInput
 from engine.runtime import bell
 from engine.runtime.bindings import bound
+from engine.runtime.lanes import served_lanes
 from engine.runtime.worker import Worker
 
 BROKER_PATIENCE = {
@@ -69,5 +71,14 @@ def stop_worker(**_: Any) -> None:
         _worker.stop()
 
 
+def check_lanes(**_: Any) -> None:
+    """A worker that is told to serve what does not exist does not start: its children would serve nothing."""
+    try:
+        served_lanes()
+    except InvalidInput as error:
+        raise SystemExit(f"{error.message} {error.hint}") from None
+
+
+signals.worker_init.connect(check_lanes, weak=False)
 signals.worker_process_init.connect(start_worker, weak=False)
 signals.worker_process_shutdown.connect(stop_worker, weak=False)

@@ -97,6 +97,14 @@ def sessions(database: Connection) -> int:
     return int(one(database, "SELECT count(*) FROM worker_session"))
 
 
+def test_a_worker_told_to_serve_a_lane_there_is_none_of_does_not_start(tmp_path: Path, database: Connection) -> None:
+    with celery(tmp_path, "1", HANDRAIL_LANES="cpu,gpu") as process:
+        assert process.wait(60) == 1
+    said = (tmp_path / "celery.log").read_text()
+    assert "names “gpu”" in said
+    assert "default, cpu, ai" in said
+
+
 def start(drawn: dict[str, Any], payload: Any) -> Any:
     plan = compile_graph(load_graph(drawn), fault_world.CATALOG)
     return facade.start(

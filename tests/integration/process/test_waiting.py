@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from builder.insight.waiting import REASONS, span, why_waiting
+from builder.insight.waiting import REASONS, nobody_serves, span, why_waiting
 from engine.events import WaitReason
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -64,3 +64,11 @@ def test_runs_that_do_not_wait_say_nothing() -> None:
 )
 def test_lengths_of_time_are_said_in_words(seconds: float, words: str) -> None:
     assert span(seconds) == words
+
+
+def test_a_run_whose_lane_nobody_serves_says_which_worker_is_missing() -> None:
+    assert nobody_serves(None) is None
+    sentence = nobody_serves("cpu")
+    assert sentence is not None
+    assert "the lane “cpu”" in sentence
+    assert "HANDRAIL_LANES=cpu" in sentence
