@@ -14,5 +14,5 @@ export const forkQuery = (id: string, step: string) =>
 
 export const forkApi = {
   backtest: (id: string) => api.post<{ run_id: string }>(`runs/${id}/backtest`, {}),
-  start: (id: string, step: string) => api.post<{ run_id: string }>(`runs/${id}/fork`, { from_step: step }),
+  start: (id: string, step: string, input?: unknown) => api.post<{ run_id: string }>(`runs/${id}/fork`, { from_step: step, ...(input === undefined ? {} : { input }) }),
 };

@@ -11,9 +11,12 @@ import { ForkHere } from "./Fork";
 const server = testServer();
 const STEP = { path: "send", node: "send", status: "succeeded", attempts: [] } as unknown as StepView;
 
+const SCHEMA = { type: "object", properties: { url: { type: "string", title: "Address" }, tries: { type: "integer", title: "Tries", minimum: 1 } } };
+
 async function show(step: StepView, status = "succeeded", permissions = [...ANN.permissions, "run.redrive"]) {
-  const run = { id: "r1", mode: "live", graph: { nodes: { send: { name: "Send to ERP" } } } };
-  const context = { run, view: { status } } as unknown as RunContextValue;
+  server.use(http.get(at("runs/r1/steps/:path"), () => HttpResponse.json({ input: { url: "https://erp.example", tries: 3 }, output: null, attempt: 1, effects: [] })));
+  const run = { id: "r1", mode: "live", graph: { nodes: { send: { name: "Send to ERP", type: "http.request" } } } };
+  const context = { run, view: { status, n: 7 }, specs: new Map([["http.request", { settings_schema: SCHEMA }]]) } as unknown as RunContextValue;
   await renderPage(
     <RunContext value={context}>
       <ForkHere step={step} />
@@ -38,6 +41,31 @@ test("who runs a part again sees before what is sent, and then starts it", async
   expect(screen.getByText("Taken over as it was, and not sent again: Check.")).toBeInTheDocument();
   await user.click(screen.getByRole("button", { name: "Start the new run" }));
   await waitFor(() => expect(sent).toEqual([{ from_step: "send" }]));
+});
+
+test("the input is a form with what was there, and what the step cannot take is said at its field", async () => {
+  const sent: unknown[] = [];
+  const refusal = { code: "input_does_not_fit", detail: "Tries is too small.", fields: [{ field: "Tries", path: "tries", message: "is too small" }] };
+  server.use(
+    http.get(at("runs/r1/fork"), () => HttpResponse.json({ again: ["Send to ERP"], sends: [], kept: [] })),
+    http.post(at("runs/r1/fork"), async ({ request }) => {
+      sent.push(await request.json());
+      return sent.length === 1 ? HttpResponse.json(refusal, { status: 422 }) : HttpResponse.json({ run_id: "r2" }, { status: 202 });
+    }),
+  );
+  const user = await show(STEP);
+  await user.click(await screen.findByRole("button", { name: "Run again from here" }));
+  await user.click(await screen.findByRole("button", { name: "Change what it is given" }));
+  expect(screen.getByLabelText("Address")).toHaveValue("https://erp.example");
+  await user.clear(screen.getByLabelText("Tries"));
+  await user.type(screen.getByLabelText("Tries"), "0");
+  await user.click(screen.getByRole("button", { name: "Start the new run with this input" }));
+  await waitFor(() => expect(screen.getByLabelText("Tries")).toBeInvalid());
+  await user.clear(screen.getByLabelText("Tries"));
+  await user.type(screen.getByLabelText("Tries"), "5");
+  expect(screen.getByLabelText("Tries")).toBeValid();
+  await user.click(screen.getByRole("button", { name: "Start the new run with this input" }));
+  await waitFor(() => expect(sent[1]).toEqual({ from_step: "send", input: { url: "https://erp.example", tries: 5 } }));
 });
 
 test.each([

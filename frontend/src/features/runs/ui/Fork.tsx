@@ -1,15 +1,20 @@
-import { Alert, Anchor, Button, List, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Group, List, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { IconArrowFork } from "@tabler/icons-react";
+import { IconArrowFork, IconPencil } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isOver, type StepView } from "@/flow/fold";
 import { useMay } from "@/shared/api";
-import { ConfirmDialog, Loaded } from "@/shared/ui";
+import { Loaded, Loading } from "@/shared/ui";
+import { stepQuery } from "../api";
 import { forkApi, forkQuery, type ForkView } from "../model/fork";
 import { nameOfStep, useRunContext } from "../model/context";
+import { type Given, inputSchema, useGiven } from "../model/given";
+import page from "../RunPage.module.css";
 import { BacktestOf } from "./Backtest";
+import { GivenInput } from "./GivenInput";
 import classes from "./StepDetail.module.css";
 
 /** A new run from this step on; what lies before it is taken over. Offered once the run is over. */
@@ -31,25 +36,68 @@ export function ForkHere({ step }: { step: StepView }) {
 }
 
 function Confirm({ step, onClose }: { step: StepView; onClose: () => void }) {
-  const { t } = useTranslation(["runs", "common"]);
-  const { run } = useRunContext();
-  const navigate = useNavigate();
+  const { t } = useTranslation("runs");
+  const { run, view } = useRunContext();
   const look = useQuery(forkQuery(run.id, step.path));
-  const start = async () => {
-    const { run_id } = await forkApi.start(run.id, step.path);
-    await navigate({ to: "/runs/$id", params: { id: run_id } });
-  };
+  const data = useQuery(stepQuery(run.id, step.path, null, String(view.n)));
+  const atStart = run.graph.nodes[step.node]?.type.startsWith("trigger.");
+  const before = atStart ? data.data?.output : data.data?.input;
   return (
-    <ConfirmDialog
-      opened
-      title={t("fork.title", { name: nameOfStep(run, step) })}
-      message={<Loaded query={look}>{(found) => <Coming found={found} />}</Loaded>}
-      confirmLabel={t("fork.action")}
-      backLabel={t("common:cancel")}
-      onConfirm={start}
-      onClose={onClose}
-    />
+    <Modal opened onClose={onClose} size="lg" title={t("fork.title", { name: nameOfStep(run, step) })}>
+      <Loaded query={look}>{(found) => (data.isPending ? <Loading /> : <Begin step={step} found={found} before={isGiven(before) ? before : null} onClose={onClose} />)}</Loaded>
+    </Modal>
   );
+}
+
+interface BeginProps {
+  step: StepView;
+  found: ForkView;
+  /** What the step was given then; null where nothing is on record that could be edited. */
+  before: Given | null;
+  onClose: () => void;
+}
+
+function Begin({ step, found, before, onClose }: BeginProps) {
+  const { t } = useTranslation(["runs", "common"]);
+  const { run, specs } = useRunContext();
+  const navigate = useNavigate();
+  const [edits, setEdits] = useState(false);
+  const schema = inputSchema(run.graph.nodes[step.node], specs);
+  const given = useGiven(before ?? {}, schema);
+  const start = useMutation({
+    meta: { handled: true },
+    mutationFn: () => forkApi.start(run.id, step.path, given.same ? undefined : given.value),
+    onSuccess: ({ run_id }) => void navigate({ to: "/runs/$id", params: { id: run_id } }),
+    onError: given.refused,
+  });
+  return (
+    <Stack gap="md">
+      <Coming found={found} />
+      {edits ? (
+        <div className={page.dialogBody}>
+          <GivenInput schema={schema} given={given} />
+        </div>
+      ) : (
+        before !== null && (
+          <Button variant="subtle" size="compact-sm" w="fit-content" leftSection={<IconPencil size={14} aria-hidden />} onClick={() => setEdits(true)}>
+            {t("fork.edit")}
+          </Button>
+        )
+      )}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose}>
+          {t("common:cancel")}
+        </Button>
+        <Button loading={start.isPending} disabled={given.broken} onClick={() => start.mutate()}>
+          {t(given.same ? "fork.action" : "fork.action_edited")}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function isGiven(value: unknown): value is Given {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** What is sent once more, so that nobody is surprised. */
