@@ -2,7 +2,8 @@
 import { measure } from "@/shared/canvas/frames";
 import { holdsSteps, homeOf, roomy } from "./frames";
 import { bridges } from "./operations";
-import { pasted, type Envelope, copy } from "./clipboard";
+import { pasted, pastedBeside, type Envelope, copy } from "./clipboard";
+import { joining } from "./groups";
 import type { Edit } from "./history";
 import { type Edge, type Graph, type NodeSpec, type Operation, type Port, edgesIn, edgesOut, freeKey, freeName, nameOf, UNDO_PORT } from "./model";
 import { type At, placeAfter, placeAt, placeBetween, placeInside, placeUndo } from "./placement";
@@ -95,6 +96,7 @@ const between: Planner<"between"> = (graph, spec, { edge }) => {
     { op: "disconnect", ...edge },
     ...(shift === null ? [] : [shift]),
     { op: "add_node", key, node, edges },
+    ...joining(graph, edge.from, edge.to, key),
   ];
   return added(graph, key, node.name, operations);
 };
@@ -154,8 +156,10 @@ export function renameStep(graph: Graph, key: string, name: string): Edit {
 export function pasteSteps(graph: Graph, envelope: Envelope, offset: [number, number], home: string | null = null): Edit & { keys: string[] } {
   const operation = pasted(graph, envelope, offset, home);
   const keys = Object.keys(operation.nodes);
-  const label = { id: "pasted", count: keys.length };
-  return { label, operations: [operation], focus: keys[0] ?? null, keys };
+  const beside = pastedBeside(graph, envelope, offset, home);
+  const label = keys.length === 0 ? { id: "note_added" } : { id: "pasted", count: keys.length };
+  const operations: Operation[] = keys.length === 0 ? beside : [operation, ...beside];
+  return { label, operations, focus: keys[0] ?? null, keys };
 }
 
 export function duplicateSteps(graph: Graph, keys: readonly string[]): Edit & { keys: string[] } {

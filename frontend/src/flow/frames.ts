@@ -1,5 +1,6 @@
 /** Edits of steps that hold steps: making room, moving into and out of a frame, removing one with or without its body. */
 import { bodies, FRAME, frameAt, holdsSteps, homeOf, homesOf, measure, within } from "@/shared/canvas/frames";
+import { takeOut } from "./groups";
 import type { Edit } from "./history";
 import { type Edge, type Graph, type Operation, type Port, edgesIn, edgesOut, isTrigger, nameOf } from "./model";
 import { apply, applyAll } from "./operations";
@@ -95,6 +96,7 @@ export function putInside(graph: Graph, keys: readonly string[], home: string | 
     ...crossing.map((edge): Operation => ({ op: "disconnect", ...edge })),
     ...closed.map((edge): Operation => ({ op: "connect", ...edge })),
     { op: "put_inside", keys: moving, container: home },
+    ...(home === null ? [] : takeOut(graph, moving)),
     ...placed(graph, moving, home, from, places),
   ];
   const between = applyAll(graph, inner);

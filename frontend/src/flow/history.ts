@@ -65,6 +65,7 @@ export function compact(operations: readonly Operation[]): Operation[] {
 function overwrites(op: Operation, last: Operation): boolean {
   if (op.op === "update_settings" && last.op === "update_settings") return op.key === last.key;
   if (op.op === "set_node" && last.op === "set_node") return op.key === last.key && op.field === last.field;
+  if (op.op === "update_note" && last.op === "update_note") return op.id === last.id && Object.keys(last.note).every((name) => name in op.note);
   if (op.op === "set_flow" && last.op === "set_flow") return op.field === last.field;
   return false;
 }

@@ -1,7 +1,10 @@
 /** A flow as a picture (SVG), made from the model: also what lies outside the view is in it. Units: canvas pixels. */
 import { holdsSteps, homesOf, measure, STEP_SIZE } from "@/shared/canvas/frames";
+import { groupRect } from "@/shared/canvas/groups";
 import { around, detour } from "@/shared/canvas/route";
-import type { Edge, Graph, Port } from "./model";
+import { plainLines } from "@/shared/lib/markdown";
+import type { Edge, Graph, Note, Port } from "./model";
+import { sizeOfNote } from "./notes";
 
 type Rect = { left: number; top: number; right: number; bottom: number };
 
@@ -75,11 +78,56 @@ function wire(graph: Graph, edge: Edge, rects: Map<string, Rect>, ports: readonl
   return told && port !== undefined ? path + words(x + 8, y - 6, shortened(port.label, 18), `font-size="11" fill="${kind === "normal" ? INK.quiet : color}"`) : path;
 }
 
+const PAPER: Record<string, string> = { blue: "#e6f1fd", green: "#e6f6e9", pink: "#fdebf2", grey: "#edeff3" };
+const YELLOW = "#fdf6d4";
+const LINE_PX = 18;
+/** How wide a letter is at most lines of usual text, in pixels. */
+const LETTER_PX = 6.6;
+
+/** Words in lines of at most so many letters; a longer word is cut. */
+function wrapped(text: string, letters: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(/\s+/)) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if ([...longer].length <= letters) line = longer;
+    else {
+      if (line !== "") lines.push(line);
+      line = shortened(word, letters);
+    }
+  }
+  return [...lines, line];
+}
+
+function noteRect(note: Note): Rect {
+  const [width, height] = sizeOfNote(note);
+  return { left: note.at[0], top: note.at[1], right: note.at[0] + width, bottom: note.at[1] + height };
+}
+
+/** A note with as many of its lines as fit. */
+function paper(note: Note): string {
+  const { left, top, right, bottom } = noteRect(note);
+  const lines = plainLines(note.text).flatMap((line) => wrapped(line, Math.max(8, Math.floor((right - left - 24) / LETTER_PX))));
+  const room = Math.max(1, Math.floor((bottom - top - 12) / LINE_PX));
+  const shown = lines.length > room ? [...lines.slice(0, room - 1), "…"] : lines;
+  const sheet = `<rect x="${left}" y="${top}" width="${right - left}" height="${bottom - top}" rx="8" fill="${PAPER[note.color ?? ""] ?? YELLOW}" stroke="#c9ccd3"/>`;
+  return sheet + shown.map((line, n) => words(left + 12, top + 22 + n * LINE_PX, line, `font-size="13" fill="${INK.text}"`)).join("");
+}
+
+function boxAround(name: string, rect: Rect): string {
+  const shape = `<rect x="${rect.left}" y="${rect.top}" width="${rect.right - rect.left}" height="${rect.bottom - rect.top}" rx="12" fill="${INK.frame}" stroke="${INK.line}"/>`;
+  return shape + words(rect.left + 12, rect.top + 22, name, `font-size="13" font-weight="600" fill="${INK.text}"`);
+}
+
 /** The picture of a whole graph; `null` when there is nothing to draw. */
 export function picture(graph: Graph, { title, kindOf, portsOf }: PictureWords): { svg: string; width: number; height: number } | null {
   const rects = measure(graph.nodes, { heightOf: () => STEP_SIZE.height });
   if (rects.size === 0) return null;
-  const all = [...rects.values()];
+  const groups = graph.groups.flatMap((group) => {
+    const rect = groupRect(graph, group, rects);
+    return rect === null ? [] : [{ name: group.name, rect }];
+  });
+  const all = [...rects.values(), ...groups.map(({ rect }) => rect), ...graph.notes.map(noteRect)];
   const [left, top] = [Math.min(...all.map((rect) => rect.left)) - EDGE, Math.min(...all.map((rect) => rect.top)) - EDGE - 28];
   const [width, height] = [Math.max(...all.map((rect) => rect.right)) + EDGE - left, Math.max(...all.map((rect) => rect.bottom)) + EDGE - top];
   const outer = [...rects].sort(([a], [b]) => homesOf(graph.nodes, a).length - homesOf(graph.nodes, b).length);
@@ -87,6 +135,8 @@ export function picture(graph: Graph, { title, kindOf, portsOf }: PictureWords):
   const parts = [
     `<rect x="${left}" y="${top}" width="${width}" height="${height}" fill="${INK.page}"/>`,
     words(left + EDGE, top + 32, title, `font-size="18" font-weight="700" fill="${INK.text}"`),
+    ...groups.map(({ name, rect }) => boxAround(name, rect)),
+    ...graph.notes.map(paper),
     ...outer.filter(([key]) => holdsSteps(graph.nodes[key])).map(draw),
     ...graph.edges.map((edge) => wire(graph, edge, rects, portsOf(edge.from))),
     ...outer.filter(([key]) => !holdsSteps(graph.nodes[key])).map(draw),

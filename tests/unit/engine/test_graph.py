@@ -69,7 +69,8 @@ def test_hash_is_of_the_meaning() -> None:
     moved = graph(
         {"b": {"type": "flow.join", "at": [7, 7]}, "a": {**fields(v=1.0), "note": "hm"}}, "a -> b", "start -> a"
     )
-    moved["notes"] = [{"id": "n", "text": "x"}]
+    moved["notes"] = [{"id": "n", "text": "x", "size": [400, 80], "color": "blue"}]
+    moved["groups"] = [{"id": "g", "name": "Both", "keys": ["a", "b"]}]
     other = graph({"a": fields(v=2), "b": "flow.join"}, "start -> a", "a -> b")
     assert load_graph(base).digest() == load_graph(moved).digest() != load_graph(other).digest()
     plans = [compile_graph(load_graph(raw), MemoryCatalog()).sha256 for raw in (base, moved, other)]

@@ -3,7 +3,9 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDocumentTitle } from "@mantine/hooks";
 import { useMay, useSession } from "@/shared/api";
+import { apart } from "@/shared/lib/apart";
 import { whenIdle } from "@/shared/lib/idle";
+import { tellProblem } from "@/shared/ui/notify";
 import { ErrorState, Loading } from "@/shared/ui/states";
 import { catalogQuery, type Catalog, type Draft, draftQuery } from "./api";
 import { createEditor, EditorContext, useEditor, useEditorState } from "./model/store";
@@ -13,7 +15,7 @@ import { useFullCheck } from "./model/useFullCheck";
 import { useLiveDraft } from "./model/useLiveDraft";
 import { useOthers } from "./model/useOthers";
 import { useStale } from "./model/useStale";
-import { useView } from "./model/view";
+import { type EditorView, useView } from "./model/view";
 import { StepPanel } from "./panel/PanelHost";
 import { FindingsPanel } from "./ui/Findings";
 import { Header } from "./ui/Header";
@@ -21,8 +23,8 @@ import { LiveRegion } from "./ui/LiveRegion";
 import { Notices } from "./ui/Notices";
 import classes from "./EditorPage.module.css";
 
-const CanvasView = lazy(() => import("./canvas/CanvasView"));
-const Outline = lazy(() => import("./ui/Outline"));
+const canvasView = apart(() => import("./canvas/CanvasView"));
+const outlineView = apart(() => import("./ui/Outline"));
 const loadOverlays = () => import("./ui/Overlays");
 const Overlays = lazy(loadOverlays);
 
@@ -76,7 +78,7 @@ function Desk() {
       <Notices />
       <div className={classes.desk}>
         <div className={classes.surface}>
-          <Suspense fallback={<Loading rows={4} />}>{view === "outline" ? <Outline /> : <CanvasView />}</Suspense>
+          <Surface view={view} />
           <FindingsPanel />
         </div>
         <StepPanel />
@@ -87,9 +89,19 @@ function Desk() {
   );
 }
 
+/** The drawing or the list, whichever is asked for; only that one is loaded. */
+function Surface({ view }: { view: EditorView }) {
+  const Canvas = canvasView.usePart(view === "canvas", tellProblem);
+  const Outline = outlineView.usePart(view === "outline", tellProblem);
+  const Part = view === "outline" ? Outline : Canvas;
+  return Part === null ? <Loading rows={4} /> : <Part />;
+}
+
 /** Dialogs come when the first one is asked for, or once the page has nothing else to do: then they open at once. */
 function WhatIsAsked() {
-  const asked = useEditorState(({ picker, connecting, renaming, putting, removing, dialog, part, collision }) => [picker, connecting, renaming, putting, removing, dialog, part, collision].some((one) => one !== null));
+  const asked = useEditorState(({ picker, connecting, renaming, putting, removing, naming, writing, dialog, part, collision }) =>
+    [picker, connecting, renaming, putting, removing, naming, writing, dialog, part, collision].some((one) => one !== null),
+  );
   const [ready, setReady] = useState(false);
   useEffect(() => whenIdle(() => void loadOverlays().then(() => setReady(true), () => undefined)), []);
   return <Suspense fallback={null}>{(asked || ready) && <Overlays />}</Suspense>;

@@ -23,13 +23,23 @@ export type Desk = {
   pick: (place: Place) => void;
   connect: (key: string) => void;
   rename: (key: string) => void;
+  /** The group that is shown small and stands for the active step; its steps are out of sight. */
+  small?: string | null;
+  /** A new note, to be written at once. */
+  addNote: () => void;
+  /** The keyboard goes to the next note or group. */
+  goBeneath: () => void;
+  /** Ask for the name of a new group of these steps. */
+  group: (keys: readonly string[]) => void;
+  /** Ask for another name of a group. */
+  renameGroup: (id: string) => void;
   /** Ask into which frame steps shall be put, or out of which. */
   put: (keys: readonly string[]) => void;
   /** Ask which step takes this one back. */
   undoWith: (key: string) => void;
   /** Ask what becomes of the steps inside before frames among `keys` are removed. */
   askRemove: (keys: readonly string[]) => void;
-  /** Frames that are shown small. */
+  /** Frames and groups that are shown small. */
   closed: readonly string[];
   fold: (key: string) => void;
   tidy: () => void;
@@ -52,6 +62,8 @@ export type Command = {
   keys: readonly string[];
   /** False for keys that must also act while no step has the focus. */
   onStep: boolean;
+  /** Also acts on a group that is shown small. */
+  onGroup?: boolean;
   when: (desk: Desk) => boolean;
   perform: (desk: Desk) => void;
 };

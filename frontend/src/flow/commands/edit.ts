@@ -39,6 +39,7 @@ export const editCommands: readonly Command[] = [
 ];
 
 export const flowCommands: readonly Command[] = [
+  { id: "note", group: "flow", keys: ["Shift+S"], onStep: false, when: editable, perform: (desk) => desk.addNote() },
   {
     id: "tidy",
     group: "flow",

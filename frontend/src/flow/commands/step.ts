@@ -1,4 +1,5 @@
 import { duplicateSteps, mainPort, removeSteps, heir, toggleDisabled } from "../edits";
+import { groupNode, groupable, groupById, groupOf, ungroup } from "../groups";
 import { bodyOf, endOf, holdsSteps, homesFor } from "../frames";
 import { downstream, edgesOut, isTrigger } from "../model";
 import type { Command, Desk } from "./command";
@@ -30,6 +31,23 @@ function remove(desk: Desk): void {
   if (next !== null && !keys.includes(next)) desk.focus(next);
 }
 
+/** The group of the active step. */
+const ownGroup = (desk: Desk) => (desk.active === null ? undefined : groupOf(desk.graph, desk.active));
+
+/** A small group opens first; a frame folds itself, any other step its group. */
+function foldable(desk: Desk): string | null {
+  if (desk.active === null || desk.small != null) return desk.small ?? null;
+  if (isFrame(desk)) return desk.active;
+  const group = ownGroup(desk);
+  return group === undefined ? null : groupNode(group.id);
+}
+
+function rename(desk: Desk, key: string): void {
+  const group = desk.small == null ? undefined : ownGroup(desk);
+  if (group === undefined) desk.rename(key);
+  else desk.renameGroup(group.id);
+}
+
 const isFrame = (desk: Desk) => desk.active !== null && holdsSteps(desk.graph.nodes[desk.active]);
 
 /** Behind the last step inside, or the first step of all there. */
@@ -39,7 +57,7 @@ function addInside(desk: Desk, key: string): void {
 }
 
 export const stepCommands: readonly Command[] = [
-  { id: "open", group: "step", keys: ["Enter"], onStep: true, when: hasActive, perform: onActive((d, k) => d.open(k)) },
+  { id: "open", group: "step", keys: ["Enter"], onStep: true, onGroup: true, when: hasActive, perform: onActive((d, k) => (d.small == null ? d.open(k) : d.fold(d.small))) },
   {
     id: "next",
     group: "step",
@@ -66,7 +84,27 @@ export const stepCommands: readonly Command[] = [
     when: (desk) => mayEdit(desk) && homesFor(desk.graph, desk.selection).length > 0,
     perform: (desk) => desk.put(desk.selection),
   },
-  { id: "fold", group: "step", keys: ["E"], onStep: true, when: isFrame, perform: onActive((d, k) => d.fold(k)) },
+  { id: "fold", group: "step", keys: ["E"], onStep: true, onGroup: true, when: (desk) => foldable(desk) !== null, perform: (desk) => desk.fold(foldable(desk) ?? "") },
+  {
+    id: "group_steps",
+    group: "step",
+    keys: ["G"],
+    onStep: true,
+    when: (desk) => mayEdit(desk) && groupable(desk.graph, desk.selection).length > 0,
+    perform: (desk) => desk.group(groupable(desk.graph, desk.selection)),
+  },
+  {
+    id: "ungroup",
+    group: "step",
+    keys: ["Shift+G"],
+    onStep: true,
+    onGroup: true,
+    when: (desk) => mayEdit(desk) && ownGroup(desk) !== undefined,
+    perform: (desk) => {
+      const group = groupById(desk.graph, ownGroup(desk)?.id ?? null);
+      if (group !== undefined) desk.commit(ungroup(group));
+    },
+  },
   {
     id: "undo_with",
     group: "step",
@@ -75,7 +113,7 @@ export const stepCommands: readonly Command[] = [
     when: (desk) => mayEdit(desk) && !isTrigger(desk.graph.nodes[desk.active ?? ""]),
     perform: onActive((d, k) => d.undoWith(k)),
   },
-  { id: "rename", group: "step", keys: ["F2"], onStep: true, when: mayEdit, perform: onActive((d, k) => d.rename(k)) },
+  { id: "rename", group: "step", keys: ["F2"], onStep: true, onGroup: true, when: mayEdit, perform: onActive(rename) },
   { id: "test", group: "step", keys: ["T"], onStep: true, when: mayEdit, perform: onActive((d, k) => d.test(k)) },
   { id: "run_to", group: "step", keys: ["R"], onStep: true, when: mayTestPart, perform: onActive((d, k) => d.testPart(k, "to")) },
   { id: "run_from", group: "step", keys: ["Shift+R"], onStep: true, when: mayTestPart, perform: onActive((d, k) => d.testPart(k, "from")) },
@@ -93,6 +131,7 @@ export const stepCommands: readonly Command[] = [
     group: "step",
     keys: ["Mod+D"],
     onStep: true,
+    onGroup: true,
     when: mayEdit,
     perform: (desk) => {
       const edit = duplicateSteps(desk.graph, desk.selection);

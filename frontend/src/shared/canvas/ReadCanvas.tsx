@@ -1,4 +1,4 @@
-import { Background, ReactFlow, type ReactFlowInstance, ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import { Background, type OnMove, ReactFlow, type ReactFlowInstance, ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { type KeyboardEvent, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,10 +6,15 @@ import classes from "./canvas.module.css";
 import { type DrawnGraph, type DrawnType, drawNodes, drawWires, type DrawingFacts } from "./drawing";
 import { firstView, frameOf, viewOf } from "./firstView";
 import { focusStep } from "./focus";
+import { GroupBoxes } from "./GroupBoxes";
+import { holdsSteps } from "./frames";
+import { groupIdOf, groupNode, groupOf, standIn } from "./groups";
+import { NotesShown } from "./NoteCard";
 import { createMarks, MarksContext, type MarkStore } from "./marks";
 import { drawingWords } from "./words";
 import { FoldContext, FrameNode, StepNode } from "./StepNode";
 import type { DrawnPort } from "./types";
+import type { ViewSync } from "./viewSync";
 import { WireEdge } from "./WireEdge";
 import { ZoomControls } from "./ZoomControls";
 
@@ -23,6 +28,8 @@ export interface ReadCanvasProps {
   marks?: MarkStore;
   selected?: string | null;
   onSelect?: (key: string) => void;
+  /** Pans and zooms together with other drawings. */
+  sync?: ViewSync;
 }
 
 const NODE_TYPES = { step: StepNode, frame: FrameNode };
@@ -79,14 +86,7 @@ function Drawing(props: ReadCanvasProps) {
   const flow = useReactFlow();
   const box = useRef<HTMLDivElement>(null);
   const [own] = useState(createMarks);
-  const first = Object.keys(graph.nodes)[0] ?? null;
-  const [active, setActive] = useState<string | null>(null);
-  const [known, setKnown] = useState(selected);
-  if (known !== selected) {
-    setKnown(selected);
-    setActive(selected);
-  }
-  const current = active ?? selected ?? first;
+  const { current, setActive } = useCurrent(graph, selected);
   const nodes = useMemo(() => drawNodes(graph, facts, [], current, new Set(selected ? [selected] : [])), [graph, facts, current, selected]);
   const wires = useMemo(() => drawWires(graph, facts), [graph, facts]);
   const go = (key: string) => {
@@ -94,21 +94,16 @@ function Drawing(props: ReadCanvasProps) {
     if (node === undefined) return;
     setActive(key);
     goTo(flow, box.current, node.at);
-    focusStep(box.current, key);
+    focusStep(box.current, standIn(graph, key, closed) ?? key);
   };
   const show = () => {
     const view = firstView(graph, facts.portsOf, frameOf(box.current));
     if (view !== null) void flow.setViewport(view, { duration: 0 });
   };
   useShown(flow, box, selected === null ? undefined : graph.nodes[selected]?.at);
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (current === null || !(event.target as HTMLElement).closest(".react-flow__node")) return;
-    const next = walk(graph, current, event.key);
-    if (next !== null) go(next);
-    else if (event.key === "Enter" || event.key === " ") onSelect?.(current);
-    else return;
-    event.preventDefault();
-  };
+  const choose = (id: string) => (groupIdOf(id) === null ? onSelect?.(id) : fold(id));
+  const onKeyDown = useKeys({ graph, current, closed, fold, go, choose, box });
+  const moved = useSync(flow, props.sync);
   return (
     <div ref={box} className={classes.frame} onKeyDown={onKeyDown} role="presentation">
       <FoldContext value={fold}>
@@ -120,8 +115,11 @@ function Drawing(props: ReadCanvasProps) {
           {...STILL}
           onInit={show}
           onlyRenderVisibleElements={nodes.length > MANY}
-          onNodeClick={(_event, node) => onSelect?.(node.id)}
+          onNodeClick={(_event, node) => choose(node.id)}
+          onMove={moved}
         >
+          <GroupBoxes graph={graph} facts={facts} />
+          <NotesShown notes={graph.notes} />
           <Background gap={20} size={1.2} />
           <ZoomControls fit={FIT} />
         </ReactFlow>
@@ -129,6 +127,53 @@ function Drawing(props: ReadCanvasProps) {
       </FoldContext>
     </div>
   );
+}
+
+/** The step the keyboard is on: what was chosen last, or the first. */
+function useCurrent(graph: DrawnGraph, selected: string | null) {
+  const [active, setActive] = useState<string | null>(null);
+  const [known, setKnown] = useState(selected);
+  if (known !== selected) {
+    setKnown(selected);
+    setActive(selected);
+  }
+  return { current: active ?? selected ?? Object.keys(graph.nodes)[0] ?? null, setActive };
+}
+
+interface Keyed {
+  graph: DrawnGraph;
+  current: string | null;
+  closed: ReadonlySet<string>;
+  fold: (id: string) => void;
+  go: (key: string) => void;
+  choose: (id: string) => void;
+  box: RefObject<HTMLDivElement | null>;
+}
+
+/** Arrows walk, Enter chooses, E shows a frame or a group small or large. */
+function useKeys({ graph, current, closed, fold, go, choose, box }: Keyed): (event: KeyboardEvent) => void {
+  const foldAt = (key: string) => {
+    const group = groupOf(graph, key);
+    const drawn = standIn(graph, key, closed) ?? (holdsSteps(graph.nodes[key]) ? key : group && groupNode(group.id));
+    if (drawn !== undefined) fold(drawn);
+    focusStep(box.current, drawn === undefined || closed.has(drawn) ? key : drawn);
+  };
+  return (event) => {
+    if (current === null || !(event.target as HTMLElement).closest(".react-flow__node")) return;
+    const next = walk(graph, current, event.key);
+    if (next !== null) go(next);
+    else if (event.key.toLowerCase() === "e") foldAt(current);
+    else if (event.key === "Enter" || event.key === " ") choose(standIn(graph, current, closed) ?? current);
+    else return;
+    event.preventDefault();
+  };
+}
+
+/** Tells what is shown here, and shows what others show. */
+function useSync(flow: ReactFlowInstance, sync: ViewSync | undefined): OnMove | undefined {
+  const [me] = useState(() => ({}));
+  useEffect(() => sync?.join(me, (view) => void flow.setViewport(view, { duration: 0 })), [sync, me, flow]);
+  return useMemo(() => (sync === undefined ? undefined : (_event, view) => sync.moved(me, view)), [sync, me]);
 }
 
 function useFolding() {

@@ -30,7 +30,7 @@ export function portTop(data: StepData, name: string): number {
 
 /** A step on the canvas: plain elements and CSS, so that hundreds of them stay cheap. */
 export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps<StepNodeType>) {
-  const mark = useMark(id);
+  const mark = useMark(id, data.members);
   const refused = useRefusal(id);
   return (
     <div
@@ -39,6 +39,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
       data-selected={selected || undefined}
       data-off={data.disabled || undefined}
       data-tone={mark?.tone}
+      data-group={data.members !== undefined || undefined}
       data-refused={refused !== undefined || undefined}
       title={refused}
     >

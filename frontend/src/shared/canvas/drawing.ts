@@ -1,5 +1,8 @@
 import { MarkerType } from "@xyflow/react";
-import { bodies, FRAME, homeOf, homesOf, holdsSteps, measure, shownBy } from "./frames";
+import { bodies, FRAME, homeOf, homesOf, holdsSteps, measure } from "./frames";
+import { groupsDrawn } from "./drawingGroups";
+import { type DrawnGroup, groupIdOf, standIn } from "./groups";
+import type { DrawnNote } from "./types";
 import { detour, type Rect } from "./route";
 import { portOffset, stepHeight, type StepNodeType } from "./StepNode";
 import type { DrawnPort, FrameData, StepData } from "./types";
@@ -9,6 +12,8 @@ import type { WireEdgeType } from "./WireEdge";
 export interface DrawnGraph {
   nodes: Record<string, { type: string; name: string; at: [number, number]; inside?: string | null; disabled?: boolean; undo?: string | null }>;
   edges: { from: string; port: string; to: string }[];
+  notes?: readonly DrawnNote[];
+  groups?: readonly DrawnGroup[];
 }
 
 /** What the catalogue says about a type, as far as drawing needs it. */
@@ -26,6 +31,9 @@ export interface DrawingWords {
   holds: (count: number) => string;
   fold: (name: string, closed: boolean) => string;
   first: (name: string) => { name: string; text: string };
+  /** What a group is, and how many steps are in it. */
+  group: string;
+  members: (count: number) => string;
 }
 
 export interface DrawingFacts {
@@ -44,7 +52,8 @@ export interface DrawingFacts {
 
 type DrawnNode = DrawnGraph["nodes"][string];
 
-interface Sheet {
+/** Everything known of one drawing. */
+export interface Sheet {
   graph: DrawnGraph;
   facts: DrawingFacts;
   rects: Map<string, Rect>;
@@ -108,7 +117,7 @@ function stepData(sheet: Sheet, key: string, node: DrawnNode): StepData {
   };
 }
 
-function sameData(a: StepData, b: StepData): boolean {
+export function sameData(a: StepData, b: StepData): boolean {
   return (Object.keys(a) as (keyof StepData)[]).every((name) => {
     const [x, y] = [a[name], b[name]];
     return x === y || (typeof x === "object" && JSON.stringify(x) === JSON.stringify(y));
@@ -123,10 +132,12 @@ export function drawNodes(graph: DrawnGraph, facts: DrawingFacts, before: readon
   const old = new Map(before.map((node) => [node.id, node]));
   const sheet = sheetOf(graph, facts);
   const depth = new Map(Object.keys(graph.nodes).map((key) => [key, homesOf(graph.nodes, key).length]));
-  const shown = Object.entries(graph.nodes).filter(([key]) => shownBy(graph.nodes, key, facts.closed) === null);
-  return shown
+  const shown = Object.entries(graph.nodes).filter(([key]) => standIn(graph, key, facts.closed) === null);
+  const lit = active === null ? null : (standIn(graph, active, facts.closed) ?? active);
+  const steps = shown
     .sort(([a], [b]) => (depth.get(a) ?? 0) - (depth.get(b) ?? 0))
-    .map(([key, node]) => drawNode(sheet, key, node, { old: old.get(key), active: key === active, selected: chosen.has(key) }));
+    .map(([key, node]) => drawNode(sheet, key, node, { old: old.get(key), active: key === lit, selected: chosen.has(key) }));
+  return [...steps, ...groupsDrawn(sheet, { old, lit, chosen })];
 }
 
 interface Look {
@@ -190,20 +201,40 @@ export function drawWires(graph: DrawnGraph, facts: DrawingFacts, before: readon
   const sheet = sheetOf(graph, facts);
   const old = new Map(before.map((wire) => [wire.id, wire]));
   const undo = Object.entries(graph.nodes).flatMap(([from, node]) => (node.undo == null ? [] : [{ from, port: "undo", to: node.undo }]));
-  const shown = (key: string) => key in graph.nodes && shownBy(graph.nodes, key, facts.closed) === null;
-  return [...graph.edges, ...undo].filter((edge) => shown(edge.from) && shown(edge.to)).map((edge) => {
-    const wire = drawWire(sheet, edge);
+  const joined = new Set<string>();
+  return [...graph.edges, ...undo].flatMap((edge) => {
+    const ends = endsOf(sheet, edge);
+    const pair = ends?.grouped === true ? `${ends.source} ${ends.target}` : null;
+    if (ends === null || (pair !== null && joined.has(pair))) return [];
+    if (pair !== null) joined.add(pair);
+    const wire = drawWire(sheet, edge, ends);
     const known = old.get(wire.id);
     return known !== undefined && sameWire(known, wire) ? known : wire;
   });
 }
 
-function sameWire(a: WireEdgeType, b: WireEdgeType): boolean {
-  const names = ["kind", "labelled", "insert", "detour"] as const;
-  return names.every((name) => a.data?.[name] === b.data?.[name]);
+interface Ends {
+  source: string;
+  target: string;
+  /** A line of a group that is shown small: it begins or ends at the group. */
+  grouped: boolean;
 }
 
-function drawWire(sheet: Sheet, edge: DrawnGraph["edges"][number]): WireEdgeType {
+/** Where a line is drawn; null when it is hidden with the steps it joins. */
+function endsOf({ graph, facts }: Sheet, { from, to }: DrawnGraph["edges"][number]): Ends | null {
+  if (!(from in graph.nodes) || !(to in graph.nodes)) return null;
+  const instead = [from, to].map((key) => standIn(graph, key, facts.closed));
+  if (instead.some((drawn) => drawn !== null && groupIdOf(drawn) === null)) return null;
+  const [source, target] = [instead[0] ?? from, instead[1] ?? to];
+  return source === target ? null : { source, target, grouped: source !== from || target !== to };
+}
+
+function sameWire(a: WireEdgeType, b: WireEdgeType): boolean {
+  const names = ["kind", "labelled", "insert", "detour"] as const;
+  return a.source === b.source && a.target === b.target && names.every((name) => a.data?.[name] === b.data?.[name]);
+}
+
+function drawWire(sheet: Sheet, edge: DrawnGraph["edges"][number], { source, target, grouped }: Ends): WireEdgeType {
   const { graph, facts } = sheet;
   const name = (key: string) => graph.nodes[key]?.name ?? key;
   const ports = waysOf(sheet, edge.from);
@@ -211,18 +242,18 @@ function drawWire(sheet: Sheet, edge: DrawnGraph["edges"][number]): WireEdgeType
   return {
     id: `${edge.from}.${edge.port}->${edge.to}`,
     type: "wire",
-    source: edge.from,
-    sourceHandle: edge.port,
-    target: edge.to,
+    source,
+    sourceHandle: source === edge.from ? edge.port : "out",
+    target,
     focusable: false,
     // A step says itself where it leads; the line would be told by keys and in English.
     domAttributes: { "aria-hidden": true },
     markerEnd: ARROWS[kind],
     data: {
       kind,
-      labelled: ports.filter((port) => port.kind === "normal").length > 1,
-      insert: facts.readOnly || kind === "undo" ? null : facts.insertLabel(name(edge.from), name(edge.to)),
-      detour: kind === "normal" ? detourOf(sheet, edge, ports) : null,
+      labelled: source === edge.from && ports.filter((port) => port.kind === "normal").length > 1,
+      insert: facts.readOnly || grouped || kind === "undo" ? null : facts.insertLabel(name(edge.from), name(edge.to)),
+      detour: kind === "normal" && !grouped ? detourOf(sheet, edge, ports) : null,
     },
   };
 }

@@ -2,6 +2,7 @@
 import { stepHeight } from "./StepNode";
 import type { DrawnGraph } from "./drawing";
 import { measure } from "./frames";
+import { groupRect } from "./groups";
 import type { DrawnPort } from "./types";
 import type { Rect } from "./route";
 
@@ -23,11 +24,19 @@ export function frameOf(box: HTMLElement | null): Size {
   return { width: box?.clientWidth ?? 0, height: box?.clientHeight ?? 0 };
 }
 
-/** What the steps cover, or null without any. */
+const NOTE: [number, number] = [240, 120];
+
+function noteRects({ notes = [] }: DrawnGraph): Rect[] {
+  return notes.map(({ at: [left, top], size: [width, height] = NOTE }) => ({ left, top, right: left + width, bottom: top + height }));
+}
+
+/** What steps, groups and notes cover, or null without any step. */
 export function bounds(graph: DrawnGraph, portsOf: (key: string) => DrawnPort[]): Rect | null {
   const boxes = Object.entries(graph.nodes);
   if (boxes.length === 0) return null;
-  const rects = [...measure(graph.nodes, { heightOf: (key) => stepHeight(portsOf(key)) }).values()];
+  const steps = measure(graph.nodes, { heightOf: (key) => stepHeight(portsOf(key)) });
+  const groups = (graph.groups ?? []).flatMap((group) => groupRect(graph, group, steps) ?? []);
+  const rects = [...steps.values(), ...groups, ...noteRects(graph)];
   return {
     left: Math.min(...rects.map((rect) => rect.left)),
     top: Math.min(...rects.map((rect) => rect.top)),

@@ -1,11 +1,12 @@
 export { drawNodes, drawWires, type DrawingFacts, type DrawingWords, type DrawnGraph, type DrawnType } from "./drawing";
-export { shownBy } from "./frames";
 export { firstView, frameOf, neededHeight, READABLE } from "./firstView";
+export { GroupBoxes } from "./GroupBoxes";
+export { NoteCard, NotesShown } from "./NoteCard";
 export { focusStep } from "./focus";
 export { createMarks, MarksContext, type MarkStore } from "./marks";
 export { StepIcon, type StepIconProps } from "./StepIcon";
 export { FoldContext, FrameNode, InsideContext, portOffset, portTop, StepNode, stepHeight, type StepNodeType } from "./StepNode";
-export type { DrawnPort, Mark, StepData, WireData, WireMark } from "./types";
+export type { DrawnNote, DrawnPort, Mark, StepData, WireData, WireMark } from "./types";
 export { ZoomControls } from "./ZoomControls";
 export { InsertContext, WireEdge, type WireEdgeType } from "./WireEdge";
 export { default as canvasClasses } from "./canvas.module.css";

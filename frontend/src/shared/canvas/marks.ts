@@ -22,7 +22,17 @@ export const MarksContext = createContext<MarkStore>(createMarks());
 
 const NONE: Mark[] = [];
 
-export const useMark = (id: string) => useStore(useContext(MarksContext), (marks) => marks.steps[id]);
+/** Most telling first: what a group that is shown small says of its steps. */
+const TONES: readonly Mark["tone"][] = ["bad", "warn", "accent", "info", "good", "quiet"];
+
+function worst(steps: Readonly<Record<string, Mark>>, members: readonly string[]): Mark | undefined {
+  const found = members.flatMap((key) => steps[key] ?? []);
+  return found.sort((a, b) => TONES.indexOf(a.tone) - TONES.indexOf(b.tone))[0];
+}
+
+/** The status of a step, or the most telling one of the steps a group stands for. */
+export const useMark = (id: string, members?: readonly string[]) =>
+  useStore(useContext(MarksContext), (marks) => marks.steps[id] ?? (members === undefined ? undefined : worst(marks.steps, members)));
 export const useBadges = (id: string) => useStore(useContext(MarksContext), (marks) => marks.badges[id] ?? NONE);
 export const useWireMark = (id: string) => useStore(useContext(MarksContext), (marks) => marks.wires[id]);
 export const useRefusal = (id: string) => useStore(useContext(MarksContext), (marks) => marks.refused[id]);

@@ -39,6 +39,17 @@ export interface StepData extends Record<string, unknown> {
   frame: FrameData | null;
   /** Read after name and kind by those who hear the page: place, problems. */
   more: string;
+  /** The steps a group that is shown small stands for. */
+  members?: readonly string[];
+}
+
+/** A piece of writing on the drawing. */
+export interface DrawnNote {
+  id: string;
+  text: string;
+  at: [number, number];
+  size?: [number, number];
+  color?: string;
 }
 
 export interface WireData extends Record<string, unknown> {

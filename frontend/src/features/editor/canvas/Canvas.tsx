@@ -3,17 +3,20 @@ import "@xyflow/react/dist/base.css";
 import { type RefObject, useCallback, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { press } from "@/flow/commands";
+import { groupIdOf } from "@/flow/groups";
 import { edgeId } from "@/flow/model";
 import { canvasClasses as classes, firstView, FoldContext, FrameNode, frameOf, InsertContext, InsideContext, MarksContext, StepNode, WireEdge, ZoomControls } from "@/shared/canvas";
 import { deskOf } from "../model/desk";
 import { type Editor, useEditor, useEditorState } from "../model/store";
 import { EmptyCanvas } from "./EmptyCanvas";
+import { Groups } from "./Groups";
 import { Leaves } from "./Leaves";
+import { Notes } from "./Notes";
 import { useConnecting } from "./useConnecting";
 import { useDrawing } from "./useDrawing";
 import { useMarks } from "./useMarks";
 import { useViewport } from "./useViewport";
-import { useNodes } from "./useNodes";
+import { stepsOf, useNodes } from "./useNodes";
 import { useWires } from "./useWires";
 
 const NODE_TYPES = { step: StepNode, frame: FrameNode };
@@ -93,11 +96,13 @@ function Drawing({ connecting, box }: DrawingProps) {
   const readOnly = useEditorState((state) => state.readOnly);
   const facts = useDrawing();
   const showFirst = useFirstView(box);
-  const { nodes, onNodesChange, onNodeDragStop } = useNodes(facts);
+  const { nodes, onNodesChange, onNodeDragStop, nudge } = useNodes(facts);
   const wires = useWires(graph, facts);
   const openStep: NodeMouseHandler = (event, node) => {
     const connecting = (event.target as HTMLElement).closest(".react-flow__handle") !== null;
-    if (!connecting && !event.shiftKey && !event.ctrlKey && !event.metaKey) editor.open(node.id);
+    if (connecting || event.shiftKey || event.ctrlKey || event.metaKey) return;
+    if (groupIdOf(node.id) === null) editor.open(node.id);
+    else editor.fold(node.id);
   };
   return (
     <ReactFlow
@@ -116,6 +121,8 @@ function Drawing({ connecting, box }: DrawingProps) {
       onPaneClick={() => editor.store.setState({ selection: [] })}
     >
       <Background gap={20} size={1.2} />
+      <Groups facts={facts} nudge={nudge} />
+      <Notes />
       <ZoomControls fit={FIT} />
       {!readOnly && <Leaves nodes={nodes} />}
     </ReactFlow>
@@ -158,8 +165,13 @@ function useCanvasKeys(): (event: React.KeyboardEvent) => void {
 
 /** Keys act on the step that has the keyboard, however it got there. */
 function takeUp({ store }: Editor, key: string | null): void {
-  const { active, selection } = store.getState();
-  if (key !== null && key !== active) store.setState({ active: key, selection: selection.includes(key) ? selection : [key] });
+  if (key === null) return;
+  const { active, selection, graph } = store.getState();
+  const steps = stepsOf(graph, key);
+  const first = steps[0] ?? key;
+  if (active !== null && steps.includes(active)) {
+    if (steps.length > 1) store.setState({ selection: [...steps] });
+  } else store.setState({ active: first, selection: selection.includes(first) ? selection : [...steps] });
 }
 
 /** The palette asks from outside the drawing. */

@@ -31,7 +31,8 @@ export function Leaves({ nodes }: { nodes: readonly StepNodeType[] }) {
   const edges = useEditorState((state) => state.graph.edges);
   const { t } = useTranslation("editor");
   const used = new Set(edges.map((edge) => `${edge.from}.${edge.port}`));
-  const leaves = nodes.flatMap((node) =>
+  const steps = nodes.filter(({ data }) => data.members === undefined);
+  const leaves = steps.flatMap((node) =>
     node.data.ports.filter((port) => port.kind === "normal" && !used.has(`${node.id}.${port.name}`)).map((port) => ({ node, port })),
   );
   const places = absolute(nodes);

@@ -2,7 +2,8 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Finding, Graph } from "@/flow/model";
 import { refusal } from "@/flow/order";
-import { createMarks, type Mark, type MarkStore, shownBy } from "@/shared/canvas";
+import { standIn } from "@/flow/groups";
+import { createMarks, type Mark, type MarkStore } from "@/shared/canvas";
 import { useEditorState } from "../model/store";
 
 type Words = (key: string, more: { count: number }) => string;
@@ -44,12 +45,12 @@ export function useMarks(connectingFrom: { key: string; port: string } | null): 
   const closed = useEditorState((state) => state.closed);
   useEffect(() => {
     const small = new Set(closed);
-    const badges = findingBadges(findings, (key) => shownBy(graph.nodes, key, small) ?? key, t as Words);
+    const badges = findingBadges(findings, (key) => standIn(graph, key, small) ?? key, t as Words);
     for (const [key, sample] of Object.entries(samples)) {
       if (sample.pinned) (badges[key] ??= []).push({ tone: "info", status: "live", word: t("canvas.pinned") });
     }
     for (const key of Object.keys(stale)) {
-      if (key in graph.nodes) (badges[shownBy(graph.nodes, key, small) ?? key] ??= []).push({ tone: "warn", status: "stale", word: t("stale.mark") });
+      if (key in graph.nodes) (badges[standIn(graph, key, small) ?? key] ??= []).push({ tone: "warn", status: "stale", word: t("stale.mark") });
     }
     marks.setState({ badges });
   }, [findings, samples, stale, graph, closed, marks, t]);

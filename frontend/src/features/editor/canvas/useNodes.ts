@@ -1,11 +1,18 @@
 import { applyNodeChanges, type NodeChange, type OnNodeDrag, type ReactFlowInstance, useReactFlow } from "@xyflow/react";
 import { useCallback, useState } from "react";
 import { frameAt, holdsSteps, homeOf, putInside, roomy } from "@/flow/frames";
+import { groupById, groupIdOf, moveGroup } from "@/flow/groups";
 import { type Graph, isTrigger } from "@/flow/model";
 import { type At, shifted, snap, STEP } from "@/flow/placement";
 import { FRAME, measure } from "@/shared/canvas/frames";
-import { drawNodes, type DrawingFacts, type StepNodeType } from "@/shared/canvas";
+import { smallRect } from "@/shared/canvas/groups";
+import { drawNodes, type DrawingFacts, stepHeight, type StepNodeType } from "@/shared/canvas";
 import { type Editor, useEditor, useEditorState } from "../model/store";
+
+/** A group that is drawn small stands for its steps. */
+export function stepsOf(graph: Graph, drawn: string): readonly string[] {
+  return groupIdOf(drawn) === null ? [drawn] : (groupById(graph, groupIdOf(drawn))?.keys ?? []);
+}
 
 /** Which steps are chosen after React Flow's own changes (click, box). */
 function chosenAfter(editor: Editor, changes: readonly NodeChange<StepNodeType>[]): void {
@@ -13,8 +20,10 @@ function chosenAfter(editor: Editor, changes: readonly NodeChange<StepNodeType>[
   if (picks.length === 0) return;
   const chosen = new Set(editor.store.getState().selection);
   for (const pick of picks) {
-    if (pick.selected) chosen.add(pick.id);
-    else chosen.delete(pick.id);
+    for (const key of stepsOf(editor.store.getState().graph, pick.id)) {
+      if (pick.selected) chosen.add(key);
+      else chosen.delete(key);
+    }
   }
   editor.store.setState({ selection: [...chosen] });
 }
@@ -33,6 +42,18 @@ function placesOf(graph: Graph, flow: Flow, dragged: readonly StepNodeType[]): R
     Object.assign(places, shifted(graph, [id], [snap(now.x - rect.left), snap(now.y - lift - rect.top)]).positions);
   }
   return places;
+}
+
+/** Small groups that were let go: their steps lie as far from where they were as the group does. */
+function letGroupsGo(editor: Editor, dragged: readonly StepNodeType[]): void {
+  for (const node of dragged) {
+    const { graph, closed } = editor.store.getState();
+    const group = groupById(graph, groupIdOf(node.id));
+    const rect = group && smallRect(graph, group, measure(graph.nodes, { heightOf: (key) => stepHeight(editor.ports(key)), closed: new Set(closed) }));
+    if (group === undefined || rect == null) continue;
+    const by: At = [snap(node.position.x - rect.left), snap(node.position.y - rect.top)];
+    if (by[0] !== 0 || by[1] !== 0) editor.commit(moveGroup(graph, group, by));
+  }
 }
 
 /** A step let go over a frame goes in, one let go outside of its frame comes out; otherwise it only moves. */
@@ -74,6 +95,13 @@ export function useNodes(facts: DrawingFacts) {
     },
     [editor],
   );
-  const onNodeDragStop: OnNodeDrag<StepNodeType> = useCallback((_event, _node, dragged) => letGo(editor, flow, dragged), [editor, flow]);
-  return { nodes, onNodesChange, onNodeDragStop };
+  const onNodeDragStop: OnNodeDrag<StepNodeType> = useCallback((_event, _node, dragged) => {
+    letGroupsGo(editor, dragged);
+    letGo(editor, flow, dragged);
+  }, [editor, flow]);
+  /** While the box of a group is dragged, its steps go along. */
+  const nudge = useCallback((keys: ReadonlySet<string>, [dx, dy]: At) => {
+    setNodes((before) => before.map((node) => (keys.has(node.id) ? { ...node, position: { x: node.position.x + dx, y: node.position.y + dy } } : node)));
+  }, []);
+  return { nodes, onNodesChange, onNodeDragStop, nudge };
 }

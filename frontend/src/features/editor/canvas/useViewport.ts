@@ -1,10 +1,12 @@
 import { type ReactFlowInstance, useReactFlow, type Viewport } from "@xyflow/react";
 import { type RefObject, useEffect, useRef } from "react";
+import { standIn } from "@/flow/groups";
 import { outline } from "@/flow/order";
 import { STEP } from "@/flow/placement";
 import type { FlowNode } from "@/flow/model";
 import { focusStep, READABLE } from "@/shared/canvas";
 import { useEditor, useEditorState } from "../model/store";
+import { useBeneathAsked } from "../ui/useBeneathAsked";
 
 const EDGE_PX = 24;
 
@@ -31,6 +33,7 @@ export function useViewport(box: RefObject<HTMLDivElement | null>): void {
   useFirstActive();
   useOpenStep(flow, box);
   useFocusAsked(flow, box);
+  useBeneathAsked(box, flow);
 }
 
 function useFirstActive(): void {
@@ -69,7 +72,8 @@ function useFocusAsked(flow: ReactFlowInstance, box: RefObject<HTMLDivElement | 
     if (asked === null || node === undefined) return;
     const frame = requestAnimationFrame(() => {
       if (box.current !== null && !isVisible(flow, box.current, node)) center(flow, box.current, node);
-      focusStep(box.current, asked.key);
+      const { graph, closed } = store.getState();
+      focusStep(box.current, standIn(graph, asked.key, new Set(closed)) ?? asked.key);
     });
     return () => cancelAnimationFrame(frame);
   }, [asked, store, flow, box]);

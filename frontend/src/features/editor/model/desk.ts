@@ -1,8 +1,11 @@
 import type { Desk } from "@/flow/commands";
-import { copy, readEnvelope } from "@/flow/clipboard";
+import { copy, type Envelope, readEnvelope } from "@/flow/clipboard";
 import { pasteSteps } from "@/flow/edits";
 import { UNDO_PORT } from "@/flow/model";
 import { lazyLayout, tidy } from "@/flow/layout";
+import { standIn, groupIdOf } from "@/flow/groups";
+import { addNote, placeNote } from "@/flow/notes";
+import { goBeneath } from "./beneath";
 import type { Editor } from "./store";
 
 /** Commands of the surface that the canvas or the outline brings along. */
@@ -32,6 +35,11 @@ export function deskOf(editor: Editor, surface: Surface): Desk {
     pick: (place) => show({ picker: place }),
     connect: (key) => show({ connecting: { from: key, port: null } }),
     rename: (key) => show({ renaming: key }),
+    small: smallGroup(editor),
+    addNote: () => newNote(editor),
+    goBeneath: () => goBeneath(editor),
+    group: (keys) => show({ naming: { keys, id: null } }),
+    renameGroup: (id) => show({ naming: { keys: [], id } }),
     put: (keys) => show({ putting: keys }),
     undoWith: (key) => show({ connecting: { from: key, port: UNDO_PORT } }),
     askRemove: (keys) => show({ removing: keys }),
@@ -50,6 +58,20 @@ export function deskOf(editor: Editor, surface: Surface): Desk {
   };
 }
 
+/** The group that is drawn in place of the active step. */
+function smallGroup({ store }: Editor): string | null {
+  const { graph, active, closed } = store.getState();
+  const drawn = active === null ? null : standIn(graph, active, new Set(closed));
+  return drawn !== null && groupIdOf(drawn) !== null ? drawn : null;
+}
+
+function newNote(editor: Editor): void {
+  const { graph, active } = editor.store.getState();
+  const edit = addNote(graph, placeNote(graph, active));
+  editor.commit(edit);
+  editor.store.setState({ writing: edit.id });
+}
+
 async function tidyUp(editor: Editor): Promise<void> {
   const move = await tidy(editor.store.getState().graph, editor.ports, lazyLayout);
   if (move !== null) editor.commit({ label: { id: "tidied" }, operations: [move] });
@@ -57,10 +79,14 @@ async function tidyUp(editor: Editor): Promise<void> {
 }
 
 async function copyOut(editor: Editor, keys: readonly string[]): Promise<void> {
-  const envelope = copy(editor.store.getState().graph, keys);
+  await writeOut(editor, copy(editor.store.getState().graph, keys));
+}
+
+/** Puts steps or notes where another window can take them from. */
+export async function writeOut(editor: Editor, envelope: Envelope): Promise<void> {
   try {
     await navigator.clipboard.writeText(JSON.stringify(envelope));
-    editor.say({ id: "copied", count: Object.keys(envelope.nodes).length });
+    editor.say({ id: Object.keys(envelope.nodes).length === 0 ? "note_copied" : "copied", count: Object.keys(envelope.nodes).length });
   } catch {
     editor.say({ id: "copy_refused" });
   }

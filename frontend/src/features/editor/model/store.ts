@@ -4,6 +4,7 @@ import { type Edit, emptyHistory, type Entry, type History, type Label, redo, re
 import type { Finding, Graph, NodeSpec, Port } from "@/flow/model";
 import { heir, type Place } from "@/flow/edits";
 import { homesOf } from "@/flow/frames";
+import { groupById, groupIdOf, groupNode, groupOf, standIn } from "@/flow/groups";
 import { outline } from "@/flow/order";
 import { applyAll, OperationError } from "@/flow/operations";
 import { drawnPorts } from "@/flow/ports";
@@ -38,8 +39,14 @@ export interface EditorState {
   putting: readonly string[] | null;
   /** Steps that shall be removed, some of them with steps inside. */
   removing: readonly string[] | null;
-  /** Frames that are shown small. */
+  /** Frames and groups that are shown small. */
   closed: readonly string[];
+  /** The note that is being written. */
+  writing: string | null;
+  /** A group that shall get a name: a new one of these steps, or one that is there. */
+  naming: { keys: readonly string[]; id: string | null } | null;
+  /** What lies beneath the steps and shall get the keyboard once it is drawn. */
+  beneathAsked: { mark: string; n: number } | null;
   dialog: DialogName | null;
   /** The part of the draft that shall be tested: up to a step, or from it on. */
   part: { key: string; way: "to" | "from" } | null;
@@ -107,6 +114,9 @@ function startState(draft: Draft, readOnly: boolean, whyReadOnly: string): Edito
     putting: null,
     removing: null,
     closed: [],
+    writing: null,
+    naming: null,
+    beneathAsked: null,
     dialog: null,
     part: null,
     stale: {},
@@ -150,8 +160,8 @@ export function createEditor({ flowId, draft, catalog, readOnly, whyReadOnly }: 
     commit: (edit) => commit(store, saver, say, edit),
     undo: () => travel(store, saver, say, undo, SAID_UNDONE),
     redo: () => travel(store, saver, say, redo, SAID_REDONE),
-    focus: (key) => store.setState((old) => ({ active: key, selection: [key], closed: opened(old, key), focusAsked: { key, n: (old.focusAsked?.n ?? 0) + 1 } })),
-    open: (key, field = null, tab = "settings") => store.setState((old) => ({ active: key, selection: [key], closed: opened(old, key), panel: { key, field, tab } })),
+    focus: (key) => store.setState((old) => ({ active: key, selection: [key], closed: opened(old, key, false), focusAsked: { key, n: (old.focusAsked?.n ?? 0) + 1 } })),
+    open: (key, field = null, tab = "settings") => store.setState((old) => ({ active: key, selection: [key], closed: opened(old, key, true), panel: { key, field, tab } })),
     fold: (key) => store.setState((old) => folded(old, key)),
     reload: (fresh) => {
       saver.reset(fresh.graph, fresh.revision);
@@ -162,17 +172,29 @@ export function createEditor({ flowId, draft, catalog, readOnly, whyReadOnly }: 
   return editor;
 }
 
-/** The frames shown small, without those around `key`. */
-function opened({ graph, closed }: EditorState, key: string): readonly string[] {
-  const around = homesOf(graph.nodes, key);
+/** What is shown small, without the frames around `key`; a group opens only for a step that is looked into. */
+function opened({ graph, closed }: EditorState, key: string, groups: boolean): readonly string[] {
+  const homes = homesOf(graph.nodes, key);
+  const around = groups ? [...homes, ...[key, ...homes].flatMap((name) => groupOf(graph, name) ?? []).map(({ id }) => groupNode(id))] : homes;
   return closed.some((home) => around.includes(home)) ? closed.filter((home) => !around.includes(home)) : closed;
 }
 
 /** The keyboard never stays on a step that is not drawn any more. */
-function folded({ graph, closed, active }: EditorState, key: string): Partial<EditorState> {
+function folded({ graph, closed, active, focusAsked }: EditorState, key: string): Partial<EditorState> {
+  if (groupIdOf(key) !== null) return foldedGroup({ graph, closed, active, focusAsked }, key);
   if (closed.includes(key)) return { closed: closed.filter((home) => home !== key) };
   const hidden = active !== null && homesOf(graph.nodes, active).includes(key);
   return { closed: [...closed, key], ...(hidden ? { active: key, selection: [key] } : {}) };
+}
+
+/** The keyboard stays on a step of the group; while that is out of sight, the group stands for it. */
+function foldedGroup({ graph, closed, active, focusAsked }: Pick<EditorState, "graph" | "closed" | "active" | "focusAsked">, mark: string): Partial<EditorState> {
+  const small = closed.includes(mark);
+  const next = small ? closed.filter((id) => id !== mark) : [...closed, mark];
+  const hidden = active !== null && standIn(graph, active, new Set([mark])) === mark;
+  const key = hidden ? active : (groupById(graph, groupIdOf(mark))?.keys.find((name) => name in graph.nodes) ?? null);
+  if (key === null) return { closed: next };
+  return { closed: next, active: key, selection: [key], focusAsked: { key, n: (focusAsked?.n ?? 0) + 1 } };
 }
 
 function portsOfStep(graph: Graph, key: string, specs: Map<string, NodeSpec>): Port[] {
@@ -246,6 +268,7 @@ function show(store: StoreApi<EditorState>, graph: Graph, history: History): voi
     panel: panelStill(graph, old.panel),
     active: stillThere(graph, old.active),
     selection: old.selection.filter((key) => key in graph.nodes),
+    writing: graph.notes.some(({ id }) => id === old.writing) ? old.writing : null,
   }));
 }
 
@@ -271,7 +294,7 @@ function travel(store: StoreApi<EditorState>, saver: Saver, say: Editor["say"], 
 function goTo(store: StoreApi<EditorState>, before: Graph, entry: Entry): void {
   const { graph, panel } = store.getState();
   const near = entry.focus === null ? null : heir(before, entry.focus);
-  const key = stillThere(graph, entry.focus) ?? stillThere(graph, near) ?? outline(graph)[0]?.key ?? null;
+  const key = stillThere(graph, entry.focus) ?? stillThere(graph, near) ?? (entry.focus === null ? stillThere(graph, store.getState().active) : null) ?? outline(graph)[0]?.key ?? null;
   if (key === null) return;
   store.setState((old) =>
     panel === null ? { active: key, selection: [key], focusAsked: { key, n: (old.focusAsked?.n ?? 0) + 1 } } : { active: key, panel: { ...panel, key } },

@@ -1,6 +1,6 @@
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
-import { COMMANDS } from "@/flow/commands";
+import { COMMANDS, mayAct } from "@/flow/commands";
 import { type Offered, useOffer } from "@/shared/lib/offered";
 import { deskOf } from "./desk";
 import { useEditor } from "./store";
@@ -14,7 +14,7 @@ export function useCommandsInPalette(): void {
   const { t } = useTranslation("editor");
   const offered = useCallback((): Offered[] => {
     const desk = deskOf(editor, { fit: () => editor.store.setState((old) => ({ fitAsked: old.fitAsked + 1 })) });
-    return COMMANDS.filter((command) => command.group !== MOVES && command.when(desk)).map((command) => ({
+    return COMMANDS.filter((command) => command.group !== MOVES && mayAct(command, desk)).map((command) => ({
       id: command.id,
       label: t(`command.${command.id}`),
       keys: command.keys[0]?.replace("Mod", "Ctrl"),

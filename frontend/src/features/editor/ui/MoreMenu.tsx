@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconDotsVertical, IconHistory, IconPhoto, IconKeyboard, IconLayoutDistributeHorizontal, IconListTree, IconPower, IconSitemap, IconWebhook } from "@tabler/icons-react";
+import { IconDotsVertical, IconHistory, IconPhoto, IconKeyboard, IconLayoutDistributeHorizontal, IconListTree, IconNote, IconPower, IconSitemap, IconWebhook, type TablerIcon } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -27,6 +27,22 @@ function PictureItems() {
   ));
 }
 
+const COMMANDS: readonly [string, TablerIcon][] = [
+  ["note", IconNote],
+  ["tidy", IconLayoutDistributeHorizontal],
+];
+
+/** Commands that also have a key. */
+function CommandItems() {
+  const editor = useEditor();
+  const { t } = useTranslation("editor");
+  return COMMANDS.map(([id, Icon]) => (
+    <Menu.Item key={id} leftSection={<Icon size={16} />} onClick={() => commandOf(id).perform(deskOf(editor, { fit: () => undefined }))}>
+      {t(`command.${id}`)}
+    </Menu.Item>
+  ));
+}
+
 /** Everything that is needed less often. */
 export default function MoreMenu({ openAtOnce }: { openAtOnce: boolean }) {
   const editor = useEditor();
@@ -38,7 +54,6 @@ export default function MoreMenu({ openAtOnce }: { openAtOnce: boolean }) {
   const readOnly = useEditorState((state) => state.readOnly);
   const mayPublish = useMay("flow.publish");
   const [asking, setAsking] = useState(false);
-  const tidy = () => commandOf("tidy").perform(deskOf(editor, { fit: () => undefined }));
   const live = flow.status === "live" || flow.status === "live_changed";
   const unpublish = async () => {
     await editorApi.unpublish(editor.flowId);
@@ -56,11 +71,7 @@ export default function MoreMenu({ openAtOnce }: { openAtOnce: boolean }) {
           <Menu.Item leftSection={view === "canvas" ? <IconListTree size={16} /> : <IconSitemap size={16} />} onClick={() => setView(view === "canvas" ? "outline" : "canvas")}>
             {t(view === "canvas" ? "view.outline" : "view.canvas")}
           </Menu.Item>
-          {!readOnly && (
-            <Menu.Item leftSection={<IconLayoutDistributeHorizontal size={16} />} onClick={tidy}>
-              {t("command.tidy")}
-            </Menu.Item>
-          )}
+          {!readOnly && <CommandItems />}
           {webhook && (
             <Menu.Item leftSection={<IconWebhook size={16} />} onClick={() => editor.store.setState({ dialog: "webhook" })}>
               {t("webhook.title")}

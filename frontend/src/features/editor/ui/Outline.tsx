@@ -1,17 +1,22 @@
 import { Button, VisuallyHidden } from "@mantine/core";
 import { IconHistoryToggle, IconPlus } from "@tabler/icons-react";
-import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { press } from "@/flow/commands";
+import { type Desk, press } from "@/flow/commands";
 import { mainPort } from "@/flow/edits";
+import { groupIdOf, standIn } from "@/flow/groups";
 import { type Finding, type Graph, nameOf } from "@/flow/model";
-import { outline, type OutlineRow } from "@/flow/order";
+import type { OutlineRow } from "@/flow/order";
+import { type OutlineLine, outlineLines, type StepLine } from "@/flow/outlineLines";
 import { portLabel } from "@/flow/ports";
 import { type DrawnType, StepIcon } from "@/shared/canvas";
 import { drawnTypes } from "../canvas/useDrawing";
 import { EmptyCanvas } from "../canvas/EmptyCanvas";
+import { useBeneathAsked } from "./useBeneathAsked";
 import { deskOf } from "../model/desk";
 import { type Editor, type EditorState, useEditor, useEditorState } from "../model/store";
+import { OutlineGroup } from "./OutlineGroup";
+import { OutlineNotes } from "./OutlineNotes";
 import classes from "./Outline.module.css";
 
 type T = ReturnType<typeof useTranslation>["t"];
@@ -22,26 +27,34 @@ export default function Outline() {
   const { t } = useTranslation("editor");
   const graph = useEditorState((state) => state.graph);
   const active = useEditorState((state) => state.active);
-  const rows = useMemo(() => outline(graph), [graph]);
+  const closed = useEditorState((state) => state.closed);
+  const lines = useMemo(() => outlineLines(graph, closed), [graph, closed]);
   const types = useMemo(() => drawnTypes(editor.catalog), [editor]);
   const box = useRef<HTMLDivElement>(null);
+  const [head, setHead] = useState<string | null>(null);
   useFocusRow(box);
-  const current = rows.some((row) => row.key === active) ? active : (rows[0]?.key ?? null);
-  if (rows.length === 0)
+  useBeneathAsked(box);
+  const wanted = head ?? (active === null ? null : (groupOver(editor, active) ?? active));
+  const current = lines.find(({ id }) => id === wanted)?.id ?? lines[0]?.id ?? null;
+  if (lines.length === 0)
     return (
       <div className={classes.empty}>
         <EmptyCanvas />
       </div>
     );
+  const goTo = (line: OutlineLine | undefined) => {
+    setHead(line?.kind === "group" ? line.id : null);
+    if (line?.kind === "step") editor.focus(line.id);
+    else if (line !== undefined) rowOf(box.current, line.id)?.focus();
+  };
   const onKeyDown = (event: KeyboardEvent) => {
-    const go: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
-    const step = go[event.key];
-    const at = rows.findIndex((row) => row.key === current);
+    const step = STEPS[event.key];
+    const at = lines.findIndex(({ id }) => id === current);
     if (step !== undefined && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-      const next = rows[Math.max(0, Math.min(rows.length - 1, at + step))];
-      if (next) editor.focus(next.key);
+      goTo(lines[Math.max(0, Math.min(lines.length - 1, at + step))]);
       event.preventDefault();
-    } else if ((event.target as HTMLElement).getAttribute("role") === "row" && press(event.nativeEvent, deskOf(editor, { fit: () => undefined }), true)) {
+    } else if ((event.target as HTMLElement).getAttribute("role") === "row" && press(event.nativeEvent, deskAt(editor, lines[at]), true)) {
+      setHead(null);
       event.preventDefault();
     }
   };
@@ -54,13 +67,35 @@ export default function Outline() {
           <span role="columnheader">{t("outline.state")}</span>
           <span role="columnheader">{t("outline.add")}</span>
         </VisuallyHidden>
-        {rows.map((row, n) => (
-          <Row key={row.key} row={row} at={n} count={rows.length} current={row.key === current} graph={graph} type={types.get(graph.nodes[row.key]?.type ?? "")} />
-        ))}
+        {lines.map((line, n) => {
+          const place = { at: n, count: lines.length, current: line.id === current };
+          if (line.kind === "group") return <OutlineGroup key={line.id} line={line} {...place} />;
+          return <Row key={line.id} line={line} {...place} graph={graph} type={types.get(graph.nodes[line.id]?.type ?? "")} />;
+        })}
       </div>
       <AddStart />
+      <OutlineNotes />
     </div>
   );
+}
+
+const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
+
+function rowOf(box: HTMLElement | null, id: string): HTMLElement | null {
+  return box?.querySelector<HTMLElement>(`[data-key="${CSS.escape(id)}"]`) ?? null;
+}
+
+/** The small group a step is hidden in. */
+function groupOver({ store }: Editor, key: string): string | null {
+  const { graph, closed } = store.getState();
+  const drawn = standIn(graph, key, new Set(closed));
+  return drawn !== null && groupIdOf(drawn) !== null ? drawn : null;
+}
+
+/** On the line of a group, commands act on all its steps. */
+function deskAt(editor: Editor, line: OutlineLine | undefined): Desk {
+  const desk = deskOf(editor, { fit: () => undefined });
+  return line?.kind === "group" ? { ...desk, small: line.id, active: line.keys[0] ?? null, selection: line.keys } : desk;
 }
 
 function AddStart() {
@@ -87,7 +122,7 @@ function afterWords(editor: Editor, graph: Graph, { after, inside, undoes }: Out
 }
 
 interface RowProps {
-  row: OutlineRow;
+  line: StepLine;
   at: number;
   count: number;
   current: boolean;
@@ -95,7 +130,7 @@ interface RowProps {
   type: DrawnType | undefined;
 }
 
-function Row({ row, at, count, current, graph, type }: RowProps) {
+function Row({ line: { row, level }, at, count, current, graph, type }: RowProps) {
   const editor = useEditor();
   const { t } = useTranslation("editor");
   const readOnly = useEditorState((state) => state.readOnly);
@@ -106,14 +141,14 @@ function Row({ row, at, count, current, graph, type }: RowProps) {
   return (
     <div
       role="row"
-      aria-level={row.level}
+      aria-level={level}
       aria-posinset={at + 1}
       aria-setsize={count}
       aria-selected={current}
       tabIndex={current ? 0 : -1}
       data-key={row.key}
       className={classes.row}
-      style={{ paddingLeft: 10 + (row.level - 1) * 20 }}
+      style={{ paddingLeft: 10 + (level - 1) * 20 }}
       onClick={() => editor.open(row.key)}
       onKeyDown={undefined}
     >
@@ -171,12 +206,13 @@ function State({ stepKey }: { stepKey: string }) {
 }
 
 function useFocusRow(box: React.RefObject<HTMLDivElement | null>): void {
+  const editor = useEditor();
   const asked = useEditorState((state) => state.focusAsked);
   useEffect(() => {
     if (asked === null) return;
     let tries = 0;
     const attempt = () => {
-      const row = box.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(asked.key)}"]`);
+      const row = rowOf(box.current, groupOver(editor, asked.key) ?? asked.key);
       if (row && document.querySelector('[role="dialog"]') === null) {
         row.focus();
         row.scrollIntoView({ block: "nearest" });
@@ -186,5 +222,5 @@ function useFocusRow(box: React.RefObject<HTMLDivElement | null>): void {
       if (tries < 60) requestAnimationFrame(attempt);
     };
     requestAnimationFrame(attempt);
-  }, [asked, box]);
+  }, [asked, box, editor]);
 }

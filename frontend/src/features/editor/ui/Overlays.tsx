@@ -1,8 +1,10 @@
 import { CollisionDialog } from "./CollisionDialog";
 import { ConnectDialog } from "./ConnectDialog";
 import { PutDialog, RemoveDialog } from "./FrameDialogs";
+import { GroupDialog } from "./GroupDialog";
 import { HelpDialog } from "./HelpDialog";
 import { PartDialog } from "./PartDialog";
+import { NoteDialog } from "./NoteDialog";
 import { Picker } from "./Picker";
 import { PublishDialog } from "./PublishDialog";
 import { RenameDialog } from "./RenameDialog";
@@ -18,6 +20,8 @@ export default function Overlays() {
       <RenameDialog />
       <PutDialog />
       <RemoveDialog />
+      <GroupDialog />
+      <NoteDialog />
       <PublishDialog />
       <RunDialog />
       <PartDialog />

@@ -1,12 +1,14 @@
 import { Modal } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { commandOf } from "@/flow/commands";
 import { addStep, type Place } from "@/flow/edits";
 import { type Graph, isTrigger, nameOf } from "@/flow/model";
 import { grouped, type Hit, mayStand, search } from "@/flow/search";
 import { type DrawnType, StepIcon } from "@/shared/canvas";
 import { drawnTypes } from "../canvas/useDrawing";
-import { useEditor, useEditorState } from "../model/store";
+import { deskOf } from "../model/desk";
+import { type Editor, useEditor, useEditorState } from "../model/store";
 import { Listbox } from "./Listbox";
 import classes from "./Picker.module.css";
 
@@ -77,6 +79,7 @@ function Choices({ place }: { place: Place }) {
     })),
   );
   const choose = (type: string) => {
+    if (type === NOTE) return writeNote(editor);
     const spec = editor.specs.get(type);
     if (spec === undefined) return;
     const edit = addStep(editor.store.getState().graph, spec, place);
@@ -94,11 +97,38 @@ function Choices({ place }: { place: Place }) {
         placeholder={t("picker.placeholder")}
         query={query}
         onQuery={setQuery}
-        options={options}
+        options={asksForNote(query, t) ? [...options, { id: NOTE, group: t("note.all"), content: <NoteChoice /> }] : options}
         onChoose={choose}
         empty={t("picker.none", { query })}
       />
     </>
+  );
+}
+
+/** No type of the catalogue: a note beside the steps. */
+const NOTE = "note";
+
+/** Notes are offered to those who look for them. */
+function asksForNote(query: string, t: T): boolean {
+  const wanted = query.trim().toLocaleLowerCase();
+  return wanted.length > 1 && [t("note.label"), t("note.synonyms")].join(" ").toLocaleLowerCase().split(" ").some((word) => word.startsWith(wanted));
+}
+
+function writeNote(editor: Editor): void {
+  editor.store.setState({ picker: null });
+  commandOf("note").perform(deskOf(editor, { fit: () => undefined }));
+}
+
+function NoteChoice() {
+  const { t } = useTranslation("editor");
+  return (
+    <span className={classes.choice}>
+      <StepIcon icon="note" category="flow" />
+      <span className={classes.words}>
+        <span className={classes.name}>{t("note.label")}</span>
+        <span className={classes.description}>{t("note.description")}</span>
+      </span>
+    </span>
   );
 }
 

@@ -1,0 +1,104 @@
+import { type KeyboardEvent, memo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { allOf, groupById, groupNode, moveGroup, ungroup } from "@/flow/groups";
+import type { At } from "@/flow/placement";
+import { type DrawingFacts, GroupBoxes } from "@/shared/canvas";
+import { GroupName, type GroupBoxProps } from "@/shared/canvas/GroupBoxes";
+import beneath from "@/shared/canvas/beneath.module.css";
+import { type Editor, useEditor, useEditorState } from "../model/store";
+import { useDrag } from "./useDrag";
+
+interface Props {
+  facts: DrawingFacts;
+  /** Moves steps on the drawing while a box is dragged. */
+  nudge: (keys: ReadonlySet<string>, by: At) => void;
+}
+
+/** The boxes of open groups: dragged as a whole by their bar, named, folded and dissolved by keys. */
+export const Groups = memo(function Groups({ facts, nudge }: Props) {
+  const graph = useEditorState((state) => state.graph);
+  return (
+    <GroupBoxes graph={graph} facts={facts}>
+      {(box) => <OwnBox {...box} nudge={nudge} />}
+    </GroupBoxes>
+  );
+});
+
+const KEYS: Record<string, (editor: Editor, id: string) => void> = {
+  Enter: (editor, id) => editor.fold(groupNode(id)),
+  e: (editor, id) => editor.fold(groupNode(id)),
+  F2: (editor, id) => editor.store.setState({ naming: { keys: [], id } }),
+  G: dissolve,
+  Delete: dissolve,
+  Escape: (editor) => {
+    const { active } = editor.store.getState();
+    if (active !== null) editor.focus(active);
+  },
+};
+const READING: ReadonlySet<string> = new Set(["Enter", "e", "Escape"]);
+
+function dissolve(editor: Editor, id: string): void {
+  const group = groupById(editor.store.getState().graph, id);
+  if (group === undefined) return;
+  editor.commit(ungroup(group));
+  if (group.keys[0] !== undefined) editor.focus(group.keys[0]);
+}
+
+function OwnBox({ group, rect, facts, nudge }: GroupBoxProps & Pick<Props, "nudge">) {
+  const editor = useEditor();
+  const { t } = useTranslation("editor");
+  const readOnly = useEditorState((state) => state.readOnly);
+  const [top] = useState(() => new Set<string>());
+  const start = () => {
+    const { graph } = editor.store.getState();
+    top.clear();
+    // What lies in a frame moves with its frame.
+    for (const key of group.keys) if (key in graph.nodes) top.add(key);
+  };
+  const drag = useDrag({
+    onStep: (by) => nudge(top, by),
+    onEnd: (by) => {
+      const now = groupById(editor.store.getState().graph, group.id);
+      if (now !== undefined) editor.commit(moveGroup(editor.store.getState().graph, now, by));
+    },
+  });
+  const [dx, dy] = drag.by ?? [0, 0];
+  const onKeyDown = (event: KeyboardEvent) => {
+    const act = KEYS[event.key];
+    const { key, ctrlKey, metaKey } = event;
+    if (event.target !== event.currentTarget || act === undefined || ctrlKey || metaKey || (readOnly && !READING.has(key))) return;
+    act(editor, group.id);
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const choose = () => editor.store.setState({ selection: allOf(editor.store.getState().graph, { ...group, keys: [...group.keys] }), active: group.keys[0] ?? null });
+  return (
+    // The keyboard comes here by a key of the drawing, which stays one stop of the Tab key.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <div
+      role="group"
+      tabIndex={-1}
+      aria-roledescription={facts.words.group}
+      aria-label={t("group.named", { name: group.name, holds: facts.words.members(group.keys.length) })}
+      data-beneath={groupNode(group.id)}
+      className={beneath.group}
+      style={{ left: rect.left + dx, top: rect.top + dy, width: rect.right - rect.left, height: rect.bottom - rect.top }}
+      onKeyDown={onKeyDown}
+    >
+      {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
+      <div
+        className={`${beneath.bar} nopan`}
+        data-moves={!readOnly || undefined}
+        onPointerDown={(event) => {
+          if (readOnly || (event.target as HTMLElement).closest("button") !== null) return;
+          start();
+          choose();
+          drag.onPointerDown(event);
+        }}
+        onDoubleClick={() => !readOnly && editor.store.setState({ naming: { keys: [], id: group.id } })}
+      >
+        <GroupName group={group} facts={facts} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+/** Edits of groups: boxes with a name around steps, which mean nothing to a run. A step is in one group at most. */
+import { homeOf, within } from "@/shared/canvas/frames";
+import { groupOf, membersOf } from "@/shared/canvas/groups";
+import type { Edit } from "./history";
+import type { Graph, Group, Operation } from "./model";
+import { shifted, type At } from "./placement";
+
+export { groupIdOf, groupNode, groupOf, membersOf, standIn } from "@/shared/canvas/groups";
+
+export function groupById(graph: Graph, id: string | null): Group | undefined {
+  return graph.groups.find((group) => group.id === id);
+}
+
+/** The chosen steps that a group may hold: those at the top, which no frame holds. */
+export function groupable(graph: Graph, keys: readonly string[]): string[] {
+  return keys.filter((key) => key in graph.nodes && homeOf(graph.nodes, key) === null);
+}
+
+function freeGroupId(graph: Graph, taken: Iterable<string> = []): string {
+  const used = new Set([...graph.groups.map(({ id }) => id), ...taken]);
+  let n = used.size + 1;
+  while (used.has(`group_${n}`)) n += 1;
+  return `group_${n}`;
+}
+
+function holding(group: Group, keys: readonly string[]): Operation {
+  return { op: "group", id: group.id, name: group.name, keys: [...keys], color: group.color ?? "" };
+}
+
+/** One group of these steps; they leave the groups they were in. */
+export function groupSteps(graph: Graph, keys: readonly string[], name: string): Edit & { id: string } {
+  const chosen = groupable(graph, keys);
+  const id = freeGroupId(graph);
+  const left = graph.groups.filter((group) => group.keys.some((key) => chosen.includes(key)));
+  const operations: Operation[] = [
+    ...left.map((group) => holding(group, group.keys.filter((key) => !chosen.includes(key)))),
+    { op: "group", id, name, keys: chosen, color: "" },
+  ];
+  return { id, label: { id: "grouped", name, count: chosen.length }, operations, focus: chosen[0] ?? null };
+}
+
+export function renameGroup(group: Group, name: string): Edit {
+  return { label: { id: "renamed", name: group.name, other: name }, operations: [holding({ ...group, name }, group.keys)], focus: group.keys[0] ?? null };
+}
+
+/** The box goes, the steps stay. */
+export function ungroup(group: Group): Edit {
+  return { label: { id: "ungrouped", name: group.name }, operations: [holding(group, [])], focus: group.keys[0] ?? null };
+}
+
+/** Steps that leave their groups. */
+export function takeOut(graph: Graph, keys: readonly string[]): Operation[] {
+  const left = graph.groups.filter((group) => group.keys.some((key) => keys.includes(key)));
+  return left.map((group) => holding(group, group.keys.filter((key) => !keys.includes(key))));
+}
+
+export function moveGroup(graph: Graph, group: Group, by: At): Edit {
+  return { label: { id: "moved", name: group.name }, operations: [shifted(graph, membersOf(graph, group), by)], focus: group.keys[0] ?? null };
+}
+
+/** A step that came between two steps of one group belongs to it as well. */
+export function joining(graph: Graph, from: string, to: string, key: string): Operation[] {
+  const group = groupOf(graph, from);
+  const same = group !== undefined && groupOf(graph, to) === group;
+  return same ? [holding(group as Group, [...group.keys, key])] : [];
+}
+
+/** Groups whose steps are all among `keys`. */
+export function groupsAmong(graph: Graph, keys: ReadonlySet<string>): Group[] {
+  return graph.groups.filter((group) => membersOf(graph, group).length > 0 && membersOf(graph, group).every((key) => keys.has(key)));
+}
+
+/** The same groups for copies of their steps. */
+export function regrouped(graph: Graph, groups: readonly Group[], names: ReadonlyMap<string, string>): Operation[] {
+  const taken: string[] = [];
+  return groups.flatMap((group): Operation[] => {
+    const keys = group.keys.flatMap((key) => names.get(key) ?? []);
+    const id = freeGroupId(graph, taken);
+    taken.push(id);
+    return keys.length === 0 ? [] : [{ op: "group", id, name: group.name, keys, color: group.color ?? "" }];
+  });
+}
+
+/** Every step of a group, with what frames among them hold. */
+export function allOf(graph: Graph, group: Group): string[] {
+  return membersOf(graph, group).flatMap((key) => [key, ...within(graph.nodes, key)]);
+}
