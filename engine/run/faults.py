@@ -102,7 +102,15 @@ def _strike(point: str) -> None:
     if mode == "ackloss":
         msg = f"acknowledgement lost at {point}"
         raise AckLost(msg)
-    os.kill(os.getpid(), signal.SIGKILL if mode == "kill" else signal.SIGSTOP)
+    if mode == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    stand_still()
+
+
+def stand_still() -> None:
+    """Stop the whole process here. Sent to the process, the signal would find it through any of its threads, and this
+    one could go on for a while."""
+    signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
 
 
 arm_from_environment()

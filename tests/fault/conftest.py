@@ -56,5 +56,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     reports = [report for found in terminalreporter.stats.values() for report in found]
     told = [fact for report in reports if getattr(report, "when", "") == "teardown" for fact in report.user_properties]
     verdicts = [Verdict(**facts) for name, facts in told if name == VERDICT]
+    for verdict in verdicts:
+        if verdict.told:
+            terminalreporter.write_line(verdict.told)
     if verdicts:
         terminalreporter.write_line(last_line(verdicts))

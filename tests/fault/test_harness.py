@@ -10,8 +10,10 @@ from tests.fault.mutants import MUTANTS
 from tests.fault.scenes import TWICE, WHOLE
 from tests.fault.stage import Stage
 
-LIMIT_S = 6.0
-"""Long after a whole engine is through; a broken one may stand still for ever."""
+STILL_S = 6.0
+"""Long after a whole engine is through; one that leaves a run lying leaves it for ever."""
+DOUBLED_S = 40.0
+"""What happens twice is seen when the run is over, at the latest."""
 STRIKES = {
     "no_intent": [f"after_call:{n}:kill" for n in (3, 5, 9, 4, 6)],
     "new_key_per_attempt": [f"after_call:{n}:kill" for n in (1, 2, 3)],
@@ -20,6 +22,8 @@ STRIKES = {
     "no_reaper": ["after_intent:1:kill"],
     "no_fence": ["before_park:2:ghost"],
 }
+DOUBLING = {"no_intent", "new_key_per_attempt", "retry_unsafe"}
+"""They make something happen twice; the others leave the run lying, or end it badly."""
 SCENES = {"no_fence": TWICE}
 
 
@@ -31,7 +35,8 @@ def test_every_broken_engine_is_played() -> None:
 def test_a_broken_engine_is_noticed(stage: Stage, mutant: str) -> None:
     verdicts: list[Verdict] = []
     for fault in STRIKES[mutant]:
-        verdicts.append(Case(stage, fault, mutant=mutant, scene=SCENES.get(mutant, WHOLE)).play(LIMIT_S))
-        if not verdicts[-1].clean:
+        case = Case(stage, fault, mutant=mutant, scene=SCENES.get(mutant, WHOLE))
+        verdicts.append(case.play(DOUBLED_S if mutant in DOUBLING else STILL_S))
+        if verdicts[-1].doubled if mutant in DOUBLING else not verdicts[-1].clean:
             return
     pytest.fail(f"{mutant} was not noticed: {verdicts}")
