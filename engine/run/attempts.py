@@ -8,7 +8,7 @@ from engine.events import Event, iso
 from engine.nodes import Outcome
 from engine.run.commands import CancelStep, RunStep, Wait
 from engine.run.containers import close_container, container_cancelled
-from engine.run.data import RunData, Step
+from engine.run.data import OVER, RunData, Step
 from engine.run.doubts import enter_doubt
 from engine.run.ending import (
     add_wait,
@@ -20,10 +20,12 @@ from engine.run.ending import (
     ready_again,
     succeed,
     tell,
+    waits_of,
     why_over,
 )
 from engine.run.facts import StepCancelled, StepFailed, StepLost, StepSucceeded
 from engine.run.failing import Verdict, judge, outcome_unknown, retry_wait
+from engine.run.turns import place_is_back
 from engine.run.undo import must_be_known, note_unsure
 from engine.spec import EffectClass, NodeKind
 
@@ -122,7 +124,11 @@ def step_lost(state: RunData, fact: StepLost, now: datetime, events: list[Event]
 def cancel_step(state: RunData, command: CancelStep, now: datetime, events: list[Event]) -> None:
     """End a step that is not needed. One in flight is only asked; it ends by `StepCancelled` or by its own result."""
     step = state.steps.get(command.path)
-    if step is None or step.status in ("in_doubt", "succeeded", "failed", "skipped", "cancelled"):
+    if step is None or step.status == "in_doubt":
+        return
+    if step.status in OVER:
+        for wait in waits_of(state, step.path):
+            place_is_back(state, wait, now, events, "cancelled")
         return
     if step.status == "running":
         step.asked = True

@@ -11,6 +11,7 @@ from engine.plan import Plan
 from engine.run.commands import Answer, CancelStep, Command, Finish, OpenWait, Park, RunStep, VerifyStep
 from engine.run.items import result_of
 from engine.run.state import RunState
+from engine.run.turns import asked_again
 from engine.spec import EffectClass, NodeKind
 
 Rule = Callable[[Plan, RunState, datetime, list[Command]], bool]
@@ -135,6 +136,15 @@ def end_what_failed_inside(_plan: Plan, state: RunState, _now: datetime, command
     return bool(commands)
 
 
+def get_places_back(plan: Plan, state: RunState, _now: datetime, commands: list[Command]) -> bool:
+    """A run that had given its turn up goes on only when it has it again."""
+    lost = list(asked_again(state)) if plan.takes_turns else []
+    commands.extend(OpenWait(wait) for wait in lost if wait.wait_id in state.unopened)
+    if lost and not commands and not _is_at_work(state):
+        commands.append(Park(state.next_due(), "paused" if state.paused else "turn"))
+    return bool(lost)
+
+
 def open_waits(_plan: Plan, state: RunState, _now: datetime, commands: list[Command]) -> bool:
     """Whoever can end a wait hears of it."""
     commands.extend(OpenWait(state.waits[wait_id]) for wait_id in state.unopened)
@@ -224,6 +234,7 @@ RULES: tuple[Rule, ...] = (
     wind_up,
     drop_what_no_join_needs,
     end_what_failed_inside,
+    get_places_back,
     open_waits,
     stand_still_when_paused,
     start_what_is_ready,

@@ -19,6 +19,7 @@ from engine.plan import Plan, PlanNode
 from engine.run.data import RunFacts, Step, key_of
 from engine.run.edges import recount, settle_start
 from engine.run.state import RunState
+from engine.run.turns import ask_again
 from engine.spec import SUCCESS, EffectClass, NodeKind
 
 DECIDED = "decided"
@@ -178,6 +179,7 @@ def fork_state(
     events: list[Event] = []
     settle_start(state, now, events)
     recount(state, now, events)
+    ask_again(state, now)
     return state, events
 
 

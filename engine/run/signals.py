@@ -15,6 +15,7 @@ from engine.run.doubts import doubt_settled
 from engine.run.edges import make_ready, recount
 from engine.run.ending import tell_run
 from engine.run.facts import ChildEnded, DoubtSettled, ItemsEnded, SignalReceived
+from engine.run.turns import ask_again
 from engine.run.undo import THE_RUN, undo_and_stop, undo_path
 from engine.run.waiting import answer_wait, child_ended, items_ended
 from engine.spec import NodeKind
@@ -155,6 +156,7 @@ def _redrive(state: RunData, fact: SignalReceived, now: datetime, events: list[E
             state.edited[step.path] = fact.payload["input"]
             step.ordinal += 1
     _bring_back(state, now, events)
+    ask_again(state, now)
     for step in broken:
         if state.steps.get(step.path) is step:
             take_up(state, step, now, events)

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from engine.errors import PermanentError
 from engine.runtime import facade
 from engine.runtime.turns import fill_turns
 from engine.spec import ActionContext
@@ -215,3 +216,81 @@ def test_a_run_shares_its_place_with_those_it_starts(database: Connection) -> No
     )
     with Running():
         assert wait_for(start(world, outer, {"amount": 1}), "succeeded").view["output"] == {"got": {"k": "7"}}
+
+
+async def refuse(_context: ActionContext, _values: dict[str, Any]) -> Any:
+    raise PermanentError("no", hint="", sent=False)
+
+
+def died_at_work(world: World, desk: Desk) -> UUID:
+    """A run that had its turn and died; the next one has the place now."""
+    world.does["work"] = refuse
+    dead = begin(world, taking_turns(), "dead")
+    wait_for(dead, "dead")
+    world.does["work"] = desk.work
+    return dead
+
+
+def redrive(run: UUID, **more: Any) -> None:
+    facade.redrive(workspace_id=WORKSPACE, run_id=run, actor=ADA, **more)
+
+
+def test_a_dead_run_that_goes_on_asks_for_the_turn_it_has_lost(world: World, desk: Desk) -> None:
+    dead = died_at_work(world, desk)
+    other = begin(world, taking_turns(), "other")
+    wait_until(lambda: desk.at_work, "the other run has the turn")
+    redrive(dead)
+    wait_until(lambda: waits_for_its_turn(dead), "the dead run waits")
+    assert desk.at_work == ["other"]
+    desk.let_go.set()
+    assert wait_for(other, "succeeded").view["output"] == {"did": "other", "was": None}
+    view = wait_for(dead, "succeeded").view
+    assert (view["output"], view["steps"]["turn"]["status"], view["waits"]) == (
+        {"did": "dead", "was": None},
+        "succeeded",
+        [],
+    )
+    assert (desk.most, desk.order) == (1, ["other", "dead"])
+
+
+def test_a_dead_run_whose_place_is_free_goes_on_at_once_and_has_it_again(world: World, desk: Desk) -> None:
+    dead = died_at_work(world, desk)
+    redrive(dead)
+    wait_until(lambda: desk.at_work == ["dead"], "it goes on")
+    other = begin(world, taking_turns(), "other")
+    wait_until(lambda: waits_for_its_turn(other), "the other waits")
+    desk.let_go.set()
+    wait_for(dead, "succeeded")
+    wait_for(other, "succeeded")
+    assert desk.most == 1
+
+
+def test_it_asks_as_often_as_it_dies_and_may_be_cancelled_while_it_waits(world: World, desk: Desk) -> None:
+    dead = died_at_work(world, desk)
+    world.does["work"] = refuse
+    redrive(dead)
+    wait_for(dead, "dead")
+    world.does["work"] = desk.work
+    other = begin(world, taking_turns(), "other")
+    wait_until(lambda: desk.at_work, "the other run has the turn")
+    redrive(dead)
+    wait_until(lambda: waits_for_its_turn(dead), "the dead run waits")
+    facade.cancel(workspace_id=WORKSPACE, run_id=dead, actor=ADA)
+    view = wait_for(dead, "cancelled").view
+    assert (view["steps"]["turn"]["status"], view["waits"]) == ("succeeded", [])
+    desk.let_go.set()
+    wait_for(other, "succeeded")
+    assert desk.order == ["other"]
+
+
+def test_a_fork_behind_the_turn_asks_for_a_turn_of_its_own(world: World, desk: Desk) -> None:
+    dead = died_at_work(world, desk)
+    other = begin(world, taking_turns(), "other")
+    wait_until(lambda: desk.at_work, "the other run has the turn")
+    new = facade.fork(workspace_id=WORKSPACE, run_id=dead, step="work", started_by=ADA)
+    wait_until(lambda: waits_for_its_turn(new), "the fork waits")
+    assert desk.at_work == ["other"]
+    desk.let_go.set()
+    wait_for(other, "succeeded")
+    assert wait_for(new, "succeeded").view["output"] == {"did": "dead", "was": None}
+    assert desk.most == 1
