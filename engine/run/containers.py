@@ -88,6 +88,8 @@ def settle_frames(state: RunData, now: datetime, events: list[Event]) -> None:
         state.closing.pop(frame.base, None)
         loop = state.loops[frame.owner]
         turn = Turn(state, loop, state.steps[frame.owner], now, events)
+        if turn.step.status != "open":
+            continue
         if state.ending is None and not turn.step.frame.stopping and loop.cancelled is None:
             KINDS[loop.node.type].ended(turn, frame)
         elif _is_quiet(turn):

@@ -25,12 +25,23 @@ from engine.run.failing import ports_of, tries_left
 from engine.spec import EffectClass
 from engine.wrappers.classify import ErrorInfo
 
+CUT_OFF = "The call was sent, its outcome got lost before the run ended, and what was done is to be undone now."
+
 
 def step_in_doubt(state: RunData, fact: StepInDoubt, now: datetime, events: list[Event]) -> None:
     """It was sent and nobody knows what became of it."""
     step = state.steps.get(fact.path)
     if step is not None and step.status == "running":
         enter_doubt(state, step, fact.evidence, None, now, events)
+
+
+def reopen_unsure(state: RunData, now: datetime, events: list[Event]) -> None:
+    """The run is over, and what it did is to be undone: calls that its end had cut off may have happened as well."""
+    for path in sorted(state.unsure):
+        step = state.steps.get(path)
+        if step is not None and step.port is None and step.status in ("cancelled", "failed"):
+            step.frame.busy += 1
+            enter_doubt(state, step, CUT_OFF, None, now, events)
 
 
 def enter_doubt(
@@ -87,6 +98,7 @@ def doubt_settled(state: RunData, fact: DoubtSettled, now: datetime, events: lis
     step = state.steps.get(fact.path)
     if step is None or step.status != "in_doubt":
         return
+    state.unsure.discard(step.path)
     tell(events, now, "doubt_settled", step, {"outcome": fact.outcome, "by": fact.actor})
     close_waits_of(state, step, now, events, "settled", fact.actor)
     SETTLEMENTS[fact.outcome](state, step, fact, now, events)

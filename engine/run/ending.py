@@ -93,7 +93,8 @@ def over(state: RunData, step: Step, status: str, port: str | None, now: datetim
     state.ready.pop(path, None)
     state.flight.pop(path, None)
     state.doubts.pop(path, None)
-    state.unsure.discard(path)
+    if status == "succeeded":
+        state.unsure.discard(path)
     step.status, step.port = status, port
     state.done += 1
     step.done = state.done

@@ -31,6 +31,8 @@ def drop_frame(state: RunData, container: PlanNode, frame: Frame) -> None:
     state.closing.pop(frame.base, None)
     if state.unwanted:
         state.unwanted = {path for path in state.unwanted if not path.startswith(frame.base)}
+    if state.unsure:
+        state.unsure = {path for path in state.unsure if not path.startswith(frame.base)}
     if state.swept:
         state.swept = [path for path in state.swept if not path.startswith(frame.base)]
     if state.edited:

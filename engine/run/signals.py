@@ -11,7 +11,7 @@ from engine.nodes.flow_turn import granted
 from engine.run.commands import Wait
 from engine.run.containers import revive, take_up
 from engine.run.data import OVER, RunData, Step
-from engine.run.doubts import doubt_settled
+from engine.run.doubts import doubt_settled, reopen_unsure
 from engine.run.edges import make_ready, recount
 from engine.run.ending import tell_run
 from engine.run.facts import ChildEnded, DoubtSettled, ItemsEnded, SignalReceived
@@ -132,6 +132,7 @@ def _redrive(state: RunData, fact: SignalReceived, now: datetime, events: list[E
         state.paused = False
         undo_and_stop(state)
         tell_run(events, now, "run_redriven", {"by": fact.actor, "steps": [], "undo": True})
+        reopen_unsure(state, now, events)
         return
     failed = [step for step in state.steps.values() if step.status == "failed" and step.port is None]
     failed = [step for step in failed if _is_unsettled(state, step)]
@@ -154,6 +155,7 @@ def _redrive(state: RunData, fact: SignalReceived, now: datetime, events: list[E
         _start_over(state, step)
         if "input" in fact.payload and (path == step.path or len(failed) == 1) and fact.payload["input"] is not None:
             state.edited[step.path] = fact.payload["input"]
+            state.unsure.discard(step.path)
             step.ordinal += 1
     _bring_back(state, now, events)
     ask_again(state, now)

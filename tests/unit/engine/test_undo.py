@@ -245,3 +245,51 @@ def test_what_is_unsure_survives_a_crash() -> None:
     driver.doubts = {"flight": "happened"}
     assert driver.go().status == "cancelled"
     assert order(driver) == ["box/flight", "box/no_flight"]
+
+
+def lost_beside(*, inside_scope: bool) -> dict[str, Any]:
+    """Something is booked beside a payment that fails: the run dies while the booking waits for its next try."""
+    box = {"inside": "box"} if inside_scope else {}
+    steps = {
+        "book": {**done("unbook"), **box},
+        "unbook": {**done(), **box},
+        "pay": {**done(), **box},
+        "first": {**fields(n="1"), **box},
+    }
+    wires = ["first -> book", "first -> pay"]
+    if not inside_scope:
+        return graph(steps, "start -> first", *wires)
+    return graph({"box": each("{{ [1] }}"), **steps}, "start -> box", *wires)
+
+
+@pytest.mark.parametrize("inside_scope", [False, True])
+@pytest.mark.parametrize("crash", [False, True])
+@pytest.mark.parametrize("outcome", ["happened", "did_not_happen"])
+def test_call_that_the_end_of_a_run_cut_off_is_settled_before_that_run_is_undone(
+    inside_scope: bool, crash: bool, outcome: str
+) -> None:
+    driver = drive(lost_beside(inside_scope=inside_scope), actions={"book": lost_twice, "pay": refuse})
+    assert driver.go(wake=False).status == "dead"
+    base = "box[0]/" if inside_scope else ""
+    assert driver.result.view["steps"][f"{base}book"]["status"] == "cancelled"
+    driver.signal("redrive", {"undo": True})
+    driver.doubts = {}
+    assert driver.go(wake=False).status == "parked"
+    assert driver.result.state.wait_reason() == "in_doubt"
+    if crash:
+        driver.crash()
+    driver.doubts = {"book": outcome}
+    assert driver.go().status == "cancelled"
+    undone = [path for path in order(driver) if path.endswith("unbook")]
+    assert undone == ([f"{base}unbook"] if outcome == "happened" else [])
+
+
+def test_call_that_was_cut_off_is_sent_again_with_its_key_when_the_run_goes_on_instead() -> None:
+    driver = drive(lost_beside(inside_scope=False), actions={"book": lost_twice, "pay": refuse})
+    driver.go(wake=False)
+    driver.actions = {}
+    driver.signal("redrive")
+    assert driver.go().status == "succeeded"
+    keys = {call.effect_id for call in driver.result.calls if call.path == "book"}
+    assert (len(keys), order(driver).count("book")) == (1, 2)
+    assert driver.result.state.unsure == set()
