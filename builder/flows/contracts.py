@@ -137,6 +137,23 @@ class PublishHook(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class LockHeld:
+    """Who holds the pen of a draft ("" = nobody), and since when."""
+
+    id: str
+    name: str
+    since: datetime
+
+
+class LockListener(Protocol):
+    """Told after commit that the pen of a draft moved; may drop."""
+
+    def __call__(self, *, flow_id: UUID, by: Mapping[str, Any] | None, since: datetime | None) -> None:
+        """`by` holds the pen of the draft now; None = nobody."""
+        ...
+
+
 class DraftListener(Protocol):
     """Told after commit that a draft moved; may drop."""
 

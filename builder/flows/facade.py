@@ -57,6 +57,7 @@ from builder.flows.services.library import (
     restore_version,
     update_flow,
 )
+from builder.flows.services.locks import hold_lock, release_lock
 from builder.flows.services.parts import look_at_part, run_part
 from builder.flows.services.publishing import preview as preview_publication
 from builder.flows.services.publishing import publish, unpublish
@@ -108,6 +109,7 @@ __all__ = [
     "folders",
     "functions",
     "graph_of_run",
+    "hold_lock",
     "import_flow",
     "item",
     "learn_from_test",
@@ -122,6 +124,7 @@ __all__ = [
     "recent",
     "recent_items",
     "refresh_findings",
+    "release_lock",
     "restore_version",
     "resume_flow",
     "resume_workspace",

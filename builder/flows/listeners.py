@@ -1,21 +1,31 @@
-"""Who is told after commit that a draft moved. Bound once in the wiring; the live part is a floor above this one."""
+"""Who is told after commit that a draft, or its pen, moved. Bound in the wiring; the live part is a floor above."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 
 from builder.base.actor import Actor
-from builder.flows.contracts import DraftListener
+from builder.flows.contracts import DraftListener, LockListener
 
 _listeners: list[DraftListener] = []
+_of_locks: list[LockListener] = []
 
 
-def bind(listeners: list[DraftListener]) -> None:
+def bind(listeners: list[DraftListener], of_locks: list[LockListener] | None = None) -> None:
     """Replace the listeners."""
     _listeners[:] = listeners
+    _of_locks[:] = of_locks or []
+
+
+def lock_moved(*, flow_id: UUID, actor: Actor | None, since: datetime | None) -> None:
+    """Tell, once committed, who holds the pen of a draft now."""
+    by = {"id": actor.id, "name": actor.name} if actor else None
+    for listener in _of_locks:
+        transaction.on_commit(partial(listener, flow_id=flow_id, by=by, since=since), robust=True)
 
 
 def draft_changed(*, flow_id: UUID, revision: int, actor: Actor, client_id: str) -> None:

@@ -150,3 +150,16 @@ class SampleBasis(models.Model):
 
     def __str__(self) -> str:
         return f"{self.node} of {self.flow_id}"
+
+
+class EditLock(models.Model):
+    """Who holds the pen of a draft in the editor; it lies free when it was not `seen_at` for a while."""
+
+    flow = models.OneToOneField(Flow, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    user_id = models.UUIDField(null=True)
+    user_name = models.CharField(max_length=200, blank=True, default="")
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user_name} edits {self.flow_id}"

@@ -207,6 +207,12 @@ class LiveConsumer(AsyncWebsocketConsumer):
             facts = {key: message[key] for key in ("revision", "by", "client_id")}
             await self.tell({"topic": watched.topic.name, "type": "draft", **facts})
 
+    async def _heard_lock(self, message: Message) -> None:
+        watched = self.watched.get(f"flow:{message['flow_id']}")
+        if watched is not None:
+            facts = {"by": message["by"], "since": message["since"]}
+            await self.tell({"topic": watched.topic.name, "type": "lock", **facts})
+
     async def _heard_presence(self, message: Message) -> None:
         watched = self.watched.get(f"flow:{message.get('flow_id')}")
         if watched is None:
@@ -244,6 +250,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         "run": _heard_run,
         "task": _heard_task,
         "draft": _heard_draft,
+        "lock": _heard_lock,
         "presence": _heard_presence,
         "access": _heard_access,
     }

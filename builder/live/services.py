@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,12 @@ def draft_changed(*, flow_id: UUID, revision: int, by: Mapping[str, Any], client
     """A draft moved: other windows take the edits in."""
     message = {"type": "draft", "flow_id": str(flow_id), "revision": revision, "by": dict(by), "client_id": client_id}
     _tell(groups.flow(flow_id), message)
+
+
+def lock_moved(*, flow_id: UUID, by: Mapping[str, Any] | None, since: datetime | None) -> None:
+    """The pen of a draft went to somebody, or lies free: other windows read along, or may edit."""
+    message = {"type": "lock", "flow_id": str(flow_id), "by": dict(by) if by else None}
+    _tell(groups.flow(flow_id), message | {"since": since.isoformat() if since else None})
 
 
 def task_changed(*, workspace_id: UUID, task_id: UUID, user_ids: Iterable[UUID]) -> None:

@@ -174,6 +174,20 @@ def keys_on(name: str, *keys: str) -> Callable[[Page], None]:
     return act
 
 
+def run_from(name: str) -> Callable[[Page], None]:
+    """Ask to run from a step on."""
+
+    def act(page: Page) -> None:
+        open_step(name)(page)
+        output = page.get_by_role("tab", name="Output")
+        page.get_by_role("complementary", name=f"Step {name}").wait_for()
+        if output.count():
+            output.click()
+        page.get_by_role("button", name="Run from this step on").click()
+
+    return act
+
+
 def add_after(page: Page) -> None:
     """Open the picker where the flow ends."""
     open_step("Tell the sender it is booked")(page)
@@ -213,6 +227,7 @@ SCENES = (
     Scene("editor-findings", "/flows/{flow}", "To handle it in the flow", act=click("No problems")),
     Scene("editor-publish", "/flows/{flow}", "Name of this version", act=click("Publish")),
     Scene("editor-run", "/flows/{flow}", "Starts with", act=click("Test run")),
+    Scene("editor-part", "/flows/{flow}", "Nothing is sent", act=run_from("Send to ERP")),
     Scene("editor-frame", "/flows/{loop}", "Keep the price"),
     Scene("editor-frame-small", "/flows/{loop}", "For each line", act=keys_on("For each line", "e")),
     Scene("editor-frame-remove", "/flows/{loop}", "For each line", act=keys_on("For each line", "Delete")),

@@ -53,6 +53,14 @@ def saved(page: Page) -> None:
     expect(page.get_by_test_id("save-state")).to_have_text("Saved")
 
 
+def take_over(page: Page, name: str) -> None:
+    """Take the pen out of the hand of somebody who edits."""
+    page.get_by_test_id("pen").get_by_role("button", name="Take over").click()
+    dialog = page.get_by_role("dialog", name=f"Take over from {name}?")
+    dialog.get_by_role("button", name="Take over").click()
+    expect(dialog).to_have_count(0)
+
+
 def step(page: Page, key: str) -> Locator:
     """A step on the canvas."""
     return page.locator(f'.react-flow__node[data-id="{key}"]')

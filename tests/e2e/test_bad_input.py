@@ -14,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.browsing import Window
 from tests.e2e.house import OWNER, PASSWORD, House, invoice
 from tests.e2e.stack import answer_of, post, until
+from tests.e2e.telling import take_over
 
 INSIDES = ("Traceback", 'File "', ".py", "psycopg", "SELECT ", "INSERT ", "django", "/work", "/tmp", "site-packages")
 JSON = "application/json"
@@ -176,13 +177,16 @@ def open_name(page: Page, house: House, flow_id: str) -> Locator:
 
 @pytest.fixture
 def two_editors(house: House) -> Iterator[TwoEditors]:
-    """Olga and Bea have the same flow open, with the same step; Bea's window is offline."""
+    """Bea edits a flow and her window goes offline; Olga takes over and has the same step open."""
     flow_id, _ = blank_flow(house, "Shared")
     olga, bea = house.window(OWNER), house.window(house.person("Bea Builder", "builder", "publisher"))
     bea.complaints.expected += ["ERR_INTERNET_DISCONNECTED", "WebSocket", "409 (Conflict)"]
-    names = open_name(olga.page, house, flow_id), open_name(bea.page, house, flow_id)
+    with bea.page.expect_response("**/lock"):
+        bea_name = open_name(bea.page, house, flow_id)
     bea.context.set_offline(True)
-    yield TwoEditors(flow_id, olga, bea, *names)
+    olga_name = open_name(olga.page, house, flow_id)
+    take_over(olga.page, "Bea Builder")
+    yield TwoEditors(flow_id, olga, bea, olga_name, bea_name)
     house.close(olga)
     house.close(bea)
 

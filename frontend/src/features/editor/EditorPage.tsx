@@ -14,6 +14,7 @@ import { useCommandsInPalette } from "./model/useCommandsInPalette";
 import { useFullCheck } from "./model/useFullCheck";
 import { useLiveDraft } from "./model/useLiveDraft";
 import { useOthers } from "./model/useOthers";
+import { usePen } from "./model/usePen";
 import { useStale } from "./model/useStale";
 import { type EditorView, useView } from "./model/view";
 import { StepPanel } from "./panel/PanelHost";
@@ -66,6 +67,7 @@ function Desk() {
   const { view } = useView();
   useLiveDraft();
   useOthers();
+  usePen();
   useCommandsInPalette();
   useAskedStep();
   useFullCheck();

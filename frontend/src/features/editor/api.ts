@@ -231,7 +231,16 @@ export const describeQuery = (type: string, settings: unknown) =>
 
 const flow = (flowId: string) => `flows/${flowId}` as const;
 
+/** Who holds the pen of a draft; "" for nobody. */
+export interface HeldLock {
+  id: string;
+  name: string;
+  since: string;
+}
+
 export const editorApi = {
+  holdLock: (flowId: string, take: boolean) => api.post<HeldLock>(`${flow(flowId)}/lock`, { take }),
+  releaseLock: (flowId: string) => api.del(`${flow(flowId)}/lock`),
   save: (flowId: string, body: { base_revision: number; operations: Operation[]; client_id: string }) =>
     api.patch<Saved>(`${flow(flowId)}/draft`, body),
   publish: (flowId: string, body: { revision: number; name: string; note: string; accept_warnings: boolean }) =>

@@ -925,6 +925,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows/{flow_id}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Hold it if it is free, say that one still holds it, or take it over; who holds it now. Said anew every ten
+         *     seconds; it lies free after thirty without a word.
+         */
+        post: operations["hold_lock"];
+        /** @description Put it down; nothing happens when somebody else holds it. */
+        delete: operations["release_lock"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows/{flow_id}/part": {
         parameters: {
             query?: never;
@@ -1798,6 +1819,10 @@ export interface components {
             /** @description What was done, with the name of what it was done to. */
             sentence: string;
             object_name: string;
+            /** @description Somebody did it to themselves. */
+            own: boolean;
+            /** @description Of a role given or taken: whose it is. */
+            holder: string;
             object_type: string;
             object_id: string;
             before: unknown;
@@ -2251,6 +2276,18 @@ export interface components {
             sweeper_beat_s: number | null;
             workers: components["schemas"]["WorkerItem"][];
             audit_protection: string;
+        };
+        /** @description Who holds the pen. */
+        HeldLock: {
+            id: string;
+            name: string;
+            /** Format: date-time */
+            since: string;
+        };
+        /** @description `take`: also out of the hand of somebody else. */
+        HoldingRequest: {
+            /** @default false */
+            take?: boolean;
         };
         /** @description The home page. */
         Home: {
@@ -2713,6 +2750,10 @@ export interface components {
             at: string;
             act: string;
             sentence: string;
+            step: string;
+            /** @description What it came to: a word of the engine, or a message. */
+            value: string;
+            by: string;
             n: number;
             run: components["schemas"]["ActRun"];
             flow: components["schemas"]["ActFlow"];
@@ -5021,6 +5062,51 @@ export interface operations {
             path: {
                 flow_id: string;
                 node: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hold_lock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["HoldingRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldLock"];
+                };
+            };
+        };
+    };
+    release_lock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
             };
             cookie?: never;
         };

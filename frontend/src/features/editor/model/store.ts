@@ -11,11 +11,18 @@ import { drawnPorts } from "@/flow/ports";
 import type { Problem } from "@/shared/api";
 import { type Catalog, type Draft, editorApi, type FlowItem, type OthersEdit, type Sample, type Stale } from "../api";
 import { keepBackup } from "./backup";
+import { keepHistory, readHistory } from "./kept";
 import type { Other } from "./useOthers";
 import { type Collision, Saver, type SaveState } from "./saver";
 
 export type PanelTab = "data" | "settings" | "output";
 export type DialogName = "publish" | "run" | "help" | "webhook";
+
+export interface Pen {
+  name: string;
+  since: string;
+  taken: boolean;
+}
 
 export interface EditorState {
   flow: FlowItem;
@@ -27,6 +34,8 @@ export interface EditorState {
   readOnly: boolean;
   /** Why nothing can be changed, as a sentence. */
   whyReadOnly: string;
+  /** Somebody else edits, and this window reads along; `taken`: they took over from here. */
+  pen: Pen | null;
   history: History;
   active: string | null;
   selection: string[];
@@ -104,6 +113,7 @@ function startState(draft: Draft, readOnly: boolean, whyReadOnly: string): Edito
     webhook: draft.webhook,
     readOnly,
     whyReadOnly,
+    pen: null,
     history: emptyHistory,
     active: null,
     selection: [],
@@ -148,6 +158,8 @@ export function createEditor({ flowId, draft, catalog, readOnly, whyReadOnly }: 
   const specs = new Map(catalog.nodes.map((spec) => [spec.type, spec]));
   const say = (label: Label) => store.setState((old) => ({ said: { n: (old.said?.n ?? 0) + 1, label } }));
   const saver = makeSaver(store, flowId, clientId, say);
+  store.setState({ history: readHistory(flowId, draft.revision) });
+  keepHistory(flowId, store);
   const editor: Editor = {
     store,
     flowId,
@@ -165,11 +177,16 @@ export function createEditor({ flowId, draft, catalog, readOnly, whyReadOnly }: 
     fold: (key) => store.setState((old) => folded(old, key)),
     reload: (fresh) => {
       saver.reset(fresh.graph, fresh.revision);
-      store.setState((old) => ({ ...startState(fresh, old.readOnly, old.whyReadOnly), others: old.others, editing: old.editing, lastSave: old.lastSave, active: stillThere(fresh.graph, old.active) }));
+      store.setState((old) => ({ ...startState(fresh, old.readOnly, old.whyReadOnly), ...lasting(old), panel: panelStill(fresh.graph, old.panel), active: stillThere(fresh.graph, old.active) }));
     },
     settleCollision: (keepMine) => settle(store, saver, keepMine),
   };
   return editor;
+}
+
+/** What stays as it is when the server's draft is read again. */
+function lasting({ others, editing, lastSave, pen, stale }: EditorState): Partial<EditorState> {
+  return { others, editing, lastSave, pen, stale };
 }
 
 /** What is shown small, without the frames around `key`; a group opens only for a step that is looked into. */

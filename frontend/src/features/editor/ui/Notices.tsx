@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Text } from "@mantine/core";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/shared/api";
 import { absolute } from "@/shared/lib/format";
@@ -7,16 +7,27 @@ import { tellProblem } from "@/shared/ui/notify";
 import type { Draft } from "../api";
 import { type Backup, keepBackup, readBackup } from "../model/backup";
 import { rebase } from "@/flow/rebase";
-import { useEditor, useEditorState } from "../model/store";
+import { type Pen, useEditor, useEditorState } from "../model/store";
+
+const PenNotice = lazy(() => import("./PenNotice"));
 
 /** What must be said above the canvas: no right to edit, edits found again, edits that could not be saved. */
 export function Notices() {
   const readOnly = useEditorState((state) => state.readOnly);
+  const pen = useEditorState((state) => state.pen);
   return (
     <>
-      {readOnly ? <ReadOnly /> : <Recover />}
+      {pen !== null ? <Reading pen={pen} /> : readOnly ? <ReadOnly /> : <Recover />}
       <Refused />
     </>
+  );
+}
+
+function Reading({ pen }: { pen: Pen }) {
+  return (
+    <Suspense fallback={null}>
+      <PenNotice pen={pen} />
+    </Suspense>
   );
 }
 
@@ -32,7 +43,7 @@ function ReadOnly() {
 function Recover() {
   const editor = useEditor();
   const { t } = useTranslation("editor");
-  const [backup, setBackup] = useState<Backup | null>(() => readBackup(editor.flowId));
+  const [backup, setBackup] = useState<Backup | null>(() => (editor.saver.unsaved.length > 0 ? null : readBackup(editor.flowId)));
   if (backup === null) return null;
   const restore = () => {
     const result = rebase(editor.store.getState().graph, [], backup.operations);

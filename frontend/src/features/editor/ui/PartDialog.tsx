@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Group, List, Modal, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, List, Modal, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -117,9 +117,9 @@ function Given({ found }: { found: PartView }) {
         {found.given.map(({ key, name, source }) => (
           <List.Item key={key}>
             {name}{" "}
-            <Badge size="sm" variant="light" color="gray.9">
-              {t(`part.source_${source}`)}
-            </Badge>
+            <Text span size="sm" c="dimmed">
+              ({t(`part.source_${source}`)})
+            </Text>
           </List.Item>
         ))}
       </List>

@@ -21,7 +21,7 @@ export function SaveLine() {
   const readOnly = useEditorState((editor) => editor.readOnly);
   const why = useEditorState((editor) => editor.whyReadOnly);
   const last = useEditorState((editor) => editor.lastSave);
-  if (readOnly)
+  if (readOnly && state === "saved")
     return (
       <span className={classes.save} title={why}>
         <IconEye size={15} aria-hidden />
