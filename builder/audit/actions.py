@@ -11,11 +11,12 @@ from types import MappingProxyType
 @dataclass(frozen=True, slots=True)
 class AuditAction:
     """`name` is `object.past_verb`; `form` is what people read after the actor's name, with what was acted on in
-    braces: its kind, for where its name is not known.
+    braces: its kind, for where its name is not known. `own` is said instead of somebody who did it to themselves.
     """
 
     name: str
     form: str
+    own: str = ""
 
     @property
     def sentence(self) -> str:
@@ -40,10 +41,10 @@ ALL: tuple[AuditAction, ...] = (
     AuditAction("workspace.changed", "changed the workspace"),
     AuditAction("person.invited", "invited {somebody}"),
     AuditAction("invitation.withdrawn", "withdrew the invitation of {somebody}"),
-    AuditAction("person.joined", "joined the workspace"),
+    AuditAction("person.joined", "took {somebody} into the workspace", own="joined the workspace"),
     AuditAction("person.activated", "let {somebody} back in"),
     AuditAction("person.deactivated", "kept {somebody} out"),
-    AuditAction("person.roles_changed", "changed the roles of {somebody}"),
+    AuditAction("person.roles_changed", "changed the roles of {somebody}", own="changed their own roles"),
     AuditAction("grant.given", "gave {a role}"),
     AuditAction("grant.revoked", "took {a role} back"),
     AuditAction("group.created", "created {a group}"),
@@ -87,7 +88,7 @@ ALL: tuple[AuditAction, ...] = (
     AuditAction("run.discarded", "discarded a failed run of {a flow}"),
     AuditAction("message.sent", "sent a message to waiting runs"),
     AuditAction("event.published", "published an event"),
-    AuditAction("run.forked", "ran a part of a run again"),
+    AuditAction("run.forked", "ran a part of a run of {a flow} again"),
     AuditAction("runs.removed", "removed runs whose time was over"),
     AuditAction("doubt.settled", "settled whether a call of {a flow} had happened"),
     AuditAction("task.decided", "decided {a task}"),

@@ -60,11 +60,20 @@ def _act(event: Event, run: Mapping[str, Any], names: Mapping[str, str]) -> dict
         "at": event.at,
         "act": str(event.type),
         "sentence": SENTENCES[event.type](step, event.data),
+        "step": step,
+        "value": _value(event.data),
+        "by": _name_of(event.data),
         "n": event.n,
         "run": {"id": run["id"], "mode": run["mode"], "status": run["status"]},
         "flow": run["flow"],
         "started_by": run["started_by"]["name"],
     }
+
+
+def _value(data: Data) -> str:
+    """What an act came to, as a word of the engine or a message: the thing its sentence ends with."""
+    told = (data[name] for name in ("outcome", "how", "reason", "status") if data.get(name) is not None)
+    return str((data.get("error") or {}).get("message") or next(told, ""))
 
 
 def _message(data: Data) -> str:
@@ -76,6 +85,10 @@ def _words(value: Any) -> str:
 
 
 def _by(data: Data) -> str:
-    who = data.get("by")
-    name = (who.get("name") or who.get("email")) if isinstance(who, Mapping) else who
+    name = _name_of(data)
     return f" by {name}" if name else ""
+
+
+def _name_of(data: Data) -> str:
+    who = data.get("by")
+    return str((who.get("name") or who.get("email") if isinstance(who, Mapping) else who) or "")

@@ -54,6 +54,8 @@ class AuditRow(serializers.Serializer[Any]):
     action = serializers.CharField()
     sentence = serializers.CharField(help_text="What was done, with the name of what it was done to.")
     object_name = serializers.CharField(allow_blank=True)
+    own = serializers.BooleanField(help_text="Somebody did it to themselves.")
+    holder = serializers.CharField(allow_blank=True, help_text="Of a role given or taken: whose it is.")
     object_type = serializers.CharField()
     object_id = serializers.CharField()
     before = serializers.JSONField(allow_null=True)

@@ -29,9 +29,10 @@ def _row(row: audit.AuditEntry, names: Mapping[tuple[str, str], str]) -> dict[st
     name = recorded_name(row) or names.get((kind, key), "")
     action = audit.ACTIONS.get(row.action)
     shown = name if kind in PLAIN or not name else f"“{name}”"
-    said = action.about(shown) if action else row.action
+    own = row.actor.get("id") == key
+    said = (action.own if own and action.own else action.about(shown)) if action else row.action
     facts = {column: getattr(row, column) for column in (*COLUMNS, *WHENCE)}
-    return {**facts, "sentence": said, "object_name": name}
+    return {**facts, "sentence": said, "own": own, "object_name": name, "holder": names.get(("holder", key), "")}
 
 
 PLAIN = frozenset({"user", "person", "invitation", "grant"})
@@ -83,7 +84,9 @@ def _looked_up(workspace_id: UUID, rows: Iterable[audit.AuditEntry]) -> dict[tup
         if wanted[kind]
         for key, name in look(workspace_id, wanted[kind]).items()
     }
-    return found | {("grant", key): name for key, name in _grants(workspace_id, grants).items()}
+    holders = _holders(workspace_id, grants)
+    told = {("grant", key): f"the role “{grants[key].get('role')}” of {who}" for key, who in holders.items()}
+    return found | told | {("holder", key): who for key, who in holders.items()}
 
 
 def _ids(texts: Iterable[str]) -> set[UUID]:
@@ -112,15 +115,14 @@ def _tables(workspace_id: UUID, keys: set[str]) -> Names:
     return {str(row.id): row.name for row in tables.tables(workspace_id) if str(row.id) in keys}
 
 
-def _grants(workspace_id: UUID, grants: Mapping[str, Mapping[str, Any]]) -> Names:
-    """ "the role “operator” to Ana"."""
+def _holders(workspace_id: UUID, grants: Mapping[str, Mapping[str, Any]]) -> Names:
+    """Whom each of these grants is for: a person or a group."""
     people = _people(workspace_id, {str(facts.get("user")) for facts in grants.values()})
     groups = {str(group.id): group.name for group in access.groups(workspace_id)} if grants else {}
-    found = {}
-    for key, facts in grants.items():
-        holder = people.get(str(facts.get("user"))) or groups.get(str(facts.get("group")), "somebody")
-        found[key] = f"the role “{facts.get('role')}” of {holder}"
-    return found
+    return {
+        key: people.get(str(facts.get("user"))) or groups.get(str(facts.get("group")), "somebody")
+        for key, facts in grants.items()
+    }
 
 
 LOOKUPS: Mapping[str, Callable[[UUID, set[str]], Names]] = {

@@ -34,7 +34,7 @@ const runs = createRoute({
 const run = createRoute({
   ...at("/runs/$id"),
   validateSearch: texts("tab", "step", "attempt"),
-  component: lazyRouteComponent(() => withTexts(import("./runRoutes"), "runs", "editor"), "RunRoute"),
+  component: lazyRouteComponent(() => withTexts(import("./runRoutes"), "runs", "editor", "acts"), "RunRoute"),
 });
 const compare = createRoute({ ...at("/runs/$id/compare/$other"), component: lazyRouteComponent(() => withTexts(import("./runRoutes"), "runs", "editor"), "CompareRoute") });
 const inbox = createRoute({
@@ -65,7 +65,7 @@ const people = createRoute({
 const audit = createRoute({
   ...at("/audit"),
   validateSearch: texts("actor", "action", "object", "since", "until"),
-  component: lazyRouteComponent(() => withTexts(import("@/features/audit"), "audit"), "AuditPage"),
+  component: lazyRouteComponent(() => withTexts(import("@/features/audit"), "audit", "acts"), "AuditPage"),
 });
 const mail = createRoute({
   ...at("/mail"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -54,3 +57,21 @@ def test_every_act_reads_with_and_without_a_name() -> None:
         assert not set("{}") & set(action.sentence)
         assert not set("{}") & set(action.about("“X”"))
         assert action.about("") == action.sentence
+
+
+def test_the_english_of_the_pages_is_that_of_the_records() -> None:
+    text = Path(__file__).parents[3] / "frontend/src/shared/i18n/en/acts.json"
+    told = json.loads(text.read_text())["act"]
+    found = {f"{kind}.{verb}": forms for kind, verbs in told.items() for verb, forms in verbs.items()}
+    assert set(found) == set(ACTIONS)
+    for name, action in ACTIONS.items():
+        named = re.sub(r"\{[^}]*\}", "{{what}}", action.form)
+        assert found[name]["plain"] == action.sentence
+        assert found[name].get("of", named).replace("“{{what}}”", "{{what}}") == named
+        assert ("of" in found[name], found[name].get("own", "")) == ("{" in action.form, action.own)
+
+
+def test_who_did_it_to_themselves_is_told_from_who_had_it_done_to_them(house: House) -> None:
+    rows = house.owner.get("audit", action="person.joined").json()["items"]
+    assert {row["sentence"] for row in rows if row["own"]} <= {"joined the workspace"}
+    assert "took Ann into the workspace" in {row["sentence"] for row in rows if not row["own"]}

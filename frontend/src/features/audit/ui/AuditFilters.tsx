@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useActName } from "@/shared/acts";
 import { actionsQuery, type AuditFilter } from "../api";
 import classes from "./Audit.module.css";
 
@@ -12,6 +13,7 @@ export function AuditFilters() {
   const { t } = useTranslation("audit");
   const { actor, action, object, since, until } = useSearch({ strict: false });
   const navigate = useNavigate();
+  const nameOf = useActName();
   const actions = useQuery(actionsQuery).data ?? [];
   const put = (patch: AuditFilter) => void navigate({ to: "/audit", search: (old) => ({ ...old, ...patch }), replace: true });
   const active = Boolean(actor ?? action ?? object ?? since ?? until);
@@ -21,7 +23,7 @@ export function AuditFilters() {
       <Select
         label={t("filter.action")}
         placeholder={t("filter.any_action")}
-        data={actions.map(({ name, sentence }) => ({ value: name, label: sentence }))}
+        data={actions.map((action) => ({ value: action.name, label: nameOf(action) }))}
         searchable
         clearable
         value={action ?? null}

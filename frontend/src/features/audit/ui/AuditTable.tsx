@@ -3,6 +3,7 @@ import { IconChevronDown, IconChevronRight, IconFilter } from "@tabler/icons-rea
 import { Link, type LinkProps } from "@tanstack/react-router";
 import { Fragment, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useActSentence } from "@/shared/acts";
 import { wordsOf } from "@/shared/forms";
 import { personName, StatusBadge, Time } from "@/shared/ui";
 import type { AuditEntry } from "../api";
@@ -51,6 +52,7 @@ interface RowProps {
 
 function Row({ entry, opened, broken, onToggle }: RowProps) {
   const { t } = useTranslation("audit");
+  const sentence = useActSentence();
   const Icon = opened ? IconChevronDown : IconChevronRight;
   return (
     <Fragment>
@@ -60,7 +62,7 @@ function Row({ entry, opened, broken, onToggle }: RowProps) {
         </td>
         <td>{entry.actor.kind === "system" ? t("common:system") : personName(entry.actor)}</td>
         <td>
-          {entry.sentence} {entry.outcome === "denied" && <StatusBadge size="sm" status="denied" label={t("denied")} />}
+          {sentence(entry)} {entry.outcome === "denied" && <StatusBadge size="sm" status="denied" label={t("denied")} />}
         </td>
         <td className={classes.object}>
           <ObjectLink entry={entry} />
@@ -83,11 +85,14 @@ function Row({ entry, opened, broken, onToggle }: RowProps) {
   );
 }
 
+/** A role that was given or taken is known by whose it is. */
+const nameOf = (entry: AuditEntry) => entry.holder || entry.object_name;
+
 /** What was acted on, with the way to it, and the way to all that was done to it. */
 function ObjectLink({ entry }: { entry: AuditEntry }) {
   const { t } = useTranslation("audit");
   const kind = t(`objects.${entry.object_type}`, { defaultValue: wordsOf(entry.object_type) });
-  const name = entry.object_type === "run" ? [entry.object_name, t("acts.open", { id: entry.object_id.slice(-6) })].filter(Boolean).join(" · ") : entry.object_name || kind;
+  const name = entry.object_type === "run" ? [entry.object_name, t("acts.open", { id: entry.object_id.slice(-6) })].filter(Boolean).join(" · ") : nameOf(entry) || kind;
   const to = entry.object_id ? WAYS[entry.object_type]?.(entry.object_id) : undefined;
   return (
     <>

@@ -1,6 +1,7 @@
 import { IconHistory } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { useRunActSentence } from "@/shared/acts";
 import { EmptyState, Loaded, MoreButton, Time } from "@/shared/ui";
 import { type RunAct, useRunActs } from "../api";
 import classes from "./Audit.module.css";
@@ -29,6 +30,7 @@ export function RunActs() {
 
 function ActTable({ acts }: { acts: RunAct[] }) {
   const { t } = useTranslation("audit");
+  const sentence = useRunActSentence();
   return (
     <div className={classes.frame}>
       <table className={classes.table} aria-label={t("acts.title")}>
@@ -46,7 +48,7 @@ function ActTable({ acts }: { acts: RunAct[] }) {
               <td className={classes.at}>
                 <Time at={act.at} form="absolute" />
               </td>
-              <td>{act.sentence}</td>
+              <td>{sentence(act)}</td>
               <td className={classes.object}>{act.flow.name}</td>
               <td className={classes.channel}>
                 <Link to="/runs/$id" params={{ id: act.run.id }}>

@@ -1,5 +1,6 @@
 import { IconHistory } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { useActSentence } from "@/shared/acts";
 import { type Schema, useListing } from "@/shared/api";
 import { EmptyState, JsonView, Loaded, MoreButton, personName, StatusBadge, Time } from "@/shared/ui";
 import { useRunContext } from "../model/context";
@@ -37,6 +38,7 @@ export function AuditTab() {
 
 function Act({ row }: { row: Row }) {
   const { t } = useTranslation("runs");
+  const sentence = useActSentence();
   const facts = { ...(row.before as object | null), ...(row.after as object | null) };
   return (
     <li className={classes.act}>
@@ -44,7 +46,7 @@ function Act({ row }: { row: Row }) {
         <Time at={row.at} form="absolute" />
       </span>
       <div className={classes.what}>
-        <strong>{row.actor.kind === "system" ? t("common:system") : personName(row.actor)}</strong> {row.sentence}{" "}
+        <strong>{row.actor.kind === "system" ? t("common:system") : personName(row.actor)}</strong> {sentence(row)}{" "}
         {row.outcome === "denied" && <StatusBadge size="sm" status="denied" label={t("audit.denied")} />}
         {Object.keys(facts).length > 0 && (
           <details className={classes.facts}>
