@@ -2,7 +2,7 @@ import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps, getBezierPath }
 import { IconPlus } from "@tabler/icons-react";
 import { createContext, memo, useContext } from "react";
 import classes from "./canvas.module.css";
-import { useWireMark } from "./marks";
+import { useWireCount, useWireMark } from "./marks";
 import { along, around, type Point } from "./route";
 import type { WireData } from "./types";
 
@@ -24,12 +24,20 @@ function shape(props: EdgeProps<WireEdgeType>): { path: string; plus: Point } {
 export const WireEdge = memo(function WireEdge(props: EdgeProps<WireEdgeType>) {
   const { id, data, markerEnd, selected } = props;
   const mark = useWireMark(id);
+  const count = useWireCount(id);
   const insert = useContext(InsertContext);
   const { path, plus } = shape(props);
   return (
     <>
       <BaseEdge id={id} path={path} markerEnd={markerEnd} className={classes.wire} data-kind={data?.kind} data-mark={mark} data-selected={selected || undefined} />
       {data?.kind === "undo" && <path d={path} fill="none" className={classes.core} aria-hidden />}
+      {count !== undefined && (
+        <EdgeLabelRenderer>
+          <span className={classes.wireCount} style={{ transform: `translate(-50%, -50%) translate(${plus.x}px, ${plus.y}px)` }}>
+            {count}
+          </span>
+        </EdgeLabelRenderer>
+      )}
       {insert && data?.insert && (
         <EdgeLabelRenderer>
           <button

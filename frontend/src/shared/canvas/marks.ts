@@ -7,6 +7,8 @@ interface Marks {
   /** Small words on a step beside its status, such as the number of findings. */
   badges: Record<string, Mark[]>;
   wires: Record<string, WireMark>;
+  /** How much went along a line, in words. */
+  counts: Record<string, string>;
   /** Why a step cannot be connected to, while somebody connects. */
   refused: Record<string, string>;
 }
@@ -15,7 +17,7 @@ export type MarkStore = StoreApi<Marks>;
 
 /** Statuses live beside the nodes, by id, so that one event redraws one step. */
 export function createMarks(): MarkStore {
-  return createStore<Marks>(() => ({ steps: {}, badges: {}, wires: {}, refused: {} }));
+  return createStore<Marks>(() => ({ steps: {}, badges: {}, wires: {}, counts: {}, refused: {} }));
 }
 
 export const MarksContext = createContext<MarkStore>(createMarks());
@@ -35,4 +37,5 @@ export const useMark = (id: string, members?: readonly string[]) =>
   useStore(useContext(MarksContext), (marks) => marks.steps[id] ?? (members === undefined ? undefined : worst(marks.steps, members)));
 export const useBadges = (id: string) => useStore(useContext(MarksContext), (marks) => marks.badges[id] ?? NONE);
 export const useWireMark = (id: string) => useStore(useContext(MarksContext), (marks) => marks.wires[id]);
+export const useWireCount = (id: string) => useStore(useContext(MarksContext), (marks) => marks.counts[id]);
 export const useRefusal = (id: string) => useStore(useContext(MarksContext), (marks) => marks.refused[id]);

@@ -5,6 +5,7 @@ import { type Difference, type FieldChange, isSame, type StepChange, type WireCh
 import { type Graph, nameOf } from "@/flow/model";
 import { type JsonSchema, wordsOf } from "@/shared/forms";
 import { plain } from "@/shared/lib/format";
+import { comparable, textParts } from "../model/textDiff";
 import type { Catalog } from "../api";
 import classes from "./Changes.module.css";
 
@@ -14,7 +15,8 @@ interface Props {
   graph: Graph;
   catalog: Catalog;
   names: { from: string; to: string };
-  onShow: (key: string) => void;
+  /** Shows a step on the drawing; null where there is none. */
+  onShow: ((key: string) => void) | null;
   /** Bring one step of the older side back into the draft; null where that is not possible. */
   onRestore: ((key: string) => void) | null;
 }
@@ -80,9 +82,11 @@ function StepRow({ change, label, onShow, onRestore }: StepRowProps) {
               {t("compare.restore")}
             </Button>
           )}
-          <Button size="compact-xs" variant="default" aria-label={t("compare.show_label", { name: change.name })} onClick={() => onShow(change.key)}>
-            {t("compare.show")}
-          </Button>
+          {onShow !== null && (
+            <Button size="compact-xs" variant="default" aria-label={t("compare.show_label", { name: change.name })} onClick={() => onShow(change.key)}>
+              {t("compare.show")}
+            </Button>
+          )}
         </span>
       </div>
       <Fields fields={change.fields} label={label} />
@@ -91,20 +95,44 @@ function StepRow({ change, label, onShow, onRestore }: StepRowProps) {
 }
 
 function Fields({ fields, label }: { fields: FieldChange[]; label: (name: string) => string }) {
-  const { t } = useTranslation("editor");
   if (fields.length === 0) return null;
   return (
     <dl className={classes.fields}>
       {fields.map(({ path, before, after }) => (
         <div key={path.join(".")} className={classes.field}>
           <dt>{wordsFor(path, label)}</dt>
-          <dd>
-            <del aria-label={t("compare.before", { value: plain(before) })}>{plain(before)}</del>
-            <ins aria-label={t("compare.after", { value: plain(after) })}>{plain(after)}</ins>
-          </dd>
+          {comparable(before, after) ? <WithinText before={plain(before)} after={plain(after)} /> : <BothValues before={plain(before)} after={plain(after)} />}
         </div>
       ))}
     </dl>
+  );
+}
+
+interface Values {
+  before: string;
+  after: string;
+}
+
+function BothValues({ before, after }: Values) {
+  const { t } = useTranslation("editor");
+  return (
+    <dd>
+      <del aria-label={t("compare.before", { value: before })}>{before}</del>
+      <ins aria-label={t("compare.after", { value: after })}>{after}</ins>
+    </dd>
+  );
+}
+
+/** A text with what went and what came marked where it stands. */
+function WithinText({ before, after }: Values) {
+  const marks = { same: "span", gone: "del", new: "ins" } as const;
+  return (
+    <dd data-within>
+      {textParts(before, after).map(({ kind, text }, n) => {
+        const Mark = marks[kind];
+        return <Mark key={n}>{text}</Mark>;
+      })}
+    </dd>
   );
 }
 

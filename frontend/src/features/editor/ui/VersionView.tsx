@@ -1,19 +1,18 @@
-import { Select } from "@mantine/core";
+import { Group, SegmentedControl, Select } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
+import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { difference, type Difference, together } from "@/flow/diff";
+import { difference, together } from "@/flow/diff";
 import type { Graph } from "@/flow/model";
-import { drawnPorts } from "@/flow/ports";
 import { restoreStep } from "@/flow/restore";
-import { createMarks, type Mark } from "@/shared/canvas";
-import { ReadCanvas } from "@/shared/canvas/ReadCanvas";
+import { createViewSync } from "@/shared/canvas/viewSync";
 import { useMay } from "@/shared/api";
 import { Loaded, tellDone, tellProblem } from "@/shared/ui";
 import { type Catalog, catalogQuery, draftQuery, editorApi, type Version, versionQuery } from "../api";
-import { drawnTypes } from "../canvas/useDrawing";
 import classes from "../VersionsPage.module.css";
 import { Changes } from "./Changes";
+import { VersionDrawing } from "./VersionDrawing";
 
 const DRAFT = "draft";
 
@@ -50,7 +49,7 @@ export default function VersionView({ flowId, number, items }: { flowId: string;
       <Loaded query={version}>
         {({ graph }) => {
           if (!catalog || !graph) return null;
-          if (!from.graph || !to.graph) return <Drawing graph={graph} catalog={catalog} label={t("versions.canvas", { n: number })} found={null} />;
+          if (!from.graph || !to.graph) return <VersionDrawing graph={graph} catalog={catalog} label={t("versions.canvas", { n: number })} found={null} />;
           return <Compared before={from} after={to} catalog={catalog} flowId={chosen === DRAFT ? flowId : null} />;
         }}
       </Loaded>
@@ -83,6 +82,10 @@ interface ComparedProps {
   flowId: string | null;
 }
 
+/** On one drawing, or two beside each other. A phone shows the list of what differs alone. */
+const VIEWS = ["overlay", "beside"] as const;
+type CompareView = (typeof VIEWS)[number];
+
 function Compared({ before, after, catalog, flowId }: ComparedProps) {
   const { t } = useTranslation("editor");
   const [old, now] = [before.graph, after.graph];
@@ -90,57 +93,51 @@ function Compared({ before, after, catalog, flowId }: ComparedProps) {
   const both = useMemo(() => (old && now ? together(old, now) : null), [old, now]);
   const [selected, setSelected] = useState<string | null>(null);
   const restore = useRestore(flowId, old);
+  const [view, setView] = useLocalStorage<CompareView>({ key: "handrail.compare.view", defaultValue: "overlay", getInitialValueInEffect: false });
+  const phone = useMediaQuery("(max-width: 767px)", false, { getInitialValueInEffect: false });
   if (found === null || both === null) return null;
   const names = { from: before.name, to: after.name };
   return (
     <>
-      <Drawing graph={both} catalog={catalog} label={t("compare.canvas", names)} found={found} selected={selected} onSelect={setSelected} />
-      <Changes found={found} graph={both} catalog={catalog} names={names} onShow={setSelected} onRestore={restore} />
+      {!phone && (
+        <>
+          <Group>
+            <SegmentedControl aria-label={t("compare.view")} value={view} onChange={(value) => setView(value as CompareView)} data={VIEWS.map((value) => ({ value, label: t(`compare.${value}`) }))} />
+          </Group>
+          {view === "overlay" ? (
+            <VersionDrawing graph={both} catalog={catalog} label={t("compare.canvas", names)} found={found} selected={selected} onSelect={setSelected} />
+          ) : (
+            <Beside sides={[before, after]} catalog={catalog} found={found} selected={selected} onSelect={setSelected} />
+          )}
+        </>
+      )}
+      <Changes found={found} graph={both} catalog={catalog} names={names} onShow={phone ? null : setSelected} onRestore={restore} />
     </>
   );
 }
 
-const LOOKS: Record<string, Pick<Mark, "tone" | "status">> = {
-  added: { tone: "good", status: "succeeded" },
-  removed: { tone: "bad", status: "cancelled" },
-  changed: { tone: "warn", status: "draft" },
-};
-
-function useDifferenceMarks(found: Difference | null) {
-  const { t } = useTranslation("editor");
-  const [marks] = useState(createMarks);
-  useEffect(() => {
-    const steps = (found?.steps ?? []).map(({ key, kind }): [string, Mark] => [key, { tone: "warn", status: "draft", ...LOOKS[kind], word: t(`compare.${kind}`) }]);
-    marks.setState({ steps: Object.fromEntries(steps) });
-  }, [found, marks, t]);
-  return marks;
-}
-
-interface DrawingProps {
-  graph: Graph;
+interface BesideProps {
+  sides: readonly [Other, Other];
   catalog: Catalog;
-  label: string;
-  found: Difference | null;
-  selected?: string | null;
-  onSelect?: (key: string) => void;
+  found: ReturnType<typeof difference>;
+  selected: string | null;
+  onSelect: (key: string) => void;
 }
 
-function Drawing({ graph, catalog, label, found, selected, onSelect }: DrawingProps) {
+/** Both graphs as they are drawn; they are moved and chosen in together. */
+function Beside({ sides, catalog, found, selected, onSelect }: BesideProps) {
   const { t } = useTranslation("editor");
-  const marks = useDifferenceMarks(found);
-  const facts = useMemo(() => {
-    const specs = new Map(catalog.nodes.map((spec) => [spec.type, spec]));
-    const types = drawnTypes(catalog);
-    const kinds = new Map((found?.steps ?? []).map(({ key, kind }) => [key, kind]));
-    return {
-      typeOf: (type: string) => types.get(type),
-      portsOf: (key: string) => (graph.nodes[key] ? drawnPorts(graph, key, graph.nodes[key], specs.get(graph.nodes[key].type)) : []),
-      moreOf: (key: string) => (kinds.has(key) ? t(`compare.${kinds.get(key) ?? "changed"}`) : ""),
-    };
-  }, [graph, catalog, found, t]);
+  const [sync] = useState(createViewSync);
   return (
-    <div className={classes.view}>
-      <ReadCanvas key={label} graph={graph} label={label} marks={marks} selected={selected ?? null} onSelect={onSelect} {...facts} />
+    <div className={classes.beside}>
+      {sides.map(({ graph, name }) =>
+        graph === undefined ? null : (
+          <figure key={name} className={classes.side}>
+            <figcaption>{name}</figcaption>
+            <VersionDrawing graph={graph} catalog={catalog} label={t("compare.drawing", { name })} found={found} selected={selected !== null && selected in graph.nodes ? selected : null} onSelect={onSelect} sync={sync} />
+          </figure>
+        ),
+      )}
     </div>
   );
 }

@@ -1,10 +1,13 @@
 import { ActionIcon } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { useElementSize } from "@mantine/hooks";
+import type { TFunction } from "i18next";
 import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RunView, StepView } from "@/flow/fold";
+import { type Crossing, crossings } from "@/flow/crossings";
 import { homesOf } from "@/flow/frames";
+import type { Edge, Graph } from "@/flow/model";
 import { drawnPorts } from "@/flow/ports";
 import { createMarks, type Mark, neededHeight } from "@/shared/canvas";
 import { ReadCanvas } from "@/shared/canvas/ReadCanvas";
@@ -45,10 +48,17 @@ function progress({ items }: StepView): string {
   return items == null ? "" : `${items.done}/${items.total ?? "?"}`;
 }
 
-type RunNodes = Parameters<typeof homesOf>[0];
+type RunNodes = Graph["nodes"];
 
-function useRunMarks(view: RunView, nodes: RunNodes) {
+/** Words for lines that more than one thing went along. */
+function countWords(found: Record<string, Crossing>, t: TFunction<"runs">): Record<string, string> {
+  const told = Object.entries(found).filter(([, { count, of }]) => count > 1 || of === "items");
+  return Object.fromEntries(told.map(([id, { count, of }]) => [id, t(`crossing.${of}`, { count })]));
+}
+
+function useRunMarks(view: RunView, { nodes, edges }: { nodes: RunNodes; edges: readonly Edge[] }) {
   const { t } = useTranslation();
+  const { t: words } = useTranslation("runs");
   const [marks] = useState(createMarks);
   useEffect(() => {
     const old = marks.getState().steps;
@@ -59,8 +69,8 @@ function useRunMarks(view: RunView, nodes: RunNodes) {
       const before = old[node];
       steps[node] = before && before.status === mark.status && before.word === mark.word ? before : mark;
     }
-    marks.setState({ steps, wires: view.edges });
-  }, [view, nodes, marks, t]);
+    marks.setState({ steps, wires: view.edges, counts: countWords(crossings(view, nodes, edges), words) });
+  }, [view, nodes, edges, marks, t, words]);
   return marks;
 }
 
@@ -68,7 +78,7 @@ function useRunMarks(view: RunView, nodes: RunNodes) {
 export default function CanvasTab() {
   const { run, view, specs, types, step, choose } = useRunContext();
   const { t } = useTranslation("runs");
-  const marks = useRunMarks(view, run.graph.nodes);
+  const marks = useRunMarks(view, run.graph);
   const chosen = step === null ? undefined : (view.steps[step] ?? undefined);
   const typeOf = useCallback((type: string) => types.get(type), [types]);
   const portsOf = useCallback(
