@@ -50,6 +50,19 @@ class Run(models.Model):
         db_table = "run"
 
 
+class Unsuccessful(models.Model):
+    """A run that did not end well, so that it is found among many that did; triggers of `run` keep it."""
+
+    pk = models.CompositePrimaryKey("workspace_id", "status", "run_id")
+    workspace_id = models.UUIDField()
+    status = models.TextField()
+    run_id = models.UUIDField()
+    flow_id = models.UUIDField()
+
+    class Meta:
+        db_table = "run_unsuccessful"
+
+
 class LiveRun(models.Model):
     """An unfinished run: its lease, its timer and its state."""
 

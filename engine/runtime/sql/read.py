@@ -30,6 +30,9 @@ LIVE = {
 """What only unfinished runs are. Asked for these, a list begins at the few that are unfinished, not at all that ever
 were."""
 
+UNSUCCESSFUL = ("failed", "cancelled", "dead")
+"""Ends that are few among many; they have a table to begin at."""
+
 
 def runs(filters: Iterable[str], status: str | None = None, *, by_key: bool = False) -> str:
     """The list of runs with these filters, of this status; `by_key`: only those with a value of a key field."""
@@ -47,7 +50,8 @@ _BY_KEY = """k.workspace_id = %(workspace)s AND k.name = %(key_name)s AND lower(
 
 
 def _listed(columns: str, filters: Iterable[str], status: str | None, *, by_key: bool) -> str:
-    """It begins at what there is least of: runs with the value, else the unfinished, else all."""
+    """It begins at what there is least of: runs with the value, else the unfinished or those that did not end well,
+    else all."""
     source, order = f"run r {_WITH_LIVE}", "r.id"
     where = [_OF_WORKSPACE, *filters]
     if by_key:
@@ -56,6 +60,10 @@ def _listed(columns: str, filters: Iterable[str], status: str | None, *, by_key:
     elif status in LIVE:
         source, order = "live_run l JOIN run r ON r.id = l.run_id", "l.run_id"
         where.append("l.workspace_id = %(workspace)s")
+    elif status in UNSUCCESSFUL:
+        source, order = f"run_unsuccessful u JOIN run r ON r.id = u.run_id {_WITH_LIVE}", "u.run_id"
+        where = [each.replace("r.id", "u.run_id").replace("r.flow_id", "u.flow_id") for each in where]
+        where.append("u.workspace_id = %(workspace)s AND u.status = %(status)s")
     if status is not None:
         where.append(LIVE.get(status, "r.status = %(status)s"))
     return f"SELECT {columns} FROM {source} WHERE {' AND '.join(where)} ORDER BY {order} DESC LIMIT %(limit)s"
