@@ -19,6 +19,8 @@ from tests.integration.engine.support import one
 from tests.integration.engine.world import ADA, WORKSPACE
 
 LIMIT_S = 60.0
+LOOK_S = 0.025
+"""Between two looks at what goes on; looking costs as much as the run itself."""
 QUICKER = ("race", "deaf")
 """Modes in which the others act while the process stands at the point, and it goes on then."""
 ASKED = ("haunt", "deaf", "ghost")
@@ -71,7 +73,7 @@ class Case:
             self._answer_tasks()
             self._settle_doubts()
             self._go_on()
-            time.sleep(0.01)
+            time.sleep(LOOK_S)
         wait(lambda: self.target is None or self.verdict.struck or self.target.state() in ("", "Z", "T"), 0.3)
         self._watch_target()
         self._wake_zombie()

@@ -48,6 +48,7 @@ GOING_ON = {"after_claim": 2, "after_intent": 4, "after_call": 5, "before_finish
 MANY_LOST = 12 if FULL else 1
 BATCHES = (1, 2, 4, 8, 16, 32, 64)
 """Passings in the large loop, where one is like the next."""
+FEWER = {"race": BATCHES[::2], "cancel": BATCHES[::2]}
 IN_SHORT = {
     "ackloss": ("after_intent", "after_checkpoint", "after_park", "after_finish"),
     "race": ("after_claim", "before_checkpoint", "before_park"),
@@ -56,18 +57,18 @@ IN_SHORT = {
 }
 
 
-def passings(point: str, scene: Scene) -> Sequence[int]:
+def passings(point: str, mode: str, scene: Scene) -> Sequence[int]:
     """Which passings of a point are played; without FULL the first that is reached."""
     if not FULL:
         return [*dict.fromkeys(((GOING_ON if scene is AGAIN else MIDDLE).get(point, 1), 1))]
-    return BATCHES if scene is ITEMS else range(1, SELDOM.get(point, 40) + 1)
+    return FEWER.get(mode, BATCHES) if scene is ITEMS else range(1, SELDOM.get(point, 40) + 1)
 
 
 def play(stage: Stage, note: list[Verdict], point: str, mode: str, scene: Scene = WHOLE) -> None:
     """Strike at these passings: in full until it is passed too seldom, else until one was struck. A lost
     acknowledgement leaves no trace to see the strike by."""
     victim, verdicts = VICTIMS.get(point, "worker"), []
-    for occurrence in passings(point, scene)[: MANY_LOST if mode == "ackloss" else None]:
+    for occurrence in passings(point, mode, scene)[: MANY_LOST if mode == "ackloss" else None]:
         verdicts.append(Case(stage, f"{point}:{occurrence}:{mode}", victim, scene=scene).play())
         if mode in STOPS and verdicts[-1].struck is not FULL:
             break
