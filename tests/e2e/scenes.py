@@ -188,6 +188,16 @@ def run_from(name: str) -> Callable[[Page], None]:
     return act
 
 
+def add_field(page: Page) -> None:
+    """A first field in the form of a start."""
+    page.get_by_role("button", name="Add a field").click()
+
+
+def change_input(page: Page) -> None:
+    """Open the form with what a step was given."""
+    page.get_by_role("dialog").get_by_role("button", name="Change what it is given").click()
+
+
 def add_after(page: Page) -> None:
     """Open the picker where the flow ends."""
     open_step("Tell the sender it is booked")(page)
@@ -228,6 +238,7 @@ SCENES = (
     Scene("editor-publish", "/flows/{flow}", "Name of this version", act=click("Publish")),
     Scene("editor-run", "/flows/{flow}", "Starts with", act=click("Test run")),
     Scene("editor-part", "/flows/{flow}", "Nothing is sent", act=run_from("Send to ERP")),
+    Scene("editor-form", "/flows/{loop}", "Key field", act=both(open_step("Start"), add_field)),
     Scene("editor-frame", "/flows/{loop}", "Keep the price"),
     Scene("editor-frame-small", "/flows/{loop}", "For each line", act=keys_on("For each line", "e")),
     Scene("editor-frame-remove", "/flows/{loop}", "For each line", act=keys_on("For each line", "Delete")),
@@ -242,18 +253,27 @@ SCENES = (
     Scene("run-mended", "/runs/{dead}", "could not be computed", act=click("Continue from here")),
     Scene("run-canvas", "/runs/{done}?tab=canvas", "Send to ERP"),
     Scene("run-steps", "/runs/{done}?tab=steps&step=send_to_erp", "What was sent"),
+    Scene(
+        "run-again",
+        "/runs/{done}?tab=steps&step=send_to_erp",
+        "A new run begins",
+        act=both(click("Run again from here"), change_input),
+    ),
     Scene("run-data", "/runs/{done}?tab=data", "The run began with"),
     Scene("run-timeline", "/runs/{done}?tab=timeline", "Send to ERP"),
     Scene("run-waiting", "/runs/{waiting}", "Waits for"),
     Scene("inbox", "/inbox", "Approve invoice R-2042", who=AMY),
     Scene("inbox-task", "/inbox/{task}", "What it is about", who=AMY),
     Scene("inbox-approve", "/inbox/{task}", "Kept with your decision", act=click("Approve"), who=AMY),
+    Scene("inbox-hand-on", "/inbox/{task}", "They are asked in your place", act=click("Hand on"), who=AMY),
+    Scene("inbox-ticked", "/inbox", "1 ticked", act=click("Tick ", "checkbox"), who=AMY),
     Scene("inbox-empty", "/inbox?state=done", "Decided", who=AMY),
     Scene("connections", "/connections", "Demo ERP"),
     Scene("connections-choose", "/connections?new=1", "Choose what you want to connect"),
     Scene("connections-edit", "/connections", "Test and save", act=click("Demo ERP")),
     Scene("people", "/people", "Amy Approver"),
     Scene("people-invite", "/people", "Answers what is asked in the inbox", act=click("Invite a person")),
+    Scene("people-group", "/people?tab=groups", "What the group is for", act=click("New group")),
     Scene("people-roles", "/people?tab=roles", "Approver"),
     Scene("audit", "/audit", "invited new@example.com"),
     Scene("run-who", "/runs/{waiting}?tab=audit", "Nobody has touched this run"),

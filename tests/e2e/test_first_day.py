@@ -200,7 +200,7 @@ def test_an_invoice_is_taken_by_the_webhook_and_a_repeated_delivery_starts_nothi
 def test_the_run_page_says_for_whom_and_since_when_it_waits(story: Story) -> None:
     page = story["the builder's window"].go(f"/runs/{story['run']}")
     waiting = page.get_by_role("region", name="Why it waits")
-    expect(waiting).to_contain_text("Waits for somebody from Approver to decide “Approve invoice INV-1 from Acme Paper?”")
+    expect(waiting).to_contain_text("for somebody from Approver to decide “Approve invoice INV-1 from Acme Paper?”")
     expect(waiting).to_contain_text("Began")
     expect(mark(page, "above_limit")).to_have_text("Succeeded")
     expect(mark(page, "approval")).to_have_text("Waiting")

@@ -101,6 +101,7 @@ def test_a_run_is_paused_says_by_whom_goes_on_and_is_cancelled(house: House, wai
     page.get_by_role("menuitem", name="Pause").click()
     expect(page.get_by_test_id("why-waiting").first).to_have_text("This run is paused.")
     expect(page.get_by_role("main")).to_contain_text("By Olga Owner")
+    assert window.axe() == []
     page.get_by_role("button", name="Let it go on").click()
     expect(page.get_by_text("This run is paused.")).to_have_count(0)
     expect(page.get_by_test_id("why-waiting")).to_contain_text("“Sleep on it” waits until")
@@ -128,6 +129,7 @@ def test_all_flows_are_stopped_and_go_on_by_the_banner(house: House, waiting: st
     page = window.go(f"/runs/{waiting}")
     expect(page.get_by_test_id("why-waiting").first).to_contain_text("All flows of the workspace stand still")
     expect(page.get_by_role("main")).to_contain_text("Reason: stocktaking.")
+    assert window.axe() == []
     page.get_by_role("button", name="Let all flows go on").click()
     house.run_until(waiting, "waiting")
     house.ask("POST", f"runs/{waiting}/cancel", {"reason": "seen"})
