@@ -31,6 +31,7 @@ def spec_as_json(spec: NodeSpec) -> dict[str, Any]:
         "connection_required": spec.connection is not None and spec.connection_required,
         "timeout_s": spec.timeout_s,
         "retry": spec.retry.model_dump(),
+        "verifies": spec.verifies,
         "honesty": spec.honesty,
         "help": spec.help,
         **described(spec, default_settings(spec)),

@@ -134,6 +134,7 @@ def action(
         ports=PLAIN_PORTS if effect is EffectClass.PURE else EFFECT_PORTS,
         effect=effect,
         connector=id.split(".", 1)[0],
+        verifies="verify" in code,
         **chosen,
     )
     return ActionSpec(

@@ -27,7 +27,8 @@ class EventType(StrEnum):
     Pure control steps have none."""
     STEP_SUCCEEDED = "step_succeeded"
     """{port, output | output_ref, duration_ms, input?, not_sent?, verified?: the step's own check of its output agreed,
-    carried?: the run it was taken over from, other_request?: a past run had sent something else}"""
+    or its service, when that was asked, carried?: the run it was taken over from,
+    other_request?: a past run had sent something else}"""
     STEP_FAILED = "step_failed"
     """{error, will_retry_at: iso | null, port: the error edge that was taken | null}"""
     STEP_SKIPPED = "step_skipped"

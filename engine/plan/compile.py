@@ -68,6 +68,7 @@ def _plan_node(key: str, node: Node, catalog: NodeCatalog) -> PlanNode:
         budget_s=handling.budget_s,
         retry=_plain_retry(handling.retry or spec.retry),
         verify=handling.verify or None,
+        ask=handling.ask and spec.verifies and effect is not EffectClass.PURE,
         join=JoinRule(node.join.mode, node.join.n or 1, node.join.rest, node.join.reduce),
         undo=node.undo,
         disabled=node.disabled,

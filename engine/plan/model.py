@@ -60,6 +60,7 @@ class PlanNode:
         lane: the kind of worker that executes it.
         timeout_s: seconds for one attempt. budget_s: for all attempts together, or None.
         verify: expression over `output` that must be true after a success.
+        ask: after a success the service itself is asked whether it happened.
         undo: key of the node that compensates this one.
         sample: a realistic output for dry runs, kept only where a dry run does not call.
         bare, plain: places of the settings that hold a bare condition / no templates.
@@ -84,6 +85,7 @@ class PlanNode:
     budget_s: float | None = None
     retry: Retry = field(default_factory=Retry)
     verify: str | None = None
+    ask: bool = False
     join: JoinRule = field(default_factory=JoinRule)
     undo: str | None = None
     disabled: bool = False
@@ -165,6 +167,7 @@ class PlanNode:
             budget_s=raw.get("budget_s"),
             retry=Retry.model_construct(**raw["retry"]) if "retry" in raw else _RETRY,
             verify=raw.get("verify"),
+            ask=raw.get("ask", False),
             join=JoinRule(**raw["join"]) if "join" in raw else _JOIN,
             undo=raw.get("undo"),
             disabled=raw.get("disabled", False),
@@ -191,6 +194,7 @@ _FIELDS: dict[str, tuple[Any, Any]] = {
     "budget_s": (None, _same),
     "retry": (_RETRY, lambda retry: retry.model_dump()),
     "verify": (None, _same),
+    "ask": (False, _same),
     "join": (_JOIN, lambda join: {"mode": join.mode, "n": join.n, "rest": join.rest, "reduce": join.reduce}),
     "undo": (None, _same),
     "disabled": (False, _same),

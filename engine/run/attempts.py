@@ -17,18 +17,21 @@ from engine.run.ending import (
     close_waits_of,
     fail_step,
     is_ending,
+    plain_error,
     ready_again,
     succeed,
     tell,
     waits_of,
     why_over,
 )
-from engine.run.facts import StepCancelled, StepFailed, StepLost, StepSucceeded
+from engine.run.facts import StepCancelled, StepChecked, StepFailed, StepLost, StepSucceeded
 from engine.run.failing import Verdict, judge, outcome_unknown, retry_wait
 from engine.run.turns import place_is_back
 from engine.run.undo import must_be_known, note_unsure
 from engine.spec import EffectClass, NodeKind
 
+SILENT = "silent_success"
+NOT_HAPPENED = "The service answered well, but says that it did not happen."
 UNSURE = "The call was sent, its outcome got lost, and what was done is to be undone now."
 
 
@@ -57,13 +60,29 @@ def step_succeeded(state: RunData, fact: StepSucceeded, now: datetime, events: l
     if problem is not None:
         fail_step(state, step, problem, now, events, fact.duration_us)
         return
+    if step.node.ask and step.status == "running" and not fact.not_sent:
+        state.checking[step.path], step.asked = fact, False
+        return
+    _done(state, step, fact, bool(step.node.verify) and not fact.not_sent, now, events)
+
+
+def step_checked(state: RunData, fact: StepChecked, now: datetime, events: list[Event]) -> None:
+    """The service has said whether what it answered well did happen. When it cannot tell, the step is done all the
+    same, unverified but for the builder's own check."""
+    step, answer = state.steps.get(fact.path), state.checking.get(fact.path)
+    if step is None or answer is None:
+        return
+    if fact.happened is False:
+        hint = fact.evidence or "Look at the service itself, then continue the run: the step is done anew."
+        fail_step(state, step, plain_error(SILENT, NOT_HAPPENED, hint, "verify"), now, events, answer.duration_us)
+        return
+    _done(state, step, answer, bool(fact.happened or step.node.verify), now, events)
+
+
+def _done(state: RunData, step: Step, fact: StepSucceeded, verified: bool, now: datetime, events: list[Event]) -> None:
     data = {"port": fact.port, "output": fact.output, "duration_ms": fact.duration_us / 1000}
-    if fact.not_sent:
-        data["not_sent"] = True
-    if step.node.verify and not fact.not_sent:
-        data["verified"] = True
-    if fact.other_request:
-        data["other_request"] = True
+    marks = {"not_sent": fact.not_sent, "verified": verified, "other_request": fact.other_request}
+    data |= {name: True for name, holds in marks.items() if holds}
     succeed(state, step, Outcome(fact.port, fact.output, fact.ending, fact.reply, fact.kept), now, events, data)
 
 

@@ -59,8 +59,8 @@ class RunStep:
 
 @dataclass(frozen=True, slots=True)
 class VerifyStep:
-    """Ask the service whether the call of this step happened (class verifiable); answer with `DoubtSettled`, or with
-    `DoubtUnclear` when it cannot tell."""
+    """Ask the service whether the call of this step happened: of one in doubt (class verifiable) answer with
+    `DoubtSettled`, or with `DoubtUnclear` when it cannot tell; of one that was answered well with `StepChecked`."""
 
     path: str
     node: str

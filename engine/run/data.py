@@ -109,6 +109,8 @@ class RunData:
         ending: how the run will end once calls in flight are recorded: {status, output, error}.
         unwanted: paths of steps a join needs no more. swept: paths of steps that were cancelled because the run, or the
             container around them, ended.
+        checking: answers of steps whose service is still asked whether it happened, by path (never stored: after a
+            crash the ledger has the answer, and the service is asked anew).
         unsure: paths of steps that can be undone and were sent with a key, while nobody knows what became of it.
         kept: name -> (value, version) of the shared context.
         lanes: what the worker that has the run serves; None = all of them (never stored).
@@ -144,6 +146,7 @@ class RunData:
         self.done = 0
         self.unwanted: set[str] = set()
         self.swept: list[str] = []
+        self.checking: dict[str, Any] = {}
         self.unsure: set[str] = set()
         self.edited: dict[str, Any] = {}
         self.finished: Finish | None = None

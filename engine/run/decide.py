@@ -46,11 +46,13 @@ def answer_the_webhook(_plan: Plan, state: RunState, _now: datetime, commands: l
 
 
 def ask_the_service(_plan: Plan, state: RunState, _now: datetime, commands: list[Command]) -> bool:
-    """A doubt about a step whose service can tell: ask it before a person."""
+    """A doubt about a step whose service can tell: ask it before a person. And a success that is to be confirmed."""
     for path in state.doubts:
         step = state.steps[path]
         if step.node.effect is EffectClass.VERIFIABLE and not step.asked and not _is_asked_of_person(state, path):
             commands.append(VerifyStep(path, step.node.key, step.attempt))
+    answered = (state.steps[path] for path in state.checking)
+    commands.extend(VerifyStep(step.path, step.node.key, step.attempt) for step in answered if not step.asked)
     return False
 
 

@@ -82,7 +82,7 @@ def _ask_person(state: RunData, step: Step, evidence: str, now: datetime) -> Non
 def verify_step(state: RunData, command: VerifyStep, _now: datetime, _events: list[Event]) -> None:
     """The question to the service is taken on."""
     step = state.steps.get(command.path)
-    if step is not None and step.status == "in_doubt":
+    if step is not None and (step.status == "in_doubt" or step.path in state.checking):
         step.asked = True
 
 

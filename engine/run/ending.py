@@ -93,6 +93,7 @@ def over(state: RunData, step: Step, status: str, port: str | None, now: datetim
     state.ready.pop(path, None)
     state.flight.pop(path, None)
     state.doubts.pop(path, None)
+    state.checking.pop(path, None)
     if status == "succeeded":
         state.unsure.discard(path)
     step.status, step.port = status, port

@@ -39,6 +39,15 @@ class StepFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class StepChecked:
+    """What the service said when it was asked after a success whether it happened; None = it cannot tell."""
+
+    path: str
+    happened: bool | None
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StepInDoubt:
     """It was sent and nobody knows what became of it (found by a reap, or by an answer that got lost)."""
 
@@ -159,6 +168,7 @@ class SignalReceived:
 
 Fact = (
     StepSucceeded
+    | StepChecked
     | StepFailed
     | StepInDoubt
     | StepLost

@@ -7,7 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from engine.events import Event
-from engine.run.attempts import cancel_step, run_step, step_cancelled, step_failed, step_lost, step_succeeded
+from engine.run.attempts import (
+    cancel_step,
+    run_step,
+    step_cancelled,
+    step_checked,
+    step_failed,
+    step_lost,
+    step_succeeded,
+)
 from engine.run.commands import Answer, CancelStep, Finish, OpenWait, Park, RunStep, VerifyStep
 from engine.run.containers import step_opens
 from engine.run.data import RunData
@@ -19,6 +27,7 @@ from engine.run.facts import (
     DoubtUnclear,
     ItemsEnded,
     StepCancelled,
+    StepChecked,
     StepFailed,
     StepHeld,
     StepInDoubt,
@@ -55,6 +64,7 @@ def park(_state: RunData, _command: Park, _now: datetime, _events: list[Event]) 
 MOVES: dict[type, Move] = {
     RunStep: run_step,
     StepSucceeded: step_succeeded,
+    StepChecked: step_checked,
     StepFailed: step_failed,
     StepInDoubt: step_in_doubt,
     StepLost: step_lost,

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.events import Event
 from engine.nodes.flow_turn import granted
+from engine.run.attempts import SILENT
 from engine.run.commands import Wait
 from engine.run.containers import revive, take_up
 from engine.run.data import OVER, RunData, Step
@@ -21,8 +22,9 @@ from engine.run.waiting import answer_wait, child_ended, items_ended
 from engine.spec import NodeKind
 
 KEPT_EARLY = 1_000
-ENDED_FOR_GOOD = frozenset({"child_failed", "child_cancelled"})
-"""Ends of another run that it cannot go on from: a new one is started. A dead one goes on itself."""
+ENDED_FOR_GOOD = frozenset({"child_failed", "child_cancelled", SILENT})
+"""Ends that nothing can go on from: another run that failed or was cancelled (a dead one goes on itself), and a call
+that was answered and did not happen. A new one is made."""
 Signal = Callable[[RunData, SignalReceived, datetime, list[Event]], None]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,16 @@ from uuid import UUID
 
 from engine.errors import LimitExceeded, OutcomeUnknown, PermanentError, RetryableError, StepError
 from engine.ports import Clock
-from engine.run import DoubtSettled, DoubtUnclear, Fact, Prepared, StepFailed, StepLost, StepSucceeded
+from engine.run import (
+    DoubtSettled,
+    DoubtUnclear,
+    Fact,
+    Prepared,
+    StepChecked,
+    StepFailed,
+    StepLost,
+    StepSucceeded,
+)
 from engine.run.faults import cp
 from engine.runtime.bindings import Bindings
 from engine.runtime.config import config
@@ -29,7 +39,8 @@ SYSTEM = {"kind": "system", "id": None, "name": "Handrail"}
 
 @dataclass(slots=True)
 class Call:
-    """A call that is to be made, or under way. `sends` counts the times this effect was sent (0: class pure, no
+    """A call that is to be made, or under way. `verify`: the service is asked about it instead; `check`: after it was
+    answered well. `sends` counts the times this effect was sent (0: class pure, no
     ledger row). `place`: which of the calls its service takes at once.
 
     `intended` is the monotonic moment before its intent went to the database: the call may start only START_WITHIN
@@ -38,6 +49,7 @@ class Call:
 
     prepared: Prepared
     verify: bool = False
+    check: bool = False
     sends: int = 0
     intended: float = 0.0
     place: int | None = None
@@ -123,10 +135,22 @@ async def _verify(ports: Bindings, held: Held, call: Call) -> Fact:
             _action(ports, prepared), context, prepared.input
         )
 
+    if call.check:
+        told = await _told(ask)
+        return StepChecked(prepared.path, told.happened, told.evidence)
     found = await settle(ask)
     if found.happened is None:
         return DoubtUnclear(prepared.path, found.evidence or "The service cannot tell.")
     return DoubtSettled(prepared.path, "happened" if found.happened else "did_not_happen", found.output, SYSTEM)
+
+
+async def _told(ask: Callable[[], Awaitable[VerifyResult]]) -> VerifyResult:
+    """What is done is done: a question that goes wrong tells nothing about it."""
+    try:
+        return await settle(ask)
+    except Exception:
+        log.exception("a service could not be asked")
+        return VerifyResult(None)
 
 
 def _action(ports: Bindings, prepared: Prepared) -> ActionSpec:

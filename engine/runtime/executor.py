@@ -226,7 +226,7 @@ class Executor:
         if isinstance(prepared, StepFailed):
             held.note(held.state.apply(prepared, turn.now))
             return
-        turn.calls.append(Call(prepared, verify=True))
+        turn.calls.append(Call(prepared, verify=True, check=command.path in held.state.checking))
 
     def _open_wait(self, turn: Turn, command: OpenWait) -> None:
         held, wait = turn.held, command.wait

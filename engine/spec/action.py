@@ -121,7 +121,8 @@ class ActionSpec:
     Attributes:
         node: the record that palette, form and rules read; `node.type` is the action's id.
         run: does it; `input` is the evaluated settings. Returns the output (JSON). Raises StepErrors.
-        verify: asks the service whether a request of this key happened; needed for class verifiable.
+        verify: asks the service whether a request of this key happened; needed for class verifiable. The node type
+            says that there is one (`node.verifies`), so that builders may have it asked after each success as well.
         preview: the exact request as JSON without sending it (dry runs), secrets masked.
         compensate: type of the action that undoes this one.
         options: dynamic choices per field name.

@@ -99,6 +99,7 @@ class NodeSpec:
         connection_required: False where a node may also run without a connection.
         timeout_s, retry: defaults of one attempt / of the retries.
         lane: the kind of worker that executes it.
+        verifies: its service can be asked whether a call happened.
     """
 
     type: str
@@ -119,6 +120,7 @@ class NodeSpec:
     timeout_s: float = 10.0
     retry: Retry = field(default_factory=Retry)
     lane: Lane = Lane.DEFAULT
+    verifies: bool = False
     connector: str = "flow"
     honesty: str = ""
     help: str = ""

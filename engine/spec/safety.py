@@ -42,3 +42,4 @@ class Handling(BaseModel):
     retry: Retry | None = Field(default=None, description="None = the action's own")
     budget_s: float | None = Field(default=None, gt=0, le=2_592_000, description="seconds for all attempts together")
     verify: str | None = Field(default=None, max_length=4_000, description="must be true of `output`")
+    ask: bool = Field(default=False, description="after a success the service is asked whether it happened")

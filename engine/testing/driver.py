@@ -34,6 +34,7 @@ from engine.run import (
     RunStep,
     SignalReceived,
     StepCancelled,
+    StepChecked,
     StepFailed,
     StepLost,
     StepSucceeded,
@@ -233,6 +234,8 @@ class Driver:
 
     def _ask(self, command: VerifyStep) -> Fact:
         said = self.asked.get(command.node)
+        if command.path in self.result.state.checking:
+            return StepChecked(command.path, said, "" if said is None else "The service was asked.")
         if said is None:
             return DoubtUnclear(command.path, "The service cannot tell.")
         service = {"kind": "system", "name": "the service"}

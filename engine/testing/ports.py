@@ -36,6 +36,7 @@ def effect_spec(effect: EffectClass) -> NodeSpec:
         sample_output={"sample": True},
         ports=PLAIN_PORTS if effect is EffectClass.PURE else EFFECT_PORTS,
         effect=effect,
+        verifies=effect is EffectClass.VERIFIABLE,
         connector="test",
     )
 

@@ -53,6 +53,7 @@ class NodeType(NodeShape):
     connection_required = serializers.BooleanField()
     timeout_s = serializers.FloatField()
     retry = serializers.DictField()
+    verifies = serializers.BooleanField()
     honesty = serializers.CharField()
     help = serializers.CharField()
 

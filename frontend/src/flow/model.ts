@@ -18,6 +18,7 @@ export type Handling = {
   retry?: Retry | null;
   budget_s?: number | null;
   verify?: string | null;
+  ask?: boolean | null;
 };
 
 export type FlowNode = {
@@ -74,6 +75,8 @@ export type NodeSpec = {
   connection_required: boolean;
   timeout_s: number;
   retry: Retry;
+  /** Its service can be asked whether a call happened. */
+  verifies?: boolean;
   honesty?: string;
   help?: string;
 };

@@ -2536,6 +2536,7 @@ export interface components {
             retry: {
                 [key: string]: unknown;
             };
+            verifies: boolean;
             honesty: string;
             help: string;
         };

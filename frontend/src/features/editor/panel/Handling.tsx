@@ -1,4 +1,4 @@
-import { Group, NumberInput, Stack, Text, Textarea } from "@mantine/core";
+import { Group, NumberInput, Stack, Switch, Text, Textarea } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { FlowNode, Handling as HandlingValue, NodeSpec, Retry } from "@/flow/model";
 import { useEditor, useEditorState } from "../model/store";
@@ -52,6 +52,15 @@ export function Handling({ stepKey, node, spec }: { stepKey: string; node: FlowN
         value={value.verify ?? ""}
         onChange={(event) => put({ verify: event.currentTarget.value || null }, "verify")}
       />
+      {spec.verifies === true && (
+        <Switch
+          label={t("handling.ask")}
+          description={t("handling.ask_help")}
+          disabled={readOnly}
+          checked={value.ask === true}
+          onChange={(event) => put({ ask: event.currentTarget.checked || null }, "ask")}
+        />
+      )}
     </Stack>
   );
 }
