@@ -24,6 +24,7 @@ from builder.access.selectors import (
     people,
     people_with,
     roles_by_key,
+    roles_of_groups,
     roles_of_people,
 )
 from builder.access.services import (
@@ -79,6 +80,7 @@ __all__ = [
     "require",
     "revoke_grant",
     "roles_by_key",
+    "roles_of_groups",
     "roles_of_people",
     "set_roles",
     "system",

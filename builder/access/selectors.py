@@ -11,6 +11,7 @@ from django.utils import timezone
 from builder.access.contracts import GrantFact, Person, RoleFact
 from builder.access.models import CustomRole, Grant, Group, GroupMember
 from builder.access.roles import BUILT_IN, ROLES
+from builder.access.scopes import WORKSPACE
 from builder.accounts import facade as accounts
 from builder.base.memo import remembered
 
@@ -69,6 +70,15 @@ def groups_of_people(workspace_id: UUID) -> dict[UUID, list[str]]:
     rows = GroupMember.objects.filter(group__workspace_id=workspace_id).order_by("group__name")
     for user_id, name in rows.values_list("user_id", "group__name"):
         found.setdefault(user_id, []).append(name)
+    return found
+
+
+def roles_of_groups(workspace_id: UUID) -> dict[UUID, list[str]]:
+    """The workspace-wide roles of each group."""
+    found: dict[UUID, list[str]] = {}
+    rows = Grant.objects.filter(workspace_id=workspace_id, group__isnull=False, scope=WORKSPACE).order_by("role")
+    for group_id, role in rows.values_list("group_id", "role"):
+        found.setdefault(group_id, []).append(role)  # type: ignore[arg-type]
     return found
 
 

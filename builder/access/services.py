@@ -66,16 +66,8 @@ def revoke_grant(*, actor: Actor, workspace_id: UUID, grant_id: UUID) -> None:
 @transaction.atomic
 def set_roles(*, actor: Actor, workspace_id: UUID, user_id: UUID, roles: Iterable[str]) -> list[str]:
     """Make exactly these the workspace-wide roles a person has directly; other scopes and groups stay."""
-    wanted = set(roles)
-    rows = Grant.objects.filter(workspace_id=workspace_id, user_id=user_id, scope=WORKSPACE)
-    before = sorted(rows.values_list("role", flat=True))
     _check_holder(workspace_id, user_id, None)
-    for role in wanted - set(before):
-        _check_grant(workspace_id, role, WORKSPACE, "", None)
-        Grant.objects.create(workspace_id=workspace_id, user_id=user_id, role=role)
-    rows.exclude(role__in=wanted).delete()
-    check_admins(workspace_id)
-    after = sorted(wanted)
+    before, after = _put_roles(workspace_id, {"user_id": user_id}, set(roles))
     if after != before:
         rights.changed([user_id])
         witness.record(
@@ -92,12 +84,20 @@ def set_roles(*, actor: Actor, workspace_id: UUID, user_id: UUID, roles: Iterabl
 
 @transaction.atomic
 def create_group(
-    *, actor: Actor, workspace_id: UUID, name: str, description: str = "", members: Iterable[UUID] = ()
+    *,
+    actor: Actor,
+    workspace_id: UUID,
+    name: str,
+    description: str = "",
+    members: Iterable[UUID] = (),
+    roles: Iterable[str] = (),
 ) -> Group:
-    """Make a group. Its name is unique in the workspace, in any case of letters."""
+    """Make a group, whose members have `roles` in the whole workspace. Its name is unique there, in any case of
+    letters."""
     _check_group_name(workspace_id, name, None)
     group = Group.objects.create(workspace_id=workspace_id, name=name.strip(), description=description)
     _put_members(group, set(members))
+    _put_group_roles(group, set(roles))
     witness.record(actor, "group.created", "group", group.id, after=_group_facts(group), workspace_id=workspace_id)
     return group
 
@@ -111,6 +111,7 @@ def change_group(
     name: str | None = None,
     description: str | None = None,
     members: Iterable[UUID] | None = None,
+    roles: Iterable[str] | None = None,
 ) -> Group:
     """Change what is given; the rest stays."""
     group = _group(workspace_id, group_id)
@@ -123,6 +124,8 @@ def change_group(
     if members is not None:
         _put_members(group, set(members))
         check_admins(workspace_id)
+    if roles is not None:
+        _put_group_roles(group, set(roles))
     witness.record(
         actor, "group.changed", "group", group.id, before=before, after=_group_facts(group), workspace_id=workspace_id
     )
@@ -240,6 +243,24 @@ def _put_members(group: Group, user_ids: set[UUID]) -> None:
     GroupMember.objects.bulk_create([GroupMember(group=group, user_id=user_id) for user_id in user_ids - have])
 
 
+def _put_roles(workspace_id: UUID, holder: dict[str, UUID], wanted: set[str]) -> tuple[list[str], list[str]]:
+    """Make exactly these the workspace-wide roles of a person or group; those before, and those now."""
+    rows = Grant.objects.filter(workspace_id=workspace_id, scope=WORKSPACE, **holder)
+    before = sorted(rows.values_list("role", flat=True))
+    for role in wanted - set(before):
+        _check_grant(workspace_id, role, WORKSPACE, "", None)
+        Grant.objects.create(workspace_id=workspace_id, role=role, **holder)
+    rows.exclude(role__in=wanted).delete()
+    check_admins(workspace_id)
+    return before, sorted(wanted)
+
+
+def _put_group_roles(group: Group, wanted: set[str]) -> None:
+    before, after = _put_roles(group.workspace_id, {"group_id": group.id}, wanted)
+    if after != before:
+        rights.changed(_member_ids(group))
+
+
 def _facts(grant: Grant) -> dict[str, object]:
     holder = {"user": str(grant.user_id)} if grant.user_id else {"group": str(grant.group_id)}
     expiry = {"expires_at": grant.expires_at.isoformat()} if grant.expires_at else {}
@@ -258,4 +279,5 @@ def _member_ids(group: Group) -> set[UUID]:
 
 def _group_facts(group: Group) -> dict[str, object]:
     members = sorted(str(user_id) for user_id in group.members.values_list("user_id", flat=True))
-    return {"name": group.name, "description": group.description, "members": members}
+    roles = Grant.objects.filter(group=group, scope=WORKSPACE).values_list("role", flat=True)
+    return {"name": group.name, "description": group.description, "members": members, "roles": sorted(roles)}

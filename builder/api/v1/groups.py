@@ -25,17 +25,27 @@ class GroupItem(serializers.Serializer[Any]):
     name = serializers.CharField()
     description = serializers.CharField()
     members = Me(many=True)
+    roles = serializers.ListField(child=serializers.CharField(), help_text="Keys of the roles its members have by it.")
 
 
 class NewGroup(serializers.Serializer[Any]):
-    """A group to make; `members` are ids of people."""
+    """A group to make; `members` are ids of people, `roles` keys of what they may do in the whole workspace."""
 
     name = serializers.CharField(max_length=80)
     description = serializers.CharField(max_length=300, required=False, allow_blank=True)
     members = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=1000)
+    roles = serializers.ListField(child=serializers.CharField(max_length=80), required=False, max_length=50)
 
 
-class GroupsView(ApiView):
+class _View(ApiView):
+    """A view that answers with a group."""
+
+    def told(self, group: Group) -> dict[str, Any]:
+        """The group with its roles."""
+        return group_json(group, access.roles_of_groups(self.workspace_id).get(group.id, []))
+
+
+class GroupsView(_View):
     """All groups."""
 
     permission = {"GET": "people.view", "POST": "people.manage"}
@@ -44,17 +54,19 @@ class GroupsView(ApiView):
     def get(self, request: Request) -> Response:
         """Groups by name."""
         self.require("people.view")
-        return Response({"items": [group_json(group) for group in access.groups(self.workspace_id)], "next": None})
+        roles = access.roles_of_groups(self.workspace_id)
+        items = [group_json(group, roles.get(group.id, [])) for group in access.groups(self.workspace_id)]
+        return Response({"items": items, "next": None})
 
     @extend_schema(operation_id="create_group", request=NewGroup, responses={201: GroupItem})
     def post(self, request: Request) -> Response:
         """Make a group."""
         self.require("people.manage")
         group = access.create_group(actor=self.actor, workspace_id=self.workspace_id, **self.body(NewGroup))
-        return Response(group_json(group), status=201)
+        return Response(self.told(group), status=201)
 
 
-class GroupView(ApiView):
+class GroupView(_View):
     """One group."""
 
     permission = {"GET": "people.view", "PATCH": "people.manage", "DELETE": "people.manage"}
@@ -66,7 +78,7 @@ class GroupView(ApiView):
         found = next((group for group in access.groups(self.workspace_id) if group.id == group_id), None)
         if found is None:
             raise NotFound("This group does not exist.", hint="Reload the list of groups.")
-        return Response(group_json(found))
+        return Response(self.told(found))
 
     @extend_schema(operation_id="change_group", request=NewGroup, responses=GroupItem)
     def patch(self, request: Request, group_id: UUID) -> Response:
@@ -74,7 +86,7 @@ class GroupView(ApiView):
         self.require("people.manage")
         changes = self.body(NewGroup, partial=True)
         facts: dict[str, Any] = {"actor": self.actor, "workspace_id": self.workspace_id, "group_id": group_id}
-        return Response(group_json(access.change_group(**facts, **changes)))
+        return Response(self.told(access.change_group(**facts, **changes)))
 
     @extend_schema(operation_id="delete_group", responses=EMPTY)
     def delete(self, request: Request, group_id: UUID) -> Response:
@@ -84,13 +96,14 @@ class GroupView(ApiView):
         return Response(status=204)
 
 
-def group_json(group: Group) -> dict[str, Any]:
+def group_json(group: Group, roles: list[str]) -> dict[str, Any]:
     """A group in the answer."""
     people = sorted(
         (member.user for member in group.members.select_related("user")), key=lambda user: user.name.casefold()
     )
     members = [{"id": str(user.id), "email": user.email, "name": user.name} for user in people]
-    return {"id": str(group.id), "name": group.name, "description": group.description, "members": members}
+    facts = {"id": str(group.id), "name": group.name, "description": group.description}
+    return {**facts, "members": members, "roles": roles}
 
 
 urls = [

@@ -17,7 +17,7 @@ from builder.accounts.models import User
 from builder.audit.models import AuditEntry
 from builder.base.actor import system
 from builder.connections import facade as connections
-from engine.errors import Conflict, NotFound
+from engine.errors import Conflict, InvalidInput, NotFound
 from tests.factories.browser import Browser
 from tests.factories.people import Home, actor, join
 
@@ -79,6 +79,20 @@ def test_group_gives_its_roles_and_takes_them_when_somebody_leaves(home: Home) -
     assert "through the group Finance" in access.explain(actor(user, home), decision)
     access.change_group(actor=home.actor, workspace_id=home.id, group_id=group.id, members=[])
     assert not access.can(actor(user, home), "flow.publish").allowed
+
+
+def test_a_group_is_given_roles_where_it_is_edited_and_the_last_admin_stays(home: Home) -> None:
+    user = join(home.workspace)
+    place: dict[str, Any] = {"actor": home.actor, "workspace_id": home.id}
+    group = access.create_group(**place, name="Finance", members=[user.id], roles=["publisher", "viewer"])
+    assert access.can(actor(user, home), "flow.publish").allowed
+    access.change_group(**place, group_id=group.id, description="Those who pay")
+    assert access.roles_of_groups(home.id) == {group.id: ["publisher", "viewer"]}
+    access.change_group(**place, group_id=group.id, roles=["viewer"])
+    assert not access.can(actor(user, home), "flow.publish").allowed
+    with pytest.raises(InvalidInput):
+        access.change_group(**place, group_id=group.id, roles=["emperor"])
+    assert access.roles_of_groups(home.id) == {group.id: ["viewer"]}
 
 
 def test_grant_ends_at_its_expiry(home: Home) -> None:

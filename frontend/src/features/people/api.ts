@@ -43,6 +43,8 @@ export interface GroupDraft {
   name: string;
   description: string;
   members: string[];
+  /** Keys of the roles its members have by it. */
+  roles: string[];
 }
 
 function saveGroup({ id, ...body }: GroupDraft): Promise<Group> {

@@ -2246,6 +2246,8 @@ export interface components {
             name: string;
             description: string;
             members: components["schemas"]["Me"][];
+            /** @description Keys of the roles its members have by it. */
+            roles: string[];
         };
         GroupItemList: {
             items: components["schemas"]["GroupItem"][];
@@ -2438,11 +2440,12 @@ export interface components {
             /** Format: date-time */
             expires_at?: string | null;
         };
-        /** @description A group to make; `members` are ids of people. */
+        /** @description A group to make; `members` are ids of people, `roles` keys of what they may do in the whole workspace. */
         NewGroupRequest: {
             name: string;
             description?: string;
             members?: string[];
+            roles?: string[];
         };
         /** @description Whom to invite, and with which roles. */
         NewInvitationRequest: {
@@ -2616,11 +2619,12 @@ export interface components {
             folder?: string;
             archived?: boolean;
         };
-        /** @description A group to make; `members` are ids of people. */
+        /** @description A group to make; `members` are ids of people, `roles` keys of what they may do in the whole workspace. */
         PatchedNewGroupRequest: {
             name?: string;
             description?: string;
             members?: string[];
+            roles?: string[];
         };
         /** @description A table to make. */
         PatchedNewTableRequest: {

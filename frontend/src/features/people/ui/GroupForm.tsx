@@ -4,12 +4,13 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { personName, tellDone, tellProblem } from "@/shared/ui";
 import { type Group, peopleQuery, usePeopleActs } from "../api";
+import { RolePicker } from "./roles";
 
 /** Name, purpose and members of a group. */
 export function GroupForm({ group, onClose }: { group?: Group; onClose: () => void }) {
   const { t } = useTranslation("people");
   const people = useQuery(peopleQuery).data?.items ?? [];
-  const [draft, setDraft] = useState({ name: group?.name ?? "", description: group?.description ?? "", members: group?.members.map(({ id }) => id) ?? [] });
+  const [draft, setDraft] = useState({ name: group?.name ?? "", description: group?.description ?? "", members: group?.members.map(({ id }) => id) ?? [], roles: group?.roles ?? [] });
   const { saveGroup } = usePeopleActs();
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -38,6 +39,7 @@ export function GroupForm({ group, onClose }: { group?: Group; onClose: () => vo
             value={draft.members}
             onChange={(members) => setDraft({ ...draft, members })}
           />
+          <RolePicker label={t("group_roles")} description={t("group_roles_help")} value={draft.roles} onChange={(roles) => setDraft({ ...draft, roles })} />
           <Row justify="flex-end">
             <Button variant="default" onClick={onClose}>
               {t("common:cancel")}

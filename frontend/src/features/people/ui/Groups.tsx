@@ -7,6 +7,7 @@ import { useMay } from "@/shared/api";
 import { ConfirmDialog, EmptyState, Loaded, personName, Section, tellDone } from "@/shared/ui";
 import { type Group, groupsQuery, usePeopleActs } from "../api";
 import { GroupForm } from "./GroupForm";
+import { useRoleNames } from "./roles";
 import classes from "./People.module.css";
 
 /** Groups of people, who can be asked and be given roles together. */
@@ -46,6 +47,7 @@ export function Groups() {
 
 function GroupCard({ group, onEdit }: { group: Group; onEdit?: () => void }) {
   const { t } = useTranslation("people");
+  const nameOf = useRoleNames();
   return (
     <>
       <div className={classes.groupHead}>
@@ -57,6 +59,7 @@ function GroupCard({ group, onEdit }: { group: Group; onEdit?: () => void }) {
         {t("members_count", { count: group.members.length })}
         {group.members.length > 0 && `: ${group.members.map(personName).join(", ")}`}
       </p>
+      {group.roles.length > 0 && <p className={classes.quiet}>{t("group_has_roles", { count: group.roles.length, roles: group.roles.map(nameOf).join(", ") })}</p>}
     </>
   );
 }
