@@ -78,7 +78,7 @@ def roles_of_groups(workspace_id: UUID) -> dict[UUID, list[str]]:
     found: dict[UUID, list[str]] = {}
     rows = Grant.objects.filter(workspace_id=workspace_id, group__isnull=False, scope=WORKSPACE).order_by("role")
     for group_id, role in rows.values_list("group_id", "role"):
-        found.setdefault(group_id, []).append(role)  # type: ignore[arg-type]
+        found.setdefault(group_id, []).append(role)
     return found
 
 
