@@ -159,6 +159,7 @@ export const runApi = {
   resumeFlow: (flow: string) => api.post(`flows/${flow}/resume`, { reason: "" }),
   resumeAll: () => api.post("standstills/resume", { reason: "" }),
   redrive: (id: string, path?: string, input?: unknown) => api.post(`runs/${id}/redrive`, input === undefined ? {} : { input, step: path }),
+  answer: (id: string, wait_id: string, outcome: "approved" | "rejected") => api.post(`runs/${id}/answer`, { wait_id, outcome }),
   discard: (id: string, reason: string) => api.post(`runs/${id}/discard`, { reason }),
   doubt: (id: string, effect: string, outcome: "happened" | "did_not_happen" | "stop", comment: string) =>
     api.post(`runs/${id}/doubts/${effect}`, { outcome, comment }),

@@ -12,6 +12,7 @@ import { nameOfStep, useRunContext } from "../model/context";
 import { leftOf } from "../model/pace";
 import classes from "../RunPage.module.css";
 import { DoubtActions } from "./Doubt";
+import { TestAnswer, useAnswers } from "./TestAnswer";
 
 /** What a wait is about beyond its own record: the started run, how far the items are. */
 function useFacts(wait: WaitView) {
@@ -76,6 +77,7 @@ export function Waiting({ wait }: { wait: WaitView }) {
   const { title, text } = useSentence(wait);
   const { child } = useFacts(wait);
   const task = useMyTask(wait);
+  const answers = useAnswers(wait);
   return (
     <section className={classes.now} data-tone="warn" aria-label={t("wait.label")}>
       <IconHourglass size={20} className={classes.nowIcon} aria-hidden />
@@ -84,6 +86,7 @@ export function Waiting({ wait }: { wait: WaitView }) {
           {title}
         </p>
         <p className={classes.nowText}>{text}</p>
+        {answers && <TestAnswer wait={wait} />}
         <div className={classes.nowActs}>
           {task !== null && (
             <Button size="compact-sm" variant="default" renderRoot={(props) => <Link to="/inbox/$id" params={{ id: task }} {...props} />}>
