@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.nodes.sampling import sample_of
 from engine.nodes.schema import expected, settings, text
-from engine.nodes.trigger_manual import sample_of
 from engine.spec import Category, NodeKind, NodeSpec
 from engine.spec.node import Schema, Settings
 

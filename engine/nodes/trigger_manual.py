@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.nodes.sampling import sample_of
 from engine.nodes.schema import settings
 from engine.spec import Category, NodeKind, NodeSpec
 from engine.spec.node import Schema, Settings
@@ -17,40 +18,8 @@ def form_of(values: Settings) -> Schema:
 
 def form_sample(values: Settings) -> Any:
     """A start that fits the form."""
-    properties = form_of(values).get("properties")
-    if not isinstance(properties, dict):
-        return {}
-    return {name: sample_of(schema) for name, schema in properties.items()}
-
-
-_TEXTS = {
-    "email": "ann@example.com",
-    "date": "2026-01-31",
-    "date-time": "2026-01-31T09:00:00Z",
-    "time": "09:00",
-    "uri": "https://example.com/",
-    "uuid": "00000000-0000-4000-8000-000000000000",
-}
-"""format of a text -> a sample that has it"""
-
-
-def sample_of(schema: Any) -> Any:
-    """A value that fits a simple JSON Schema: an example or choice of its own, its default, else a plain one."""
-    if not isinstance(schema, dict):
-        return None
-    for known in (schema.get("examples"), schema.get("enum")):
-        if isinstance(known, list) and known:
-            return known[0]
-    plain: dict[str, Any] = {
-        "string": _TEXTS.get(str(schema.get("format")), "text"),
-        "number": 12.5,
-        "integer": 12,
-        "boolean": True,
-        "array": [],
-        "object": {},
-    }
-    kind = schema.get("type")
-    return schema.get("default", plain.get(kind) if isinstance(kind, str) else None)
+    form = form_of(values)
+    return sample_of(form) if isinstance(form.get("properties"), dict) else {}
 
 
 SPEC = NodeSpec(

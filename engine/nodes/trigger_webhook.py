@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.nodes.sampling import sample_of
 from engine.nodes.schema import choice, settings, text
-from engine.nodes.trigger_manual import sample_of
 from engine.spec import Category, NodeKind, NodeSpec
 from engine.spec.node import Schema, Settings
 
@@ -25,10 +25,8 @@ def _output(values: Settings) -> Schema:
 
 
 def _sample(values: Settings) -> Any:
-    properties = _body(values).get("properties")
-    body: Any = {"id": "evt-1"}
-    if isinstance(properties, dict):
-        body = {name: sample_of(schema) for name, schema in properties.items()}
+    expected = sample_of(_body(values))
+    body = expected if expected not in (None, {}) else {"id": "evt-1"}
     return {"body": body, "headers": {"content-type": "application/json"}, "query": {}, "method": "POST"}
 
 

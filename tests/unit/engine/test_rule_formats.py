@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from engine.graph.rules.mismatch import PROBLEMS
-from engine.nodes.trigger_manual import sample_of
+from engine.nodes.sampling import sample_of
 
 ONE, SEVERAL = {"type": "string", "format": "email"}, {"type": "string", "format": "emails"}
 

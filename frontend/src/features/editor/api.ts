@@ -217,9 +217,11 @@ export const triggersQuery = (flowId: string, version: number | null) =>
 
 export interface Described {
   effect: string;
+  /** An example of what it gives. */
+  sample_output: unknown;
 }
 
-/** What a type is with these settings: a GET only reads, a POST sends. */
+/** What a type is with these settings: a GET only reads, a POST sends; a trigger gives what its schema says. */
 export const describeQuery = (type: string, settings: unknown) =>
   queryOptions({
     queryKey: ["describe", type, settings],

@@ -43,7 +43,7 @@ export function OutputPane({ stepKey, node, spec }: Props) {
       )}
       {!trigger && mayTest && <PartButtons stepKey={stepKey} />}
       <div aria-live="polite">{test.data && <Result stepKey={stepKey} result={test.data} />}</div>
-      <SampleView stepKey={stepKey} spec={spec} />
+      <SampleView stepKey={stepKey} node={node} spec={spec} />
     </section>
   );
 }
@@ -66,13 +66,16 @@ function PartButtons({ stepKey }: { stepKey: string }) {
   );
 }
 
+/** What the step is as it is set up. */
+function useDescribed(node: FlowNode, spec: NodeSpec | undefined) {
+  const [settings] = useDebouncedValue(node.settings, 400);
+  return useQuery({ ...describeQuery(node.type, settings), enabled: spec !== undefined }).data;
+}
+
 /** Whether the step, as it is set up, changes something outside. */
 function useSends(node: FlowNode, spec: NodeSpec | undefined): boolean {
-  const [settings] = useDebouncedValue(node.settings, 400);
-  const asks = spec?.kind === "action";
-  const { data } = useQuery({ ...describeQuery(node.type, settings), enabled: asks });
-  const effect = data?.effect ?? spec?.effect ?? "pure";
-  return asks && effect !== "pure" && effect !== "read";
+  const effect = useDescribed(node, spec)?.effect ?? spec?.effect ?? "pure";
+  return spec?.kind === "action" && effect !== "pure" && effect !== "read";
 }
 
 function useTest(stepKey: string) {
@@ -160,13 +163,14 @@ function KeepButton({ stepKey, value }: { stepKey: string; value: unknown }) {
   );
 }
 
-function SampleView({ stepKey, spec }: { stepKey: string; spec: NodeSpec | undefined }) {
+function SampleView({ stepKey, node, spec }: Props) {
   const { t } = useTranslation(["editor", "common"]);
   const sample = useEditorState((state) => state.samples[stepKey]);
   const readOnly = useEditorState((state) => state.readOnly);
   const { keep, drop } = useSample(stepKey);
   const [draft, setDraft] = useState<string | null>(null);
-  const value = sample === undefined ? (spec?.sample_output ?? null) : sample.value;
+  const example = useDescribed(node, spec)?.sample_output ?? spec?.sample_output ?? null;
+  const value = sample === undefined ? example : sample.value;
   const parsed = draft === null ? null : parse(draft);
   return (
     <div className={classes.part}>

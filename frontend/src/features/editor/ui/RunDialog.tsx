@@ -1,14 +1,14 @@
 import { Alert, Button, Group, JsonInput, Modal, SegmentedControl, Stack, Text } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { isTrigger, type Graph, type NodeSpec } from "@/flow/model";
+import { isTrigger, type Graph } from "@/flow/model";
 import { outline } from "@/flow/order";
 import { type JsonSchema, SchemaForm } from "@/shared/forms";
 import { useMay } from "@/shared/api";
-import { tellProblem } from "@/shared/ui";
-import { editorApi, type RunMode, type Sample } from "../api";
+import { Loading, tellProblem } from "@/shared/ui";
+import { describeQuery, editorApi, type RunMode } from "../api";
 import { useEditor, useEditorState } from "../model/store";
 
 /** Start a run of the draft with sample data, or a live run of what is published. */
@@ -18,7 +18,7 @@ export function RunDialog() {
   const { t } = useTranslation("editor");
   return (
     <Modal opened={opened} onClose={() => store.setState({ dialog: null })} size="lg" title={t("run.title")}>
-      {opened && <Form />}
+      {opened && <Described />}
     </Modal>
   );
 }
@@ -27,11 +27,15 @@ function startOf(graph: Graph): string | null {
   return outline(graph).map((row) => row.key).find((key) => isTrigger(graph.nodes[key])) ?? null;
 }
 
-/** What the run starts with: the kept sample, else the example of the trigger. */
-function firstInput(key: string | null, graph: Graph, samples: Record<string, Sample>, specs: Map<string, NodeSpec>): unknown {
-  if (key === null) return {};
-  const type = graph.nodes[key]?.type ?? "";
-  return samples[key]?.value ?? specs.get(type)?.sample_output ?? {};
+/** Asks first what the trigger gives as it is set up. */
+function Described() {
+  const { store } = useEditor();
+  const { graph } = store.getState();
+  const key = startOf(graph);
+  const node = key === null ? undefined : graph.nodes[key];
+  const { data, isPending } = useQuery({ ...describeQuery(node?.type ?? "", node?.settings), enabled: node !== undefined });
+  if (node !== undefined && isPending) return <Loading rows={3} />;
+  return <Form example={data?.sample_output ?? {}} />;
 }
 
 function useStart() {
@@ -48,7 +52,7 @@ function useStart() {
   });
 }
 
-function Form() {
+function Form({ example }: { example: unknown }) {
   const editor = useEditor();
   const { t } = useTranslation(["editor", "common"]);
   const { graph, samples, flow } = editor.store.getState();
@@ -56,7 +60,7 @@ function Form() {
   const key = startOf(graph);
   const schema = key === null ? undefined : (graph.nodes[key]?.settings["input_schema"] as JsonSchema | undefined);
   const [mode, setMode] = useState<RunMode>("dry");
-  const [text, setText] = useState(() => JSON.stringify(firstInput(key, graph, samples, editor.specs), null, 2));
+  const [text, setText] = useState(() => JSON.stringify((key !== null && samples[key]?.value) || example, null, 2));
   const [values, setValues] = useState<Record<string, unknown>>({});
   const [broken, setBroken] = useState(false);
   const start = useStart();

@@ -2,9 +2,8 @@ import { Button, Code, CopyButton, Group, Modal, Stack, Text } from "@mantine/co
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { dataQuery } from "../api";
+import { describeQuery } from "../api";
 import { useEditor, useEditorState } from "../model/store";
-import { sampleOf } from "../panel/useSources";
 
 function full(url: string): string {
   return url.startsWith("http") ? url : `${location.origin}${url}`;
@@ -16,14 +15,12 @@ function curl(url: string, auth: string, sample: unknown): string {
   return `curl -X POST ${full(url)} \\\n  -H "Content-Type: application/json"${secret} \\\n  -d '${body.replaceAll("'", "'\\''")}'`;
 }
 
-/** What the flow expects, as the steps behind the trigger see it: the kept sample, else the shape its fields promise. */
-function useExampleBody(node: string | null): unknown {
-  const { flowId } = useEditor();
-  const revision = useEditorState((state) => state.revision);
-  const reader = useEditorState((state) => state.graph.edges.find((edge) => edge.from === node)?.to ?? null);
-  const { data } = useQuery({ ...dataQuery(flowId, reader ?? "", revision), enabled: reader !== null });
-  const trigger = data?.find((source) => source.path === "trigger");
-  return ((trigger?.sample ?? sampleOf(trigger?.schema)) as { body?: unknown } | null)?.body;
+/** What the flow expects: the kept sample, else an example that fits the schema of the trigger. */
+function useExampleBody(key: string | null): unknown {
+  const node = useEditorState((state) => (key === null ? undefined : state.graph.nodes[key]));
+  const sample = useEditorState((state) => (key === null ? undefined : state.samples[key]));
+  const { data } = useQuery({ ...describeQuery(node?.type ?? "", node?.settings), enabled: node !== undefined });
+  return ((sample?.value ?? data?.sample_output) as { body?: unknown } | null | undefined)?.body;
 }
 
 /** Where to send data so that the flow starts, ready to copy. */
