@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from engine.nodes.flow_scope import FINALLY
+from engine.plan.node import Body, PlanNode
 from engine.spec import NodeKind
-
-if TYPE_CHECKING:
-    from engine.plan.model import PlanNode
 
 _OF_THE_RUN = frozenset({"flow.respond", "flow.stop", "flow.fail", "context.set"})
 """They say something of the whole run, so their steps have to be real ones."""
@@ -18,28 +14,6 @@ _OF_THIS_RUN = _OF_THE_RUN | {"flow.wait_message"}
 """They belong to the run they stand in: an answer, an end, a message that is sent to it."""
 _WHOLE_JOINS = frozenset({"all", "all_succeeded"})
 """Joins whose outcome does not depend on the order in which branches end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """What a container holds.
-
-    Attributes:
-        nodes: the steps directly inside, each after all that lead to it; steps that undo others are left out.
-        entries: those nothing leads to, but for the last part. final_entries: where the last part starts.
-        finals: keys of the last part.
-        inline: nothing in it acts or waits, so all of it can be computed at once, without steps of its own.
-        alone: nothing in it, at any depth, belongs to the run it stands in, so each pass may be a run of its own.
-        undoes: something in it, at any depth, can be undone, so its steps are kept.
-    """
-
-    nodes: tuple[PlanNode, ...]
-    entries: tuple[PlanNode, ...]
-    final_entries: tuple[PlanNode, ...]
-    finals: frozenset[str]
-    inline: bool
-    alone: bool
-    undoes: bool
 
 
 def link_bodies(nodes: Mapping[str, PlanNode]) -> None:

@@ -9,7 +9,8 @@ from engine.expressions import compile_expression, compile_value
 from engine.graph import Graph, GraphFacts, Node, NodeCatalog, errors_of
 from engine.graph.places import late_places
 from engine.graph.rules import check_graph
-from engine.plan.model import JoinRule, Plan, PlanEdge, PlanNode
+from engine.plan.model import Plan
+from engine.plan.node import JoinRule, PlanEdge, PlanNode
 from engine.plan.program import bare_places, plain_places
 from engine.spec import EffectClass, NodeKind, NodeSpec, Retry
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -26,6 +25,7 @@ from engine.run import (
 from engine.run.faults import cp
 from engine.runtime.bindings import Bindings
 from engine.runtime.config import config
+from engine.runtime.flight import Call
 from engine.runtime.held import Held, Result
 from engine.runtime.values import NOTHING, Packed, dump, pack
 from engine.spec import SUCCESS, ActionContext, ActionSpec, EffectClass, VerifyResult
@@ -35,37 +35,6 @@ log = logging.getLogger("handrail.engine")
 MAY_BE_CUT = (EffectClass.PURE, EffectClass.READ)
 """Calls that may be broken off: nothing outside changes by them."""
 SYSTEM = {"kind": "system", "id": None, "name": "Handrail"}
-
-
-@dataclass(slots=True)
-class Call:
-    """A call that is to be made, or under way. `verify`: the service is asked about it instead; `check`: after it was
-    answered well. `sends` counts the times this effect was sent (0: class pure, no
-    ledger row). `place`: which of the calls its service takes at once.
-
-    `intended` is the monotonic moment before its intent went to the database: the call may start only START_WITHIN
-    after it.
-    """
-
-    prepared: Prepared
-    verify: bool = False
-    check: bool = False
-    sends: int = 0
-    intended: float = 0.0
-    place: int | None = None
-
-    @property
-    def recorded(self) -> bool:
-        """Whether the ledger has a row for it."""
-        return self.prepared.effect is not EffectClass.PURE and not self.verify
-
-
-@dataclass(slots=True)
-class Flight:
-    """A call under way."""
-
-    call: Call
-    task: asyncio.Task[None]
 
 
 @dataclass(slots=True)

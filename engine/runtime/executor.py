@@ -39,11 +39,12 @@ from engine.run.decide import READY
 from engine.run.faults import AckLost
 from engine.runtime import bell, opening
 from engine.runtime.bindings import Bindings
-from engine.runtime.calls import MAY_BE_CUT, Call, Flight, Outcome, cut, known_outcome, perform, result_of, settled
+from engine.runtime.calls import MAY_BE_CUT, Outcome, cut, known_outcome, perform, result_of, settled
 from engine.runtime.children import REACHES_OUT, open_children, with_result
 from engine.runtime.committer import ConnectionLost, Survived
 from engine.runtime.config import config
 from engine.runtime.desk import Desk, Rest, fitting, signals_of
+from engine.runtime.flight import Call, Flight
 from engine.runtime.held import LISTENS, Held
 from engine.runtime.traffic import Traffic
 from engine.runtime.turn import Turn, poked

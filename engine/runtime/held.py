@@ -6,16 +6,14 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from engine.events import Event, EventType
 from engine.plan import Plan
 from engine.run import RunState, Wait
+from engine.runtime.flight import Flight
 from engine.runtime.values import NOTHING, Packed, dump, pack
-
-if TYPE_CHECKING:
-    from engine.runtime.calls import Flight
 
 STEP_KINDS = frozenset(
     (

@@ -18,8 +18,9 @@ from uuid import UUID
 import psycopg
 
 from engine.run import StepFailed, StepHeld, StepSucceeded
-from engine.runtime.calls import Call, Outcome
+from engine.runtime.calls import Outcome
 from engine.runtime.desk import Reader
+from engine.runtime.flight import Call
 from engine.runtime.held import Held
 from engine.runtime.sql import traffic as sql
 

@@ -6,7 +6,7 @@ import asyncio
 from datetime import datetime
 
 from engine.run import Finish, Park, Wait
-from engine.runtime.calls import Call
+from engine.runtime.flight import Call
 from engine.runtime.held import Held
 
 

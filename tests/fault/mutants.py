@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from engine.run import StepFailed, StepLost
 from engine.runtime import executor, opening, sweeper
-from engine.runtime.calls import Call
+from engine.runtime.flight import Call
 from engine.runtime.held import Held
 from engine.runtime.sql import move
 

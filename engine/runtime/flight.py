@@ -1,0 +1,40 @@
+"""Calls of a run that are to be made, or under way."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from engine.run import Prepared
+from engine.spec import EffectClass
+
+
+@dataclass(slots=True)
+class Call:
+    """A call that is to be made, or under way. `verify`: the service is asked about it instead; `check`: after it was
+    answered well. `sends` counts the times this effect was sent (0: class pure, no ledger row). `place`: which of the
+    calls its service takes at once.
+
+    `intended` is the monotonic moment before its intent went to the database: the call may start only START_WITHIN
+    after it.
+    """
+
+    prepared: Prepared
+    verify: bool = False
+    check: bool = False
+    sends: int = 0
+    intended: float = 0.0
+    place: int | None = None
+
+    @property
+    def recorded(self) -> bool:
+        """Whether the ledger has a row for it."""
+        return self.prepared.effect is not EffectClass.PURE and not self.verify
+
+
+@dataclass(slots=True)
+class Flight:
+    """A call under way."""
+
+    call: Call
+    task: asyncio.Task[None]
