@@ -45,6 +45,8 @@ MIDDLE = {
 """The passing that is played when only one is: mostly amid the calls that are undone later."""
 GOING_ON = {"after_claim": 2, "after_intent": 4, "after_call": 5, "before_finish": 2}
 """The same for a run that was dead: amid what is done after that, and amid the run that begins in its middle."""
+MOST_AGAIN = 8
+"""It passes no point more often."""
 MANY_LOST = 12 if FULL else 1
 BATCHES = (1, 2, 4, 8, 16, 32, 64)
 """Passings in the large loop, where one is like the next."""
@@ -61,6 +63,8 @@ def passings(point: str, mode: str, scene: Scene) -> Sequence[int]:
     """Which passings of a point are played; without FULL the first that is reached."""
     if not FULL:
         return [*dict.fromkeys(((GOING_ON if scene is AGAIN else MIDDLE).get(point, 1), 1))]
+    if scene is AGAIN:
+        return range(1, MOST_AGAIN + 1)
     return FEWER.get(mode, BATCHES) if scene is ITEMS else range(1, SELDOM.get(point, 40) + 1)
 
 
