@@ -25,6 +25,7 @@ _CONNECTION = (WORKSPACE, CONNECTION)
 ALL: tuple[Permission, ...] = (
     Permission(name="flow.view", sentence="see flows", scopes=_FLOW),
     Permission(name="flow.edit", sentence="create and change flows", scopes=_FLOW),
+    Permission(name="flow.comment", sentence="comment on the steps of flows", scopes=_FLOW),
     Permission(name="flow.test", sentence="test steps and drafts", scopes=_FLOW),
     Permission(name="flow.publish", sentence="publish and take back versions", scopes=_FLOW),
     Permission(name="run.view", sentence="see runs and their data", scopes=_FLOW),

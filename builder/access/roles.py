@@ -32,6 +32,7 @@ BUILT_IN: tuple[BuiltInRole, ...] = (
         permissions=_SEES
         | {
             "flow.edit",
+            "flow.comment",
             "flow.test",
             "run.start",
             "connection.use",
@@ -45,13 +46,13 @@ BUILT_IN: tuple[BuiltInRole, ...] = (
         key="publisher",
         name="Publisher",
         summary="Makes versions live and takes them back.",
-        permissions=_SEES | {"flow.publish", "flow.test", "people.view"},
+        permissions=_SEES | {"flow.publish", "flow.comment", "flow.test", "people.view"},
     ),
     BuiltInRole(
         key="operator",
         name="Operator",
         summary="Starts, stops and mends runs.",
-        permissions=_SEES | {"run.start", "run.cancel", "run.redrive", "health.view", "mail.view"},
+        permissions=_SEES | {"flow.comment", "run.start", "run.cancel", "run.redrive", "health.view", "mail.view"},
     ),
     BuiltInRole(
         key="approver",

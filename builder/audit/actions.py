@@ -76,6 +76,7 @@ ALL: tuple[AuditAction, ...] = (
     AuditAction("workspace.resumed", "let the flows of the workspace go on"),
     AuditAction("flow.deleted", "deleted {a flow}"),
     AuditAction("flow.sample_changed", "changed the sample data of a step of {a flow}"),
+    AuditAction("flow.commented", "commented on a step of {a flow}"),
     AuditAction("flow.locked", "took over the editing of {a flow}"),
     AuditAction("step.tested", "tested a step of {a flow}"),
     AuditAction("template.used", "made {a flow} from a template"),

@@ -66,7 +66,7 @@ def furnish_home(home: Home) -> None:
 def bind() -> None:
     """Bind what these parts call upward."""
     flows.bind_hooks(PUBLISH_HOOKS)
-    flows.bind_listeners([live.draft_changed], [live.lock_moved])
+    flows.bind_listeners([live.draft_changed], [live.lock_moved], [live.comments_changed])
     inbox.bind_listeners([live.task_changed])
     more = [insight.in_doubt, insight.waiting_long, insight.unpublished]
     insight.bind_home(attention=[my_tasks, orphaned_tasks, *more], next_steps=[invite_people, first_decision])

@@ -146,6 +146,36 @@ class LockHeld:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentSaid:
+    """One thing somebody said about a step."""
+
+    id: UUID
+    author: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """What was said about a step, the oldest first. `step_name` is what the step was called when it began."""
+
+    id: UUID
+    step: str
+    step_name: str
+    settled_at: datetime | None
+    settled_by: str
+    comments: list[CommentSaid]
+
+
+class CommentListener(Protocol):
+    """Told after commit that somebody commented on a flow; may drop."""
+
+    def __call__(self, *, flow_id: UUID) -> None:
+        """There is more, or less open, to read about the steps of `flow_id`."""
+        ...
+
+
 class LockListener(Protocol):
     """Told after commit that the pen of a draft moved; may drop."""
 

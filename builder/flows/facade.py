@@ -47,6 +47,7 @@ from builder.flows.selectors import (
 )
 from builder.flows.services.backtests import start_backtest
 from builder.flows.services.basis import stale
+from builder.flows.services.comments import add_comment, answer_comment, settle_thread
 from builder.flows.services.drafts import apply_operations, refresh_findings
 from builder.flows.services.learning import learn_from_test
 from builder.flows.services.library import (
@@ -67,6 +68,7 @@ from builder.flows.services.sessions import close_idle
 from builder.flows.services.standstill import pause_flow, pause_workspace, resume_flow, resume_workspace
 from builder.flows.services.trial import try_step
 from builder.flows.starts import check_again
+from builder.flows.talk import comment_item, threads
 from builder.flows.writing import complete, functions, preview, sources
 
 __all__ = [
@@ -83,6 +85,8 @@ __all__ = [
     "TriggerLabel",
     "VersionFacts",
     "VersionItem",
+    "add_comment",
+    "answer_comment",
     "apply_operations",
     "bind_hooks",
     "bind_listeners",
@@ -90,6 +94,7 @@ __all__ = [
     "changed_since_published",
     "check_again",
     "close_idle",
+    "comment_item",
     "complete",
     "count_with_errors",
     "counts",
@@ -130,6 +135,7 @@ __all__ = [
     "resume_workspace",
     "run_part",
     "samples",
+    "settle_thread",
     "sources",
     "stale",
     "start_backtest",
@@ -138,6 +144,7 @@ __all__ = [
     "table_choices",
     "template",
     "templates",
+    "threads",
     "try_step",
     "unpublish",
     "update_flow",

@@ -9,16 +9,28 @@ from uuid import UUID
 from django.db import transaction
 
 from builder.base.actor import Actor
-from builder.flows.contracts import DraftListener, LockListener
+from builder.flows.contracts import CommentListener, DraftListener, LockListener
 
 _listeners: list[DraftListener] = []
 _of_locks: list[LockListener] = []
+_of_comments: list[CommentListener] = []
 
 
-def bind(listeners: list[DraftListener], of_locks: list[LockListener] | None = None) -> None:
+def bind(
+    listeners: list[DraftListener],
+    of_locks: list[LockListener] | None = None,
+    of_comments: list[CommentListener] | None = None,
+) -> None:
     """Replace the listeners."""
     _listeners[:] = listeners
     _of_locks[:] = of_locks or []
+    _of_comments[:] = of_comments or []
+
+
+def comments_changed(*, flow_id: UUID) -> None:
+    """Tell, once committed, that somebody commented."""
+    for listener in _of_comments:
+        transaction.on_commit(partial(listener, flow_id=flow_id), robust=True)
 
 
 def lock_moved(*, flow_id: UUID, actor: Actor | None, since: datetime | None) -> None:

@@ -163,3 +163,26 @@ class EditLock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_name} edits {self.flow_id}"
+
+
+class Comment(models.Model):
+    """What somebody said about a step of the draft. One without a `thread` opens one; the others answer it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workspace_id = models.UUIDField()
+    flow = models.ForeignKey(Flow, on_delete=models.CASCADE, related_name="+")
+    thread = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="+")
+    step = models.CharField(max_length=200)
+    step_name = models.CharField(max_length=200)
+    text = models.TextField()
+    author_id = models.UUIDField(null=True)
+    author_name = models.CharField(max_length=200, blank=True, default="")
+    at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    settled_by_name = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["flow", "at"], name="comment_by_flow")]
+
+    def __str__(self) -> str:
+        return f"{self.author_name} about {self.step} of {self.flow_id}"

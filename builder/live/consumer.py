@@ -213,6 +213,11 @@ class LiveConsumer(AsyncWebsocketConsumer):
             facts = {"by": message["by"], "since": message["since"]}
             await self.tell({"topic": watched.topic.name, "type": "lock", **facts})
 
+    async def _heard_comments(self, message: Message) -> None:
+        watched = self.watched.get(f"flow:{message['flow_id']}")
+        if watched is not None:
+            await self.tell({"topic": watched.topic.name, "type": "comments"})
+
     async def _heard_presence(self, message: Message) -> None:
         watched = self.watched.get(f"flow:{message.get('flow_id')}")
         if watched is None:
@@ -251,6 +256,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         "task": _heard_task,
         "draft": _heard_draft,
         "lock": _heard_lock,
+        "comments": _heard_comments,
         "presence": _heard_presence,
         "access": _heard_access,
     }

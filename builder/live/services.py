@@ -23,6 +23,11 @@ def lock_moved(*, flow_id: UUID, by: Mapping[str, Any] | None, since: datetime |
     _tell(groups.flow(flow_id), message | {"since": since.isoformat() if since else None})
 
 
+def comments_changed(*, flow_id: UUID) -> None:
+    """Somebody commented on a step: other windows read the comments again."""
+    _tell(groups.flow(flow_id), {"type": "comments", "flow_id": str(flow_id)})
+
+
 def task_changed(*, workspace_id: UUID, task_id: UUID, user_ids: Iterable[UUID]) -> None:
     """A task is new or was answered: every window of everybody asked learns it."""
     for user_id in user_ids:

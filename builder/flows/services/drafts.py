@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from builder.base.actor import Actor
 from builder.base.tenant import workspace_of
-from builder.flows import graphs, listeners, owned
+from builder.flows import graphs, listeners, owned, talk
 from builder.flows.contracts import DraftChanged, DraftSaved
 from builder.flows.models import Draft, DraftOperation, Flow
 from builder.flows.services import sessions
@@ -63,6 +63,7 @@ def fold_in(
         client_id=client_id,
         at=now,
     )
+    talk.follow(flow_id=flow.id, operations=operations)
     sessions.touch(actor=actor, flow_id=flow.id, client_id=client_id, revision=draft.revision, now=now)
     listeners.draft_changed(flow_id=flow.id, revision=draft.revision, actor=actor, client_id=client_id)
     return DraftSaved(revision=draft.revision, findings=findings)

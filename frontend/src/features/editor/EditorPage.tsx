@@ -7,6 +7,7 @@ import { apart } from "@/shared/lib/apart";
 import { whenIdle } from "@/shared/lib/idle";
 import { tellProblem } from "@/shared/ui/notify";
 import { ErrorState, Loading } from "@/shared/ui/states";
+import { useComments } from "./comments/useComments";
 import { catalogQuery, type Catalog, type Draft, draftQuery } from "./api";
 import { createEditor, EditorContext, useEditor, useEditorState } from "./model/store";
 import { useAskedStep } from "./model/useAskedStep";
@@ -25,6 +26,7 @@ import { Notices } from "./ui/Notices";
 import classes from "./EditorPage.module.css";
 
 const canvasView = apart(() => import("./canvas/CanvasView"));
+const comments = apart(() => import("./comments/CommentsPanel"));
 const outlineView = apart(() => import("./ui/Outline"));
 const loadOverlays = () => import("./ui/Overlays");
 const Overlays = lazy(loadOverlays);
@@ -72,6 +74,7 @@ function Desk() {
   useAskedStep();
   useFullCheck();
   useStale();
+  useComments();
   useDeskOfPage();
   useLeaveGuard();
   return (
@@ -82,6 +85,7 @@ function Desk() {
         <div className={classes.surface}>
           <Surface view={view} />
           <FindingsPanel />
+          <Comments />
         </div>
         <StepPanel />
       </div>
@@ -89,6 +93,13 @@ function Desk() {
       <LiveRegion />
     </div>
   );
+}
+
+/** What people say about the steps, while it is asked for. */
+function Comments() {
+  const open = useEditorState((state) => state.talk !== null);
+  const Panel = comments.usePart(open, tellProblem);
+  return open && Panel !== null ? <Panel /> : null;
 }
 
 /** The drawing or the list, whichever is asked for; only that one is loaded. */

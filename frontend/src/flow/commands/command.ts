@@ -50,6 +50,8 @@ export type Desk = {
   testPart: (key: string, way: "to" | "from") => void;
   run: () => void;
   publish: () => void;
+  /** Show what people say about a step; null for all. */
+  comments: (key: string | null) => void;
   findings: () => void;
   help: () => void;
   fit: () => void;

@@ -58,6 +58,7 @@ export const flowCommands: readonly Command[] = [
     perform: (desk) => desk.publish(),
   },
   { id: "findings", group: "view", keys: ["F"], onStep: false, when: () => true, perform: (desk) => desk.findings() },
+  { id: "comments", group: "view", keys: ["Shift+K"], onStep: false, when: () => true, perform: (desk) => desk.comments(null) },
   { id: "fit", group: "view", keys: ["0"], onStep: false, when: () => true, perform: (desk) => desk.fit() },
   { id: "help", group: "view", keys: ["?"], onStep: false, when: () => true, perform: (desk) => desk.help() },
 ];

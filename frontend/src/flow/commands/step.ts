@@ -117,6 +117,7 @@ export const stepCommands: readonly Command[] = [
   { id: "test", group: "step", keys: ["T"], onStep: true, when: mayEdit, perform: onActive((d, k) => d.test(k)) },
   { id: "run_to", group: "step", keys: ["R"], onStep: true, when: mayTestPart, perform: onActive((d, k) => d.testPart(k, "to")) },
   { id: "run_from", group: "step", keys: ["Shift+R"], onStep: true, when: mayTestPart, perform: onActive((d, k) => d.testPart(k, "from")) },
+  { id: "comment", group: "step", keys: ["K"], onStep: true, when: hasActive, perform: onActive((d, k) => d.comments(k)) },
   {
     id: "disable",
     group: "step",

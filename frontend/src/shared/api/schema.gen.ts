@@ -946,6 +946,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows/{flow_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All threads, settled ones included, the oldest first; also those about steps that were removed since. */
+        get: operations["list_comments"];
+        put?: never;
+        /** @description Open a thread about a step of the draft. */
+        post: operations["add_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow_id}/comments/{thread_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Say more in it; a settled thread is open again. */
+        post: operations["answer_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Settle it, or open it again. */
+        patch: operations["settle_comments"];
+        trace?: never;
+    };
     "/api/v1/flows/{flow_id}/part": {
         parameters: {
             query?: never;
@@ -1772,6 +1808,10 @@ export interface components {
             mode: string;
             status: string;
         };
+        /** @description A comment in a thread. */
+        AnswerRequest: {
+            text: string;
+        };
         /** @description Something that wants a person. */
         AttentionItem: {
             kind: string;
@@ -1913,6 +1953,15 @@ export interface components {
         CaughtMailList: {
             items: components["schemas"]["CaughtMail"][];
             next: string | null;
+        };
+        /** @description One thing somebody said. */
+        CommentItem: {
+            /** Format: uuid */
+            id: string;
+            author: string;
+            text: string;
+            /** Format: date-time */
+            at: string;
         };
         /** @description A place in the data of a step where the two runs differ. */
         ComparedChange: {
@@ -2394,6 +2443,11 @@ export interface components {
             /** @default false */
             unique?: boolean;
         };
+        /** @description A comment that opens a thread about a step. */
+        NewCommentRequest: {
+            step: string;
+            text: string;
+        };
         /** @description A connection to make. It is tested first; `save_anyway` keeps one that does not work. */
         NewConnectionRequest: {
             connector: string;
@@ -2642,6 +2696,10 @@ export interface components {
             values?: {
                 [key: string]: unknown;
             };
+        };
+        /** @description Whether the thread is settled. */
+        PatchedSettlingRequest: {
+            settled?: boolean;
         };
         /** @description The pause of a run; null when nothing holds it. */
         PauseState: {
@@ -3299,6 +3357,21 @@ export interface components {
             name: string;
             summary: string;
             what_you_get: string[];
+        };
+        /** @description What was said about a step, the oldest first. `settled_by` is empty while the thread is open. */
+        ThreadItem: {
+            /** Format: uuid */
+            id: string;
+            step: string;
+            step_name: string;
+            /** Format: date-time */
+            settled_at: string | null;
+            settled_by: string;
+            comments: components["schemas"]["CommentItem"][];
+        };
+        ThreadItemList: {
+            items: components["schemas"]["ThreadItem"][];
+            next: string | null;
         };
         /** @description One of my tokens; its text is shown only when it is made. */
         TokenItem: {
@@ -5116,6 +5189,103 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_comments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadItemList"];
+                };
+            };
+        };
+    };
+    add_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCommentRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentItem"];
+                };
+            };
+        };
+    };
+    answer_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentItem"];
+                };
+            };
+        };
+    };
+    settle_comments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedSettlingRequest"];
+            };
+        };
         responses: {
             /** @description No response body */
             204: {

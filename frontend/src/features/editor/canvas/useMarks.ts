@@ -4,6 +4,7 @@ import type { Finding, Graph } from "@/flow/model";
 import { refusal } from "@/flow/order";
 import { standIn } from "@/flow/groups";
 import { createMarks, type Mark, type MarkStore } from "@/shared/canvas";
+import type { Thread } from "../comments/api";
 import { useEditorState } from "../model/store";
 
 type Words = (key: string, more: { count: number }) => string;
@@ -28,6 +29,15 @@ function findingBadges(findings: readonly Finding[], shown: (key: string) => str
   return badges;
 }
 
+/** How many threads are open about what is drawn. */
+function openThreads(threads: readonly Thread[], shown: (key: string) => string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { step, settled_at } of threads) {
+    if (settled_at === null) counts.set(shown(step), (counts.get(shown(step)) ?? 0) + 1);
+  }
+  return counts;
+}
+
 function refusals(graph: Graph, from: { key: string; port: string }, t: (key: string) => string): Record<string, string> {
   const others = Object.keys(graph.nodes).filter((key) => key !== from.key);
   const found = others.map((key) => [key, refusal(graph, from.key, from.port, key)] as const);
@@ -43,6 +53,7 @@ export function useMarks(connectingFrom: { key: string; port: string } | null): 
   const stale = useEditorState((state) => state.stale);
   const graph = useEditorState((state) => state.graph);
   const closed = useEditorState((state) => state.closed);
+  const threads = useEditorState((state) => state.threads);
   useEffect(() => {
     const small = new Set(closed);
     const badges = findingBadges(findings, (key) => standIn(graph, key, small) ?? key, t as Words);
@@ -52,8 +63,11 @@ export function useMarks(connectingFrom: { key: string; port: string } | null): 
     for (const key of Object.keys(stale)) {
       if (key in graph.nodes) (badges[standIn(graph, key, small) ?? key] ??= []).push({ tone: "warn", status: "stale", word: t("stale.mark") });
     }
+    for (const [key, count] of openThreads(threads, (step) => standIn(graph, step, small) ?? step)) {
+      (badges[key] ??= []).push({ tone: "info", status: "comment", word: t("comments.count", { count }) });
+    }
     marks.setState({ badges });
-  }, [findings, samples, stale, graph, closed, marks, t]);
+  }, [findings, samples, stale, threads, graph, closed, marks, t]);
   useEffect(() => {
     marks.setState({ refused: connectingFrom === null ? {} : refusals(graph, connectingFrom, t as (key: string) => string) });
   }, [connectingFrom, graph, marks, t]);

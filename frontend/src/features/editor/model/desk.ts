@@ -52,6 +52,7 @@ export function deskOf(editor: Editor, surface: Surface): Desk {
     testPart: (key, way) => show({ part: { key, way } }),
     run: () => show({ dialog: "run" }),
     publish: () => show({ dialog: "publish" }),
+    comments: (key) => show({ talk: { step: key }, showFindings: false }),
     findings: () => show((old) => ({ showFindings: !old.showFindings })),
     help: () => show({ dialog: "help" }),
     fit: surface.fit,

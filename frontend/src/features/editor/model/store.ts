@@ -12,6 +12,7 @@ import type { Problem } from "@/shared/api";
 import { type Catalog, type Draft, editorApi, type FlowItem, type OthersEdit, type Sample, type Stale } from "../api";
 import { keepBackup } from "./backup";
 import { keepHistory, readHistory } from "./kept";
+import type { Thread } from "../comments/api";
 import type { Other } from "./useOthers";
 import { type Collision, Saver, type SaveState } from "./saver";
 
@@ -50,6 +51,10 @@ export interface EditorState {
   removing: readonly string[] | null;
   /** Frames and groups that are shown small. */
   closed: readonly string[];
+  /** What people say about the steps. */
+  threads: readonly Thread[];
+  /** Whose comments are shown: those of one step, or all. */
+  talk: { step: string | null } | null;
   /** The note that is being written. */
   writing: string | null;
   /** A group that shall get a name: a new one of these steps, or one that is there. */
@@ -124,6 +129,8 @@ function startState(draft: Draft, readOnly: boolean, whyReadOnly: string): Edito
     putting: null,
     removing: null,
     closed: [],
+    threads: [],
+    talk: null,
     writing: null,
     naming: null,
     beneathAsked: null,
@@ -185,8 +192,8 @@ export function createEditor({ flowId, draft, catalog, readOnly, whyReadOnly }: 
 }
 
 /** What stays as it is when the server's draft is read again. */
-function lasting({ others, editing, lastSave, pen, stale }: EditorState): Partial<EditorState> {
-  return { others, editing, lastSave, pen, stale };
+function lasting({ others, editing, lastSave, pen, stale, threads, talk }: EditorState): Partial<EditorState> {
+  return { others, editing, lastSave, pen, stale, threads, talk };
 }
 
 /** What is shown small, without the frames around `key`; a group opens only for a step that is looked into. */

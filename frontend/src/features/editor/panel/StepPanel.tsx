@@ -88,7 +88,7 @@ function PanelTabs(props: PartProps) {
   );
 }
 
-const MENU = ["test", "run_to", "run_from", "inside", "connect", "undo_with", "put", "duplicate", "copy", "disable", "remove"];
+const MENU = ["comment", "test", "run_to", "run_from", "inside", "connect", "undo_with", "put", "duplicate", "copy", "disable", "remove"];
 
 function PanelHead({ stepKey, node, spec, onClose }: PartProps & { onClose: () => void }) {
   const editor = useEditor();

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconDotsVertical, IconHistory, IconPhoto, IconKeyboard, IconLayoutDistributeHorizontal, IconListTree, IconNote, IconPower, IconSitemap, IconWebhook, type TablerIcon } from "@tabler/icons-react";
+import { IconDotsVertical, IconHistory, IconPhoto, IconKeyboard, IconLayoutDistributeHorizontal, IconListTree, IconMessage, IconNote, IconPower, IconSitemap, IconWebhook, type TablerIcon } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -79,6 +79,9 @@ export default function MoreMenu({ openAtOnce }: { openAtOnce: boolean }) {
           )}
           <Menu.Item leftSection={<IconHistory size={16} />} onClick={() => void navigate({ to: "/flows/$id/versions", params: { id: editor.flowId } })}>
             {t("versions.title")}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconMessage size={16} />} onClick={() => editor.store.setState({ talk: { step: null }, showFindings: false })}>
+            {t("command.comments")}
           </Menu.Item>
           <PictureItems />
           <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={() => editor.store.setState({ dialog: "help" })}>

@@ -192,6 +192,7 @@ function State({ stepKey }: { stepKey: string }) {
   const errors = useEditorState(count("error"));
   const warnings = useEditorState(count("warning"));
   const stale = useEditorState((state) => stepKey in state.stale);
+  const talks = useEditorState((state) => state.threads.filter(({ step, settled_at }) => step === stepKey && settled_at === null).length);
   return (
     <span role="gridcell" className={classes.state}>
       {errors > 0 && <span data-level="error">{t("canvas.error", { count: errors })}</span>}
@@ -201,6 +202,7 @@ function State({ stepKey }: { stepKey: string }) {
           <IconHistoryToggle size={13} aria-hidden /> {t("stale.mark")}
         </span>
       )}
+      {talks > 0 && <span>{t("comments.count", { count: talks })}</span>}
     </span>
   );
 }
