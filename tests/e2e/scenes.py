@@ -265,7 +265,7 @@ SCENES = (
     Scene("inbox", "/inbox", "Approve invoice R-2042", who=AMY),
     Scene("inbox-task", "/inbox/{task}", "What it is about", who=AMY),
     Scene("inbox-approve", "/inbox/{task}", "Kept with your decision", act=click("Approve"), who=AMY),
-    Scene("inbox-hand-on", "/inbox/{task}", "They are asked in your place", act=click("Hand on"), who=AMY),
+    Scene("inbox-hand-on", "/inbox/{task}", "Let somebody else answer", act=click("Hand on"), who=AMY),
     Scene("inbox-ticked", "/inbox", "1 ticked", act=click("Tick ", "checkbox"), who=AMY),
     Scene("inbox-empty", "/inbox?state=done", "Decided", who=AMY),
     Scene("connections", "/connections", "Demo ERP"),

@@ -17,16 +17,18 @@ export interface Choosing {
 export function RunTable({ rows, choosing, filters }: { rows: RunItem[]; choosing: Choosing; filters: Filters }) {
   const { t } = useTranslation("runs");
   const navigate = useNavigate();
-  const keys = columnsOf(rows);
-  const columns: Column<RunItem>[] = [
+  // Flows have fields of their own: beside each other they would leave no room for the names of the flows.
+  const keys = filters.flow === undefined && filters.key === undefined ? [] : columnsOf(rows);
+  const all: Column<RunItem>[] = [
     { key: "choose", label: t("col.choose"), width: 64, wideOnly: true, render: (run) => <Choose run={run} {...choosing} /> },
     { key: "flow", label: t("col.flow"), main: true, render: (run) => <FlowCell run={run} shown={keys} /> },
-    ...keys.map((name): Column<RunItem> => ({ key: `key:${name}`, label: wordsOf(name), width: 130, render: (run) => <KeyCell run={run} name={name} filters={filters} /> })),
+    ...keys.map((name): Column<RunItem> => ({ key: `key:${name}`, label: wordsOf(name), width: 110, render: (run) => <KeyCell run={run} name={name} filters={filters} /> })),
     { key: "status", label: t("col.status"), width: 170, render: (run) => <Status run={run} /> },
     { key: "started", label: t("col.started"), width: 130, render: (run) => <Time at={run.created_at} /> },
     { key: "duration", label: t("col.duration"), width: 100, align: "right", render: (run) => (run.finished_at ? duration(run.duration_ms) : "–") },
     { key: "by", label: t("col.by"), width: 150, wideOnly: true, render: (run) => <StartedBy run={run} /> },
   ];
+  const columns = all.filter(({ key }) => key !== "by" || keys.length < 2);
   return <DataTable label={t("title")} rows={rows} columns={columns} rowKey={(run) => run.id} onRowClick={(run) => void navigate({ to: "/runs/$id", params: { id: run.id } })} />;
 }
 
