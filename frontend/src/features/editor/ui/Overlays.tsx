@@ -1,3 +1,5 @@
+import { usePen } from "../model/usePen";
+import { useStale } from "../model/useStale";
 import { CollisionDialog } from "./CollisionDialog";
 import { ConnectDialog } from "./ConnectDialog";
 import { PutDialog, RemoveDialog } from "./FrameDialogs";
@@ -11,8 +13,11 @@ import { RenameDialog } from "./RenameDialog";
 import { RunDialog } from "./RunDialog";
 import { WebhookDialog } from "./WebhookDialog";
 
-/** Everything that opens above the editor; loaded apart, because none of it is needed to begin. */
+/** Everything that opens above the editor, and what it asks the server for beside the draft; loaded apart, because none of it is
+ *  needed to begin. */
 export default function Overlays() {
+  usePen();
+  useStale();
   return (
     <>
       <Picker />
