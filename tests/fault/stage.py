@@ -42,23 +42,26 @@ QUICK = {
 
 @dataclass
 class Process:
-    """A forked process of a role."""
+    """A forked process of a role. Its number may be another's once it is gone, so its parent is looked at as well."""
 
     role: str
     pid: int
+    parent: int
     fault: str = ""
 
     def state(self) -> str:
         """R, S, T (stopped)...; empty when it is gone."""
         try:
-            return Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0]
+            state, parent, *_ = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:
             return ""
+        return state if int(parent) == self.parent else ""
 
     def send(self, number: int) -> None:
         """Signal it; silent when it is gone."""
         with contextlib.suppress(ProcessLookupError):
-            os.kill(self.pid, number)
+            if self.state():
+                os.kill(self.pid, number)
 
 
 class Stage:
@@ -121,7 +124,7 @@ class Stage:
         assert self._zygote.stdin is not None
         self._zygote.stdin.write(json.dumps({"role": role, "fault": fault, "mutant": mutant, **order}) + "\n")
         self._zygote.stdin.flush()
-        process = Process(role, int(self._line(self._zygote)), fault)
+        process = Process(role, int(self._line(self._zygote)), self._zygote.pid, fault)
         self.processes.append(process)
         return process
 
