@@ -54,6 +54,10 @@ SIDE_BY_SIDE = (
     "1",
 )
 """Cases that mostly wait: each lane has a database, an outside service and a doorbell of its own."""
+ALONE = ("tests/e2e/test_first_day.py", "tests/e2e/test_speed.py")
+"""Stories that need an untouched house, or a machine that does nothing else."""
+TWO_HOUSES = ("-n", "2", "--dist", "loadfile")
+"""All other stories: half of their time is waiting, so two installations with a browser each go side by side."""
 PARTS = (
     Part(
         "check",
@@ -78,7 +82,12 @@ PARTS = (
     ),
     Part("ui", "the frontend's own tests", [npm("run", "--silent", "test")], before=frontend.install),
     Part("fault", "kills at named points", [pytest("tests/fault", *SIDE_BY_SIDE)], verdict="fault: "),
-    Part("e2e", "a real browser through the whole story", [pytest("tests/e2e")], before=browser.bring),
+    Part(
+        "e2e",
+        "a real browser through the whole story",
+        [pytest(*ALONE), pytest("tests/e2e", *TWO_HOUSES, *(f"--ignore={path}" for path in ALONE))],
+        before=browser.bring,
+    ),
 )
 
 

@@ -3,7 +3,6 @@ import { measure } from "@/shared/canvas/frames";
 import type { Edit } from "./history";
 import type { Graph, Note } from "./model";
 import { type At, snap } from "./placement";
-import { plainLines } from "@/shared/lib/markdown";
 
 /** Colours of notes by their names; what they mean is up to those who write. The first is that of a new note. */
 export const NOTE_COLORS = ["yellow", "blue", "green", "pink", "grey"] as const;
@@ -18,9 +17,18 @@ export function sizeOfNote(note: Note): At {
   return note.size ?? NOTE_SIZE;
 }
 
+/** A line of a note as it is read aloud; the whole of Markdown is known only where notes are shown. */
+function withoutMarks(line: string): string {
+  return line
+    .replace(/^\s*(#{1,6}|[-*>]|\d+[.)])\s+/, "")
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/\*\*|\*|`/g, "")
+    .trim();
+}
+
 /** The first words of a note, to call it by. */
 export function titleOf(note: Pick<Note, "text">, most = 60): string {
-  const line = plainLines(note.text).find((text) => text.trim() !== "") ?? "";
+  const line = note.text.split("\n").map(withoutMarks).find((text) => text !== "") ?? "";
   return line.length > most ? `${line.slice(0, most - 1)}…` : line;
 }
 

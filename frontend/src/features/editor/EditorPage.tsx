@@ -17,7 +17,6 @@ import { useLiveDraft } from "./model/useLiveDraft";
 import { useOthers } from "./model/useOthers";
 import { type EditorView, useView } from "./model/view";
 import { StepPanel } from "./panel/PanelHost";
-import { FindingsPanel } from "./ui/Findings";
 import { Header } from "./ui/Header";
 import { LiveRegion } from "./ui/LiveRegion";
 import { Notices } from "./ui/Notices";
@@ -25,6 +24,7 @@ import classes from "./EditorPage.module.css";
 
 const canvasView = apart(() => import("./canvas/CanvasView"));
 const comments = apart(() => import("./comments/CommentsPanel"));
+const findings = apart(() => import("./ui/Findings"));
 const outlineView = apart(() => import("./ui/Outline"));
 const loadOverlays = () => import("./ui/Overlays");
 const Overlays = lazy(loadOverlays);
@@ -80,7 +80,7 @@ function Desk() {
       <div className={classes.desk}>
         <div className={classes.surface}>
           <Surface view={view} />
-          <FindingsPanel />
+          <Findings />
           <Comments />
         </div>
         <StepPanel />
@@ -95,6 +95,13 @@ function Desk() {
 function Comments() {
   const open = useEditorState((state) => state.talk !== null);
   const Panel = comments.usePart(open, tellProblem);
+  return open && Panel !== null ? <Panel /> : null;
+}
+
+/** What is wrong or could be better, while it is asked for. */
+function Findings() {
+  const open = useEditorState((state) => state.showFindings);
+  const Panel = findings.usePart(open, tellProblem);
   return open && Panel !== null ? <Panel /> : null;
 }
 
@@ -113,6 +120,7 @@ function WhatIsAsked() {
   );
   const [ready, setReady] = useState(false);
   useEffect(() => whenIdle(() => void loadOverlays().then(() => setReady(true), () => undefined)), []);
+  useEffect(() => whenIdle(() => void findings.bring().catch(() => undefined)), []);
   return <Suspense fallback={null}>{(asked || ready) && <Overlays />}</Suspense>;
 }
 

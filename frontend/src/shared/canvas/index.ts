@@ -1,7 +1,5 @@
 export { drawNodes, drawWires, type DrawingFacts, type DrawingWords, type DrawnGraph, type DrawnType } from "./drawing";
 export { firstView, frameOf, neededHeight, READABLE } from "./firstView";
-export { GroupBoxes } from "./GroupBoxes";
-export { NoteCard, NotesShown } from "./NoteCard";
 export { focusStep } from "./focus";
 export { createMarks, MarksContext, type MarkStore } from "./marks";
 export { StepIcon, type StepIconProps } from "./StepIcon";

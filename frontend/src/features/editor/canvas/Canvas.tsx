@@ -1,17 +1,19 @@
 import { Background, type NodeMouseHandler, ReactFlow, useReactFlow, useStore } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { type RefObject, useCallback, useEffect, useRef } from "react";
+import { type ComponentType, type RefObject, useCallback, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { press } from "@/flow/commands";
 import { groupIdOf } from "@/flow/groups";
-import { edgeId } from "@/flow/model";
+import { edgeId, type Graph } from "@/flow/model";
 import { canvasClasses as classes, firstView, FoldContext, FrameNode, frameOf, InsertContext, InsideContext, MarksContext, StepNode, WireEdge, ZoomControls } from "@/shared/canvas";
+import { apart, type Apart } from "@/shared/lib/apart";
+import { whenIdle } from "@/shared/lib/idle";
+import { tellProblem } from "@/shared/ui/notify";
 import { deskOf } from "../model/desk";
 import { type Editor, useEditor, useEditorState } from "../model/store";
 import { EmptyCanvas } from "./EmptyCanvas";
-import { Groups } from "./Groups";
+import type GroupsOnCanvas from "./Groups";
 import { Leaves } from "./Leaves";
-import { Notes } from "./Notes";
 import { useConnecting } from "./useConnecting";
 import { useDrawing } from "./useDrawing";
 import { useMarks } from "./useMarks";
@@ -19,6 +21,8 @@ import { useViewport } from "./useViewport";
 import { stepsOf, useNodes } from "./useNodes";
 import { useWires } from "./useWires";
 
+const groups = apart(() => import("./Groups"));
+const notes = apart(() => import("./Notes"));
 const NODE_TYPES = { step: StepNode, frame: FrameNode };
 const EDGE_TYPES = { wire: WireEdge };
 const FIT = { padding: 0.16, maxZoom: 1, minZoom: 0.3 };
@@ -127,6 +131,27 @@ function Drawing({ connecting, box }: DrawingProps) {
       {!readOnly && <Leaves nodes={nodes} />}
     </ReactFlow>
   );
+}
+
+/** The boxes around steps, where there are any. */
+function Groups(props: React.ComponentProps<typeof GroupsOnCanvas>) {
+  const Layer = useLayer(groups, (graph) => graph.groups.length > 0);
+  return Layer === null ? null : <Layer {...props} />;
+}
+
+/** The notes beneath the steps, where there are any. */
+function Notes() {
+  const Layer = useLayer(notes, (graph) => graph.notes.length > 0);
+  return Layer === null ? null : <Layer />;
+}
+
+/** A layer of the drawing that many flows have no use for; it is fetched when it is needed, or when nothing else is to
+ *  be done. */
+function useLayer<P>(layer: Apart<P>, wants: (graph: Graph) => boolean): ComponentType<P> | null {
+  const wanted = useEditorState((state) => wants(state.graph));
+  const Layer = layer.usePart(wanted, tellProblem);
+  useEffect(() => whenIdle(() => void layer.bring().catch(() => undefined)), [layer]);
+  return wanted ? Layer : null;
 }
 
 /** What the "+" of a wire and that of an empty frame do. */

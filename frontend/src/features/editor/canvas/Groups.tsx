@@ -2,8 +2,8 @@ import { type KeyboardEvent, memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { allOf, groupById, groupNode, moveGroup, ungroup } from "@/flow/groups";
 import type { At } from "@/flow/placement";
-import { type DrawingFacts, GroupBoxes } from "@/shared/canvas";
-import { GroupName, type GroupBoxProps } from "@/shared/canvas/GroupBoxes";
+import type { DrawingFacts } from "@/shared/canvas";
+import { GroupBoxes, GroupName, type GroupBoxProps } from "@/shared/canvas/GroupBoxes";
 import beneath from "@/shared/canvas/beneath.module.css";
 import { type Editor, useEditor, useEditorState } from "../model/store";
 import { useDrag } from "./useDrag";
@@ -15,7 +15,7 @@ interface Props {
 }
 
 /** The boxes of open groups: dragged as a whole by their bar, named, folded and dissolved by keys. */
-export const Groups = memo(function Groups({ facts, nudge }: Props) {
+export default memo(function Groups({ facts, nudge }: Props) {
   const graph = useEditorState((state) => state.graph);
   return (
     <GroupBoxes graph={graph} facts={facts}>

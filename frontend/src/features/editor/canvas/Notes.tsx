@@ -15,7 +15,7 @@ import classes from "./Notes.module.css";
 import { useDrag } from "./useDrag";
 
 /** The notes of the drawing, beneath the steps: to be written, moved and pulled larger where they lie. */
-export const Notes = memo(function Notes() {
+export default memo(function Notes() {
   const graph = useEditorState((state) => state.graph);
   if (graph.notes.length === 0) return null;
   return (

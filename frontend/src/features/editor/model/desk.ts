@@ -2,7 +2,6 @@ import type { Desk } from "@/flow/commands";
 import { copy, type Envelope, readEnvelope } from "@/flow/clipboard";
 import { pasteSteps } from "@/flow/edits";
 import { UNDO_PORT } from "@/flow/model";
-import { lazyLayout, tidy } from "@/flow/layout";
 import { standIn, groupIdOf } from "@/flow/groups";
 import { addNote, placeNote } from "@/flow/notes";
 import { goBeneath } from "./beneath";
@@ -74,6 +73,7 @@ function newNote(editor: Editor): void {
 }
 
 async function tidyUp(editor: Editor): Promise<void> {
+  const { lazyLayout, tidy } = await import("@/flow/layout");
   const move = await tidy(editor.store.getState().graph, editor.ports, lazyLayout);
   if (move !== null) editor.commit({ label: { id: "tidied" }, operations: [move] });
   else editor.say({ id: "tidy_already" });

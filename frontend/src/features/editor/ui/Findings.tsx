@@ -17,12 +17,10 @@ export function sortedFindings(findings: readonly Finding[]): Finding[] {
 }
 
 /** What is wrong or could be better, where, and how to mend it. */
-export function FindingsPanel() {
+export default function FindingsPanel() {
   const { store } = useEditor();
   const { t } = useTranslation(["editor", "common"]);
-  const shown = useEditorState((state) => state.showFindings);
   const findings = useEditorState((state) => state.findings);
-  if (!shown) return null;
   return (
     <section className={classes.panel} aria-label={t("findings.title")}>
       <header className={classes.head}>

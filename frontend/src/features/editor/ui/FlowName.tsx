@@ -1,26 +1,50 @@
-import { TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { apart } from "@/shared/lib/apart";
+import { whenIdle } from "@/shared/lib/idle";
 import { tellProblem } from "@/shared/ui/notify";
 import { editorApi } from "../api";
 import { useEditor, useEditorState } from "../model/store";
 import classes from "./Header.module.css";
 
-const focusOnce = (input: HTMLInputElement | null) => input?.focus();
+const nameBox = apart(() => import("./FlowNameBox"));
 
 /** The name of the flow, changed in place. */
 export function FlowName() {
-  const { store, flowId } = useEditor();
-  const client = useQueryClient();
-  const { t } = useTranslation("editor");
   const flow = useEditorState((state) => state.flow);
   const readOnly = useEditorState((state) => state.readOnly);
-  const [draft, setDraft] = useState<string | null>(null);
-  const save = async () => {
-    const name = draft?.trim() ?? "";
-    setDraft(null);
-    if (name === "" || name === flow.name) return;
+  const { t } = useTranslation("editor");
+  const [writing, setWriting] = useState(false);
+  const rename = useRename();
+  const Box = nameBox.usePart(writing, tellProblem);
+  useEffect(() => whenIdle(() => void nameBox.bring().catch(() => undefined)), []);
+  const onDone = (name: string | null) => {
+    setWriting(false);
+    void rename(name?.trim() ?? "");
+  };
+  if (writing && Box !== null) return <Box name={flow.name} onDone={onDone} />;
+  return (
+    <div className={classes.nameBox}>
+      <h1 className={classes.name}>
+        {readOnly ? (
+          flow.name
+        ) : (
+          <button type="button" className={classes.nameButton} title={t("header.rename")} onClick={() => setWriting(true)}>
+            {flow.name}
+          </button>
+        )}
+      </h1>
+    </div>
+  );
+}
+
+/** Gives the flow another name; nothing happens for none and for the same one. */
+function useRename(): (name: string) => Promise<void> {
+  const { store, flowId } = useEditor();
+  const client = useQueryClient();
+  return async (name) => {
+    if (name === "" || name === store.getState().flow.name) return;
     try {
       await editorApi.rename(flowId, name);
       store.setState((old) => ({ flow: { ...old.flow, name } }));
@@ -29,35 +53,4 @@ export function FlowName() {
       tellProblem(error);
     }
   };
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    if (event.key === "Enter") void save();
-    if (event.key === "Escape") setDraft(null);
-  };
-  if (draft !== null)
-    return (
-      <TextInput
-        size="xs"
-        w={260}
-        ref={focusOnce}
-        aria-label={t("header.name")}
-        maxLength={200}
-        value={draft}
-        onChange={(event) => setDraft(event.currentTarget.value)}
-        onBlur={() => void save()}
-        onKeyDown={onKeyDown}
-      />
-    );
-  return (
-    <div className={classes.nameBox}>
-      <h1 className={classes.name}>
-        {readOnly ? (
-          flow.name
-        ) : (
-          <button type="button" className={classes.nameButton} title={t("header.rename")} onClick={() => setDraft(flow.name)}>
-            {flow.name}
-          </button>
-        )}
-      </h1>
-    </div>
-  );
 }
