@@ -24,8 +24,10 @@ export function tellUndoable(task: TaskDetail, label: string, takeBack: () => Pr
     title: i18n.t("inbox:undo.told", { label }),
     message: (
       <Group justify="space-between" gap="sm" wrap="nowrap">
-        <Text size="sm">{task.title}</Text>
-        <Button size="compact-sm" variant="default" leftSection={<IconArrowBackUp size={14} aria-hidden />} onClick={undo}>
+        <Text size="sm" miw={0} style={{ overflowWrap: "anywhere" }}>
+          {task.title}
+        </Text>
+        <Button size="compact-sm" variant="default" flex="none" leftSection={<IconArrowBackUp size={14} aria-hidden />} onClick={undo}>
           {i18n.t("inbox:undo.act")}
         </Button>
       </Group>
