@@ -46,3 +46,12 @@ test.each([
   expect(screen.getByTestId("why-waiting")).toBeInTheDocument();
   expect(screen.queryByRole("button", { name: "Approve in this test" })).toBeNull();
 });
+
+test.each([
+  ["test", 1],
+  ["dry", 0],
+])("an answer in a %s run says before whether the next steps really send", async (mode, warned) => {
+  await show(mode, ["flow.test"]);
+  expect(screen.getByRole("button", { name: "Approve in this test" })).toBeEnabled();
+  expect(screen.queryAllByText(/really sends/)).toHaveLength(warned);
+});

@@ -33,7 +33,9 @@ export function TestAnswer({ wait }: { wait: WaitView }) {
   const sent = answer.isPending || answer.isSuccess;
   return (
     <>
-      <p className={classes.nowText}>{t("wait.test")}</p>
+      <p className={classes.nowText}>
+        {t("wait.test")} {run.mode === "test" && <strong>{t("wait.test_sends")}</strong>}
+      </p>
       <div className={classes.nowActs}>
         {OUTCOMES.map(({ outcome, icon: Icon }) => (
           <Button key={outcome} size="compact-sm" variant="default" disabled={sent} leftSection={<Icon size={14} aria-hidden />} onClick={() => answer.mutate(outcome)}>
