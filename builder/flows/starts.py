@@ -105,13 +105,14 @@ def _names_of(error: ValidationError) -> list[str]:
 
 
 def _computed(schema: Any) -> Any:
-    """The schema of settings once they are computed: what stood there as an expression may have become anything."""
+    """The schema of settings once they are computed: where a condition stood, there is now a yes or a no."""
     if isinstance(schema, list):
         return [_computed(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
     if schema.get("format") == "expression":
-        return {name: schema[name] for name in ("title", "x-show-if") if name in schema}
+        kept = ("title", "x-show-if", "x-inside")
+        return {"type": "boolean", **{name: schema[name] for name in kept if name in schema}}
     return {name: _computed(each) for name, each in schema.items()}
 
 

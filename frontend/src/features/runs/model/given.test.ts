@@ -23,3 +23,14 @@ test("the start is given what the form of the flow asks for, a step its settings
   expect(inputSchema(node("http.request"), specs)).toEqual({ title: "s" });
   expect(inputSchema(undefined, specs)).toBeUndefined();
 });
+
+test("a condition is given as a yes or a no, wherever it stands", () => {
+  const condition = { type: "string", format: "expression", title: "Condition", minLength: 1, "x-order": 0 };
+  const cases = { type: "array", title: "Cases", items: { type: "object", properties: { name: { type: "string" }, condition }, required: ["name", "condition"] } };
+  const settings = { type: "object", properties: { condition, cases }, required: ["condition"] };
+  const found = inputSchema({ type: "flow.any", settings: {} } as never, new Map([["flow.any", { settings_schema: settings }]]) as never);
+  const asked = found?.properties?.["condition"];
+  expect(asked).toMatchObject({ type: "boolean", title: "Condition", "x-order": 0 });
+  expect([asked?.format, asked?.minLength]).toEqual([undefined, undefined]);
+  expect(found?.properties?.["cases"]?.items?.properties).toMatchObject({ name: { type: "string" }, condition: { type: "boolean" } });
+});

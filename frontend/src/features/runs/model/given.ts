@@ -11,7 +11,15 @@ export type Given = Record<string, unknown>;
 export function inputSchema(node: FlowNode | undefined, specs: ReadonlyMap<string, NodeSpec>): JsonSchema | undefined {
   if (node === undefined) return undefined;
   if (node.type.startsWith("trigger.")) return node.settings["input_schema"] as JsonSchema | undefined;
-  return specs.get(node.type)?.settings_schema as JsonSchema | undefined;
+  const settings = specs.get(node.type)?.settings_schema as JsonSchema | undefined;
+  return settings && computed(settings);
+}
+
+/** The schema of settings once they are computed: a condition has become a yes or a no. */
+function computed(schema: JsonSchema): JsonSchema {
+  if (schema.format === "expression") return { type: "boolean", title: schema.title, description: schema.description, "x-order": schema["x-order"], "x-show-if": schema["x-show-if"] };
+  const properties = schema.properties && Object.fromEntries(Object.entries(schema.properties).map(([name, each]) => [name, computed(each)]));
+  return { ...schema, ...(properties && { properties }), ...(schema.items && { items: computed(schema.items) }) };
 }
 
 /** `fields[1].name` -> `fields.1.name`, as forms name their fields; in our own words where we have any. */
