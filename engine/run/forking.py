@@ -15,7 +15,7 @@ from typing import Any
 from engine.errors import Conflict
 from engine.events import Event, EventType
 from engine.nodes import Kept
-from engine.plan import Plan, PlanNode
+from engine.plan import Plan, PlanEdge, PlanNode
 from engine.run.data import RunFacts, Step, key_of
 from engine.run.edges import recount, settle_start
 from engine.run.state import RunState
@@ -114,8 +114,19 @@ def _everything_after(plan: Plan, *starts: str) -> frozenset[str]:
 
 
 def _all_again(plan: Plan, trigger: str, kept: Mapping[str, Event]) -> frozenset[str]:
-    """Everything the new run may come to: what the trigger leads to and nobody takes over."""
-    return frozenset(_everything_after(plan, trigger) - set(kept) - {trigger})
+    """Everything the new run may come to. A step that is taken over leads on by the way it went, not by the others."""
+    found: set[str] = set()
+    work = [trigger]
+    while work:
+        key = work.pop()
+        if key not in found:
+            found.add(key)
+            work.extend(edge.target for edge in _ways_on(plan.nodes[key], kept.get(key)))
+    return frozenset(found - set(kept) - {trigger})
+
+
+def _ways_on(node: PlanNode, kept: Event | None) -> Iterable[PlanEdge]:
+    return node.out if kept is None else (edge for edge in node.out if edge.port == kept.data.get("port"))
 
 
 def in_order(plan: Plan, trigger: str) -> list[str]:

@@ -294,3 +294,51 @@ def test_people_see_beforehand_what_is_sent_anew(world: World) -> None:
     wait_for(run, "succeeded")
     seen = facade.look_at_fork(workspace_id=WORKSPACE, run_id=run, step="sum")
     assert (seen.again, seen.sends, seen.kept) == (("sum", "second", "third"), ("second", "third"), ("first",))
+
+
+def two_ways() -> dict[str, Any]:
+    """begin → ask → (yes: pay → told) (no: refuse); beside it, note"""
+    keyed = ("test.keyed", {"value": 1})
+    return graph(
+        {
+            "begin": keyed,
+            "note": keyed,
+            "ask": ("flow.if", {"condition": "trigger.amount > 5"}),
+            "pay": keyed,
+            "told": keyed,
+            "refuse": keyed,
+        },
+        "start->begin",
+        "start->note",
+        "begin->ask",
+        "ask.true->pay",
+        "pay->told",
+        "ask.false->refuse",
+    )
+
+
+@pytest.mark.parametrize(
+    ("step", "sends"),
+    [("told", {"told"}), ("pay", {"pay", "told"}), ("ask", {"pay", "refuse", "told"}), ("note", {"note"})],
+)
+def test_a_way_that_was_not_taken_is_sent_anew_only_if_it_may_be_taken_now(
+    world: World, step: str, sends: set[str]
+) -> None:
+    run = start(world, two_ways(), {"amount": 9})
+    wait_for(run, "succeeded")
+    world.calls.clear()
+    seen = facade.look_at_fork(workspace_id=WORKSPACE, run_id=run, step=step)
+    assert (set(seen.sends), "refuse" in seen.again) == (sends, step == "ask")
+    wait_for(fork(run, step), "succeeded")
+    assert set(steps_called(world)) <= sends
+
+
+def test_a_way_that_the_end_of_the_run_had_cut_short_is_said_to_be_sent(world: World) -> None:
+    async def refuse(_context: ActionContext, _values: dict[str, Any]) -> Any:
+        raise PermanentError("no", hint="", sent=True)
+
+    world.does["note"] = refuse
+    run = start(world, two_ways(), {"amount": 9})
+    wait_for(run, "dead")
+    seen = facade.look_at_fork(workspace_id=WORKSPACE, run_id=run, step="begin")
+    assert "note" in seen.sends
