@@ -1,13 +1,12 @@
 import { type Command, chord, type Desk } from "./command";
 import { editCommands, flowCommands } from "./edit";
 import { goCommands } from "./go";
+import { commandAt, type OwnKeys } from "./keymap";
 import { stepCommands } from "./step";
 
 export { chord, type Command, type Desk } from "./command";
 
 export const COMMANDS: readonly Command[] = [...goCommands, ...stepCommands, ...editCommands, ...flowCommands];
-
-const BY_KEY = new Map(COMMANDS.flatMap((command) => command.keys.map((key) => [key, command] as const)));
 
 export function commandOf(id: string): Command {
   const found = COMMANDS.find((command) => command.id === id);
@@ -21,9 +20,10 @@ export function mayAct(command: Command, desk: Desk): boolean {
   return !hidden && command.when(desk);
 }
 
-/** Perform what a key press means. True when it meant something here, so that the browser need not act. */
-export function press(event: Parameters<typeof chord>[0], desk: Desk, onStep: boolean): boolean {
-  const command = BY_KEY.get(chord(event));
+/** Perform what a key press means. True when it meant something here, so that the browser need not act. `own`: keys that
+ *  the person chose. */
+export function press(event: Parameters<typeof chord>[0], desk: Desk, onStep: boolean, own: OwnKeys = {}): boolean {
+  const command = commandAt(COMMANDS, own, chord(event));
   if (command === undefined || (command.onStep && !onStep) || !mayAct(command, desk)) return false;
   command.perform(desk);
   return true;

@@ -10,6 +10,7 @@ import { apart, type Apart } from "@/shared/lib/apart";
 import { whenIdle } from "@/shared/lib/idle";
 import { tellProblem } from "@/shared/ui/notify";
 import { deskOf } from "../model/desk";
+import { useOwnKeys } from "../model/useOwnKeys";
 import { type Editor, useEditor, useEditorState } from "../model/store";
 import { EmptyCanvas } from "./EmptyCanvas";
 import type GroupsOnCanvas from "./Groups";
@@ -173,11 +174,12 @@ function useCanvasKeys(): (event: React.KeyboardEvent) => void {
   const editor = useEditor();
   const flow = useReactFlow();
   const fit = useCallback(() => void flow.fitView({ ...FIT, duration: 0 }), [flow]);
+  const { own } = useOwnKeys();
   const perform = useCallback(
     (event: KeyboardEvent, onStep: boolean) => {
-      if (press(event, deskOf(editor, { fit }), onStep)) event.preventDefault();
+      if (press(event, deskOf(editor, { fit }), onStep, own)) event.preventDefault();
     },
-    [editor, fit],
+    [editor, fit, own],
   );
   useFitAsked(fit);
   useKeysOfPage(perform);

@@ -1,9 +1,11 @@
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { COMMANDS, mayAct } from "@/flow/commands";
+import { keysOf } from "@/flow/commands/keymap";
 import { type Offered, useOffer } from "@/shared/lib/offered";
 import { deskOf } from "./desk";
 import { useEditor } from "./store";
+import { useOwnKeys } from "./useOwnKeys";
 
 /** Commands that only make sense while a step has the keyboard. */
 const MOVES = "go";
@@ -12,14 +14,15 @@ const MOVES = "go";
 export function useCommandsInPalette(): void {
   const editor = useEditor();
   const { t } = useTranslation("editor");
+  const { own } = useOwnKeys();
   const offered = useCallback((): Offered[] => {
     const desk = deskOf(editor, { fit: () => editor.store.setState((old) => ({ fitAsked: old.fitAsked + 1 })) });
     return COMMANDS.filter((command) => command.group !== MOVES && mayAct(command, desk)).map((command) => ({
       id: command.id,
       label: t(`command.${command.id}`),
-      keys: command.keys[0]?.replace("Mod", "Ctrl"),
+      keys: keysOf(command, own)[0]?.replace("Mod", "Ctrl"),
       perform: () => command.perform(desk),
     }));
-  }, [editor, t]);
+  }, [editor, own, t]);
   useOffer(t("command.group"), offered);
 }

@@ -1,37 +1,32 @@
-import { Kbd, Modal, Table } from "@mantine/core";
+import { Button, Modal, Table } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { COMMANDS } from "@/flow/commands";
 import { useEditor, useEditorState } from "../model/store";
+import { useOwnKeys } from "../model/useOwnKeys";
+import { KeysOfCommand } from "./KeysOfCommand";
 
 const GROUPS = ["go", "step", "edit", "flow", "view"] as const;
-const MAC = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.userAgent);
-const KEYS: Record<string, string> = { Mod: MAC ? "⌘" : "Ctrl", ArrowRight: "→", ArrowLeft: "←", ArrowUp: "↑", ArrowDown: "↓", Delete: "Del" };
 
-function Chord({ keys }: { keys: string }) {
-  return (
-    <>
-      {keys.split("+").map((key) => (
-        <Kbd key={key} mr={4}>
-          {KEYS[key] ?? key}
-        </Kbd>
-      ))}
-    </>
-  );
-}
-
-/** Every command with its keys, from the same records that the keyboard reads. */
+/** Every command with its keys, from the same records that the keyboard reads; other keys can be chosen here. */
 export function HelpDialog() {
   const opened = useEditorState((state) => state.dialog === "help");
   const { store } = useEditor();
   const { t } = useTranslation("editor");
+  const keys = useOwnKeys();
   return (
     <Modal opened={opened} onClose={() => store.setState({ dialog: null })} size="lg" title={t("command.help")}>
       <p>{t("help.text")}</p>
+      <p>{t("help.own")}</p>
+      {Object.keys(keys.own).length > 0 && (
+        <Button variant="default" size="xs" mb="md" onClick={keys.reset}>
+          {t("help.reset")}
+        </Button>
+      )}
       {GROUPS.map((group) => (
         <Table key={group} mb="md" aria-label={t(`help.${group}`)}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th w="60%">{t(`help.${group}`)}</Table.Th>
+              <Table.Th w="55%">{t(`help.${group}`)}</Table.Th>
               <Table.Th>{t("help.keys")}</Table.Th>
             </Table.Tr>
           </Table.Thead>
@@ -40,12 +35,7 @@ export function HelpDialog() {
               <Table.Tr key={command.id}>
                 <Table.Td>{t(`command.${command.id}`)}</Table.Td>
                 <Table.Td>
-                  {command.keys.map((keys, n) => (
-                    <span key={keys}>
-                      {n > 0 && <> {t("help.or")} </>}
-                      <Chord keys={keys} />
-                    </span>
-                  ))}
+                  <KeysOfCommand command={command} {...keys} />
                 </Table.Td>
               </Table.Tr>
             ))}

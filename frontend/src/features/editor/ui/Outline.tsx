@@ -15,6 +15,7 @@ import { EmptyCanvas } from "../canvas/EmptyCanvas";
 import { useBeneathAsked } from "./useBeneathAsked";
 import { deskOf } from "../model/desk";
 import { type Editor, type EditorState, useEditor, useEditorState } from "../model/store";
+import { useOwnKeys } from "../model/useOwnKeys";
 import { OutlineGroup } from "./OutlineGroup";
 import { OutlineNotes } from "./OutlineNotes";
 import classes from "./Outline.module.css";
@@ -24,6 +25,7 @@ type T = ReturnType<typeof useTranslation>["t"];
 /** The same flow as a list: the view of phones and of those who hear the page. Same commands, same keys. */
 export default function Outline() {
   const editor = useEditor();
+  const { own } = useOwnKeys();
   const { t } = useTranslation("editor");
   const graph = useEditorState((state) => state.graph);
   const active = useEditorState((state) => state.active);
@@ -53,7 +55,7 @@ export default function Outline() {
     if (step !== undefined && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       goTo(lines[Math.max(0, Math.min(lines.length - 1, at + step))]);
       event.preventDefault();
-    } else if ((event.target as HTMLElement).getAttribute("role") === "row" && press(event.nativeEvent, deskAt(editor, lines[at]), true)) {
+    } else if ((event.target as HTMLElement).getAttribute("role") === "row" && press(event.nativeEvent, deskAt(editor, lines[at]), true, own)) {
       setHead(null);
       event.preventDefault();
     }
