@@ -22,10 +22,14 @@ CLOSED = (TaskState.DONE, TaskState.EXPIRED, TaskState.CANCELLED)
 def tasks_of(
     *, actor: Actor, state: str = "open", mine: bool = True, token: str | None = None, limit: int = 50
 ) -> Page[Task]:
-    """Tasks the actor may read, newest first: those that ask them, or (`mine=False`) all whose runs they may see."""
+    """Tasks the actor may read: those that ask them, or (`mine=False`) all whose runs they may see. Those that are open
+    by when they were asked, the others by when they were decided; newest first."""
     rows = _readable(actor, mine=mine)
-    rows = rows.filter(state=TaskState.OPEN) if state == "open" else rows.filter(state__in=CLOSED)
-    return keyset_page(with_people(rows), order=("-created_at", "-id"), token=token, limit=limit)
+    if state == "open":
+        rows, moment = rows.filter(state=TaskState.OPEN), "-created_at"
+    else:
+        rows, moment = rows.filter(state__in=CLOSED), "-closed_at"
+    return keyset_page(with_people(rows), order=(moment, "-id"), token=token, limit=limit)
 
 
 def count_open(*, actor: Actor) -> int:

@@ -61,6 +61,22 @@ def test_second_decision_hears_who_was_first(house: House, asked: dict[str, Any]
     assert signals(asked["run_id"]) == 1
 
 
+def test_decided_tasks_are_listed_by_when_they_were_decided(
+    house: House, asked: dict[str, Any], engine: Engine
+) -> None:
+    start_by_hand(house.operator, asked["flow"]["id"], INVOICE)
+    newer = eventually(
+        lambda: first_task(house.approver) if first_task(house.approver)["id"] != asked["id"] else None,
+        "the second task",
+        each=engine.turn,
+    )
+    for task in (newer, asked):
+        assert decide(house.approver, task).status_code == 200
+    first = house.approver.get("tasks", state="done", limit=1).json()
+    rest = house.approver.get("tasks", state="done", limit=1, cursor=first["next"]).json()
+    assert [task["id"] for page in (first, rest) for task in page["items"]] == [asked["id"], newer["id"]]
+
+
 def test_people_who_join_later_are_asked_the_open_questions(house: House, asked: dict[str, Any]) -> None:
     Assignment.objects.filter(task_id=asked["id"]).update(eligible=False)
     Task.objects.filter(id=asked["id"]).update(orphaned=True)

@@ -7,6 +7,7 @@ import { at, testServer } from "@/shared/testing/server";
 import type { Outcome, TaskDetail } from "./api";
 import { sharedOutcomes } from "./model/bulk";
 import { TASK } from "./testing/task";
+import { BulkBar } from "./ui/BulkBar";
 import { BulkSheet } from "./ui/BulkSheet";
 import { TaskView } from "./ui/TaskView";
 
@@ -84,4 +85,22 @@ test("handing on offers those who may answer, and the chain is shown", async () 
   await user.click(within(sheet).getByRole("button", { name: "Hand it on" }));
   await waitFor(() => expect(bodies).toEqual([{ to: "u2", comment: "" }]));
   await waitFor(() => expect(decided).toHaveBeenCalledOnce());
+});
+
+test("while the result is read, tasks that are closed by now are not said to have no answer in common", async () => {
+  let closed = false;
+  server.use(
+    http.get(at("tasks/t1"), () => HttpResponse.json(closed ? { ...TASK, state: "done", can_decide: false } : TASK)),
+    http.post(at("tasks/decide"), () => {
+      closed = true;
+      return HttpResponse.json({ items: [{ id: "t1", taken: true, code: null, detail: null }] });
+    }),
+  );
+  await renderPage(<BulkBar chosen={["t1"]} onNone={() => undefined} />);
+  const user = userEvent.setup();
+  await user.click(await screen.findByRole("button", { name: "Approve" }));
+  await user.click(await screen.findByRole("button", { name: "Approve: 1" }));
+  expect(await screen.findByRole("dialog", { name: "1 of 1 answered" })).toBeInTheDocument();
+  await waitFor(() => expect(screen.queryByRole("button", { name: "Approve", hidden: true })).toBeNull());
+  expect(screen.queryByText("They have no answer in common.")).toBeNull();
 });

@@ -24,7 +24,7 @@ export function BulkBar({ chosen, onNone }: BulkBarProps) {
   return (
     <div className={classes.bulk} role="region" aria-label={t("bulk.label")}>
       <strong>{t("bulk.chosen", { count: chosen.length })}</strong>
-      {complete && outcomes.length === 0 && <span className={classes.bulkNone}>{t("bulk.no_shared")}</span>}
+      {complete && outcomes.length === 0 && picked === null && <span className={classes.bulkNone}>{t("bulk.no_shared")}</span>}
       <Group gap="xs">
         {outcomes.map((outcome) => (
           <OutcomeButton key={outcome.key} outcome={outcome} size="compact-md" onClick={() => setPicked(outcome)} />
