@@ -40,14 +40,15 @@ def home(*, actor: Actor) -> dict[str, Any]:
 
 
 def _dead_letters(actor: Actor) -> list[Attention]:
+    """Runs that count and were stopped by a failure; a test that failed concerns only who tests."""
     if not access.can(actor, "run.view").allowed:
         return []
-    dead = runs.run_items(actor=actor, status="dead", limit=50)["items"]
+    dead = runs.run_items(actor=actor, status="dead", mode="live", limit=50)["items"]
     lines = [
         _stopped(title=f"“{run['flow']['name']}” stopped", link=f"/runs/{run['id']}") for run in dead[:SHOWN_ALONE]
     ]
     if len(dead) > SHOWN_ALONE:
-        lines.append(_stopped(title=f"{len(dead)} runs stopped", link="/runs?status=dead", count=len(dead)))
+        lines.append(_stopped(title=f"{len(dead)} runs stopped", link="/runs?status=dead&mode=live", count=len(dead)))
     return lines
 
 

@@ -14,7 +14,7 @@ const texts =
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: RouteError });
 const at = <P extends string>(path: P) => ({ getParentRoute: () => root, path }) as const;
 
-const home = createRoute({ ...at("/"), component: lazyRouteComponent(() => withTexts(import("@/features/home"), "home"), "HomePage") });
+const home = createRoute({ ...at("/"), component: lazyRouteComponent(() => withTexts(import("@/features/home"), "home", "runs"), "HomePage") });
 const flows = createRoute({
   ...at("/flows"),
   validateSearch: texts("q", "status", "new"),

@@ -44,6 +44,16 @@ def test_runs_that_wait_for_days_are_named(
     assert attention(house.owner)["waiting_long"]["link"] == f"/runs/{run_id}"
 
 
+def test_only_runs_that_count_are_named_when_they_stop(house: House, demo: dict[str, Any], engine: Engine) -> None:
+    publish(house.owner, demo["id"])
+    counted, tried = (start_by_hand(house.operator, demo["id"], INVOICE) for _ in range(2))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE run SET mode = 'dry', status = 'dead' WHERE id = %s", [tried])
+        assert "dead_letters" not in attention(house.owner)
+        cursor.execute("UPDATE run SET status = 'dead' WHERE id = %s", [counted])
+    assert attention(house.owner)["dead_letters"]["link"] == f"/runs/{counted}"
+
+
 def test_tour_has_five_stops_and_ends_with_a_decision(
     house: House, demo: dict[str, Any], servers: DemoServers, engine: Engine
 ) -> None:

@@ -84,7 +84,7 @@ function RecentFlows({ home }: { home: Home }) {
 }
 
 function RecentRuns({ home }: { home: Home }) {
-  const { t } = useTranslation("home");
+  const { t } = useTranslation(["home", "runs"]);
   if (home.recent_runs.length === 0) return <Card>{t("runs_none")}</Card>;
   return (
     <Card padded={false}>
@@ -96,6 +96,7 @@ function RecentRuns({ home }: { home: Home }) {
                 {run.flow?.name ?? "–"}
                 <span className={classes.detail}>{run.about.map((field) => field.value).join(" · ")}</span>
               </span>
+              {run.mode !== "live" && <StatusBadge size="sm" status="draft" label={t(`runs:mode.${run.mode}`)} tone="accent" />}
               <StatusBadge size="sm" status={run.status} />
               <span className={classes.when}>
                 <Time at={run.created_at} />
