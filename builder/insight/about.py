@@ -38,7 +38,7 @@ def _short(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if isinstance(value, str) and 0 < len(value) <= LONGEST:
             yield str(key), value
         elif isinstance(value, int | float) and not isinstance(value, bool):
-            yield str(key), str(value)
+            yield str(key), str(int(value) if isinstance(value, float) and value.is_integer() else value)
 
 
 def _rank(name: str) -> int:

@@ -68,6 +68,7 @@ def test_runs_are_told_apart_by_what_they_began_with(
     [
         ({"body": {"zip": "1", "number": "R-1", "lines": [1]}, "headers": {}}, ["R-1", "1"]),
         ({"email": "a@b.example", "customer_id": 7, "ok": True}, ["7", "a@b.example"]),
+        ({"number": 12.0, "amount": 1250.0, "rate": 0.5}, ["12", "1250", "0.5"]),
         ({"text": "x" * 61}, []),
         (None, []),
         ([1, 2], []),

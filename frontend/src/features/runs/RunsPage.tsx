@@ -45,7 +45,7 @@ export function RunsPage() {
       ) : query.isPending ? (
         <Loading />
       ) : rows.length === 0 ? (
-        <NoRuns filtered={isFiltered(filters)} />
+        <NoRuns filtered={isFiltered(filters)} byKey={filters.key !== undefined} />
       ) : (
         <RunTable rows={rows} choosing={choosing} filters={filters} />
       )}
@@ -110,7 +110,7 @@ function useLiveRuns(): void {
   }, [client]);
 }
 
-function NoRuns({ filtered }: { filtered: boolean }) {
+function NoRuns({ filtered, byKey }: { filtered: boolean; byKey: boolean }) {
   const { t } = useTranslation("runs");
   const clear = (
     <Button variant="default" renderRoot={(props) => <Link to="/runs" {...props} />}>
@@ -123,6 +123,7 @@ function NoRuns({ filtered }: { filtered: boolean }) {
   return (
     <EmptyState title={t(filtered ? "none_filtered" : "none")} icon={IconHistory} action={filtered ? clear : start}>
       <p>{t(filtered ? "none_filtered_text" : "none_text")}</p>
+      {byKey && <p>{t("none_key_text")}</p>}
     </EmptyState>
   );
 }

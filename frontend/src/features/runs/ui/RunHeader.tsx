@@ -39,7 +39,7 @@ function RunDuration() {
 }
 
 export function RunFacts() {
-  const { run } = useRunContext();
+  const { run, view } = useRunContext();
   const { t } = useTranslation("runs");
   const by = run.started_by.kind === "user" ? run.started_by.name : "";
   return (
@@ -60,7 +60,7 @@ export function RunFacts() {
         {t("facts.started")} <strong><Time at={run.created_at} /></strong>
       </span>
       <span className={classes.fact}>
-        {t("facts.duration")} <strong><RunDuration /></strong>
+        {t(isOver(view.status) ? "facts.took" : "facts.duration")} <strong><RunDuration /></strong>
       </span>
     </span>
   );

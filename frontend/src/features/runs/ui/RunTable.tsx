@@ -25,7 +25,7 @@ export function RunTable({ rows, choosing, filters }: { rows: RunItem[]; choosin
     ...keys.map((name): Column<RunItem> => ({ key: `key:${name}`, label: wordsOf(name), width: 110, render: (run) => <KeyCell run={run} name={name} filters={filters} /> })),
     { key: "status", label: t("col.status"), width: 170, render: (run) => <Status run={run} /> },
     { key: "started", label: t("col.started"), width: 130, render: (run) => <Time at={run.created_at} /> },
-    { key: "duration", label: t("col.duration"), width: 100, align: "right", render: (run) => (run.finished_at ? duration(run.duration_ms) : "–") },
+    { key: "duration", label: t("col.duration"), width: 100, align: "right", render: (run) => <span className={classes.took}>{run.finished_at ? duration(run.duration_ms) : "–"}</span> },
     { key: "by", label: t("col.by"), width: 150, wideOnly: true, render: (run) => <StartedBy run={run} /> },
   ];
   const columns = all.filter(({ key }) => key !== "by" || keys.length < 2);
