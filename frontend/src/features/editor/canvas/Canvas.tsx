@@ -1,6 +1,6 @@
 import { Background, type NodeMouseHandler, ReactFlow, useReactFlow, useStore } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { type ComponentType, type RefObject, useCallback, useEffect, useRef } from "react";
+import { type ComponentType, type MouseEvent, type RefObject, useCallback, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { press } from "@/flow/commands";
 import { groupIdOf } from "@/flow/groups";
@@ -39,6 +39,7 @@ const STILL = {
   nodesFocusable: false,
   edgesFocusable: false,
   disableKeyboardA11y: true,
+  tabIndex: -1,
   elevateNodesOnSelect: false,
   deleteKeyCode: null,
   selectionKeyCode: "Shift",
@@ -94,6 +95,11 @@ function useFirstView(box: RefObject<HTMLDivElement | null>): () => void {
   };
 }
 
+/** Keys act where somebody clicked, also when a panel had the keyboard before. */
+function keysHere(event: MouseEvent, place: string): void {
+  (event.target as HTMLElement).closest<HTMLElement>(place)?.focus({ preventScroll: true });
+}
+
 function Drawing({ connecting, box }: DrawingProps) {
   const editor = useEditor();
   const { t } = useTranslation("editor");
@@ -105,6 +111,7 @@ function Drawing({ connecting, box }: DrawingProps) {
   const wires = useWires(graph, facts);
   const openStep: NodeMouseHandler = (event, node) => {
     const connecting = (event.target as HTMLElement).closest(".react-flow__handle") !== null;
+    if (event.shiftKey || event.ctrlKey || event.metaKey) keysHere(event, ".react-flow__node");
     if (connecting || event.shiftKey || event.ctrlKey || event.metaKey) return;
     if (groupIdOf(node.id) === null) editor.open(node.id);
     else editor.fold(node.id);
@@ -123,7 +130,10 @@ function Drawing({ connecting, box }: DrawingProps) {
       onNodesChange={onNodesChange}
       onNodeDragStop={onNodeDragStop}
       onNodeClick={openStep}
-      onPaneClick={() => editor.store.setState({ selection: [] })}
+      onPaneClick={(event) => {
+        editor.store.setState({ selection: [] });
+        keysHere(event, ".react-flow");
+      }}
     >
       <Background gap={20} size={1.2} />
       <Groups facts={facts} nudge={nudge} />
