@@ -117,6 +117,7 @@ class TaskDetail:
     decisions: list[Answer]
     asked: list[str]
     closed_why: str
+    repeats: UUID | None
     handed_on: list[Link]
 
 

@@ -50,6 +50,8 @@ class Task(models.Model):
     workspace_id = models.UUIDField()
     run_id = models.UUIDField()
     wait_id = models.CharField(max_length=200)
+    repeats = models.UUIDField(null=True)
+    """The earlier run of which the run that asks does a part again."""
     effect_id = models.UUIDField(null=True)
     flow_id = models.UUIDField()
     flow_name = models.CharField(max_length=200, blank=True, default="")

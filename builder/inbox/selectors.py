@@ -87,6 +87,7 @@ def shown(actor: Actor, task: Task) -> TaskDetail:
         ],
         asked=[row.user_name or row.user_email for row in task.asked],
         closed_why=task.closed_why,
+        repeats=task.repeats,
         handed_on=[Link(by=row.from_name, to=row.to_name, comment=row.comment, at=row.at) for row in task.links],
     )
 

@@ -130,6 +130,7 @@ def run_detail(*, workspace_id: UUID, run_id: UUID) -> dict[str, Any]:
         "n": snapshot.n,
         "parent": _parent(row),
         "forked": _forked(row),
+        "forks": _forks(row),
         "children": children,
     }
 
@@ -168,6 +169,13 @@ def _forked(row: runtime.RunRow) -> dict[str, Any] | None:
     starter = row.started_by or {}
     found = starter.get("fork") or starter.get("backtest")
     return {"id": found["run_id"], "step": found.get("step") or ""} if isinstance(found, dict) else None
+
+
+def _forks(row: runtime.RunRow) -> list[dict[str, Any]]:
+    """The runs that do a part of this one again, the newest first, each with the step it begins at."""
+    found = runtime.forks(workspace_id=row.workspace_id, run_id=row.id)
+    steps = {each.id: (each.started_by.get("fork") or {}).get("step") or "" for each in found}
+    return [{"id": str(each.id), "step": steps[each.id], "created_at": each.created_at} for each in found]
 
 
 def _children(workspace_id: UUID, run_id: UUID) -> list[dict[str, Any]]:

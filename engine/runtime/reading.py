@@ -126,6 +126,11 @@ def children(*, workspace_id: UUID, run_id: UUID, limit: int = 200) -> list[tupl
     return [(row_of(row[:-1]), row[-1]) for row in rows]
 
 
+def forks(*, workspace_id: UUID, run_id: UUID, limit: int = 20) -> list[RunRow]:
+    """The runs that do a part of this one again, the newest first; trials of a draft on its data are none."""
+    return [row_of(row) for row in _query(sql.FORKS, {"workspace": workspace_id, "run": run_id, "limit": limit})]
+
+
 def events_after(*, workspace_id: UUID, run_id: UUID, n: int, limit: int = 500) -> list[Event]:
     """Events with numbers above `n`, in order, at most `limit`."""
     _, facts = _run(workspace_id, run_id)

@@ -87,6 +87,12 @@ class RunForkedFrom(serializers.Serializer[Any]):
     step = serializers.CharField(allow_blank=True)
 
 
+class RunFork(RunForkedFrom):
+    """A run that does a part of this one again, from a step on."""
+
+    created_at = serializers.DateTimeField()
+
+
 class RunChild(RunSummary):
     """A run of another flow that a step of this one started and waits for; `path` is that step."""
 
@@ -102,6 +108,7 @@ class RunDetail(RunSummary):
     n = serializers.IntegerField()
     parent = RunParent(allow_null=True)
     forked = RunForkedFrom(allow_null=True)
+    forks = RunFork(many=True, help_text="The newest 20 runs that do a part of this one again.")
     children = RunChild(many=True)
 
 

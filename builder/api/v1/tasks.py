@@ -115,6 +115,7 @@ class TaskFull(TaskSummary):
     decisions = TaskAnswer(many=True)
     asked = serializers.ListField(child=serializers.CharField())
     closed_why = serializers.CharField()
+    repeats = serializers.UUIDField(allow_null=True, help_text="The run of which the one that asks does a part again.")
     handed_on = TaskLink(many=True)
 
 
@@ -258,6 +259,7 @@ def full(detail: inbox.TaskDetail) -> dict[str, Any]:
         "decisions": TaskAnswer(detail.decisions, many=True).data,
         "asked": detail.asked,
         "closed_why": detail.closed_why,
+        "repeats": detail.repeats,
         "handed_on": TaskLink(detail.handed_on, many=True).data,
     }
 

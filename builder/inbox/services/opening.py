@@ -168,6 +168,7 @@ def _common(payload: Mapping[str, Any], run: WaitingRun, now: datetime) -> dict[
     return {
         "run_id": UUID(str(payload["run_id"])),
         "wait_id": str(payload["wait_id"]),
+        "repeats": ((run.started_by or {}).get("fork") or {}).get("run_id"),
         "workspace_id": workspace_id,
         "flow_id": flow_id,
         "flow_name": flow_name,

@@ -106,6 +106,12 @@ SELECT {COLUMNS}, r.parent_path
  WHERE r.parent_run_id = %(run)s AND r.workspace_id = %(workspace)s ORDER BY r.created_at, r.id LIMIT %(limit)s
 """
 
+FORKS = f"""
+SELECT {COLUMNS} FROM run r {_WITH_LIVE}
+ WHERE r.forked_from = %(run)s AND r.workspace_id = %(workspace)s AND r.mode <> 'backtest'
+ ORDER BY r.id DESC LIMIT %(limit)s
+"""
+
 EVENTS = """
 SELECT seq, at, kind, path, node, attempt, port, duration_us, output, output_ref, data
   FROM step WHERE day = %(day)s AND run_id = %(run)s AND seq > %(after)s

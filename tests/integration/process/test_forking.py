@@ -57,6 +57,8 @@ def test_a_part_of_a_run_is_run_again_by_those_who_may_and_noted(house: House, e
     new = eventually(over, "the new run", each=engine.turn)
     assert (new["forked"], new["view"]["output"]) == ({"id": run["id"], "step": "end"}, {"total": 7})
     assert house.operator.get(f"{where}/steps/sum").json()["carried"] == run["id"]
+    (told,) = house.operator.get(f"runs/{run['id']}").json()["forks"]
+    assert (told["id"], told["step"], new["forks"]) == (new["id"], "end", [])
     noted = AuditEntry.objects.get(action="run.forked")
     assert noted.object_id == new["id"]
     assert noted.after == {"flow": "Twice", "from": run["id"], "step": "end", "edited": True, "mode": "live"}
@@ -82,6 +84,8 @@ def test_neither_who_started_the_first_run_nor_who_runs_it_again_may_approve(hou
     assert (late.status_code, late.json()["code"]) == (409, "decided_before")
     assert house.owner.post(f"{where}/fork", {"from_step": "ask"}).status_code == 202
     again = eventually(lambda: first_task(house.approver), "the second task", each=engine.turn)
+    read = house.approver.get(f"tasks/{again['id']}").json()
+    assert (read["repeats"], house.approver.get(f"tasks/{task['id']}").json()["repeats"]) == (where[5:], None)
     barred = {entry["user_id"] for entry in Task.objects.get(id=again["id"]).barred}
     assert {str(house.operator.user.id), str(house.owner.user.id)} <= barred
 
@@ -106,6 +110,7 @@ def test_the_draft_is_tried_on_a_past_run_and_both_are_compared(house: House, en
     new = tried()
     assert (new["mode"], new["view"]["output"]) == ("backtest", {"total": 63})
     assert new["forked"] == {"id": past["id"], "step": ""}
+    assert house.builder.get(f"runs/{past['id']}").json()["forks"] == []
     seen = house.builder.get(f"runs/{past['id']}/compare/{new['id']}").json()
     assert (seen["first"], [step["path"] for step in seen["steps"] if step["differs"]]) == ("end", ["end"])
     assert tried(version=1)["view"]["output"] == {"total": 42}

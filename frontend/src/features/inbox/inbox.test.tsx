@@ -42,6 +42,11 @@ test("a task says what is asked, by whom and what follows each answer", async ()
   expect(screen.getByText("4820.50 EUR")).toBeInTheDocument();
 });
 
+test("a task of a repeated run says of which run it is a repeat", async () => {
+  await show({ repeats: "0190aaaa-0000-7000-8000-000000abcdef" });
+  expect(screen.getByText("Repeat of run abcdef that already ended")).toBeInTheDocument();
+});
+
 test("approving asks once more and sends the version that was read", async () => {
   answering();
   const user = await show();

@@ -14,7 +14,7 @@ import { RunContext, type RunContextValue, stepsInOrder } from "./model/context"
 import { useRun } from "./model/useRun";
 import { AuditTab } from "./ui/AuditTab";
 import { DataTab } from "./ui/DataTab";
-import { ForkedFrom } from "./ui/Fork";
+import { ForkedFrom, Forks } from "./ui/Fork";
 import { RunActions, RunFacts, RunStatus } from "./ui/RunHeader";
 import { StepsTab } from "./ui/StepsTab";
 import { Timeline } from "./ui/Timeline";
@@ -101,6 +101,7 @@ function Loaded({ run, view }: { run: RunDetail; view: RunView }) {
     <RunContext value={shared}>
       <Page title={run.flow.name} above={<Back />} beside={<RunStatus />} actions={<RunActions />} lead={<RunFacts />} width="full">
         <ForkedFrom />
+        <Forks />
         <WhatNow />
         <Tabs value={tab} onChange={(next) => setTab((next ?? "canvas") as Tab)} keepMounted={false}>
           <Tabs.List mb="md" aria-label={t("tabs.label")}>

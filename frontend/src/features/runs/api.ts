@@ -32,6 +32,8 @@ export interface RunDetail extends RunItem {
   n: number;
   /** The run this one took its beginning from, and the step at which it went on by itself. */
   forked?: { id: string; step: string } | null;
+  /** Runs that do a part of this one again, the newest first. */
+  forks?: { id: string; step: string; created_at: string }[];
 }
 
 export interface Effect {

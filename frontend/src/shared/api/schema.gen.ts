@@ -810,7 +810,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Graph, revision, findings, samples, who edits, and the live webhook. */
+        /** @description Graph, revision, findings, samples, who edits, who holds the pen, and the live webhook. */
         get: operations["get_draft"];
         put?: never;
         post?: never;
@@ -2142,6 +2142,7 @@ export interface components {
                 [key: string]: components["schemas"]["SampleShape"];
             };
             lock: components["schemas"]["Lock"];
+            pen: components["schemas"]["HeldLock"] | null;
             webhook: components["schemas"]["WebhookShape"] | null;
         };
         /** @description What the demo's ERP received; `running` is false while the demo's servers are not up. */
@@ -2890,6 +2891,8 @@ export interface components {
             n: number;
             parent: components["schemas"]["RunParent"] | null;
             forked: components["schemas"]["RunForkedFrom"] | null;
+            /** @description The newest 20 runs that do a part of this one again. */
+            forks: components["schemas"]["RunFork"][];
             children: components["schemas"]["RunChild"][];
         };
         /** @description Events of a run in order. */
@@ -2904,6 +2907,14 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        /** @description A run that does a part of this one again, from a step on. */
+        RunFork: {
+            /** Format: uuid */
+            id: string;
+            step: string;
+            /** Format: date-time */
+            created_at: string;
         };
         /**
          * @description The run this one took its beginning from, and the step at which it went on by itself; or, without a step, the
@@ -3229,6 +3240,11 @@ export interface components {
             decisions: components["schemas"]["TaskAnswer"][];
             asked: string[];
             closed_why: string;
+            /**
+             * Format: uuid
+             * @description The run of which the one that asks does a part again.
+             */
+            repeats: string | null;
             handed_on: components["schemas"]["TaskLink"][];
         };
         /** @description Who let whom answer in their place. */

@@ -28,5 +28,6 @@ export const TASK: TaskDetail = {
   decisions: [],
   asked: [],
   closed_why: "",
+  repeats: null,
   handed_on: [],
 };

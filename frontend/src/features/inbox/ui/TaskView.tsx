@@ -81,6 +81,7 @@ function Head({ task, level }: { task: TaskDetail; level: 1 | 2 }) {
         </span>
         <RuleText task={task} />
         <RunLink task={task} />
+        <Repeats task={task} />
       </p>
     </header>
   );
@@ -99,6 +100,20 @@ function RunLink({ task }: { task: TaskDetail }) {
   return (
     <Anchor component={Link} to="/runs/$id" params={{ id: task.run_id } as never} size="sm">
       {t("see_run")}
+    </Anchor>
+  );
+}
+
+/** That the question was asked before: its run does a part of an earlier one again. */
+function Repeats({ task }: { task: TaskDetail }) {
+  const { t } = useTranslation("inbox");
+  const may = useMay("run.view");
+  if (task.repeats === null) return null;
+  const text = t("repeats", { id: task.repeats.slice(-6) });
+  if (!may) return <span>{text}</span>;
+  return (
+    <Anchor component={Link} to="/runs/$id" params={{ id: task.repeats } as never} size="sm">
+      {text}
     </Anchor>
   );
 }

@@ -6,7 +6,7 @@ import type { StepView } from "@/flow/fold";
 import { ANN, renderPage } from "@/shared/testing/render";
 import { at, testServer } from "@/shared/testing/server";
 import { RunContext, type RunContextValue } from "../model/context";
-import { ForkHere } from "./Fork";
+import { ForkHere, Forks } from "./Fork";
 
 const server = testServer();
 const STEP = { path: "send", node: "send", status: "succeeded", attempts: [] } as unknown as StepView;
@@ -76,4 +76,16 @@ test.each([
 ])("%s offers no such start", async (_name, step, status, permissions?: string[]) => {
   await show(step, status, permissions);
   expect(screen.queryByRole("button", { name: "Run again from here" })).toBeNull();
+});
+
+test("a run of which a part was done again leads to the runs that did it", async () => {
+  const forks = [{ id: "0190aaaa-0000-7000-8000-000000abcdef", step: "send", created_at: "2026-03-01T10:00:00Z" }];
+  const run = { id: "r1", mode: "live", graph: { nodes: { send: { name: "Send to ERP", type: "http.request" } } }, forks };
+  await renderPage(
+    <RunContext value={{ run } as unknown as RunContextValue}>
+      <Forks />
+    </RunContext>,
+  );
+  expect(await screen.findByTestId("forks")).toHaveTextContent("A part of this run was done again, from “Send to ERP” on:");
+  expect(screen.getByRole("link", { name: "Run abcdef" })).toHaveAttribute("href", "/runs/0190aaaa-0000-7000-8000-000000abcdef");
 });

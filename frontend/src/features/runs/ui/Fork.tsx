@@ -7,7 +7,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isOver, type StepView } from "@/flow/fold";
 import { useMay } from "@/shared/api";
-import { Loaded, Loading } from "@/shared/ui";
+import { Loaded, Loading, Time } from "@/shared/ui";
 import { stepQuery } from "../api";
 import { forkApi, forkQuery, type ForkView } from "../model/fork";
 import { nameOfStep, useRunContext } from "../model/context";
@@ -156,5 +156,25 @@ export function ForkedFrom() {
         {t("fork.earlier_run", { id: id.slice(-6) })}
       </Anchor>
     </Text>
+  );
+}
+
+/** The way to the runs that do a part of this one again. */
+export function Forks() {
+  const { t } = useTranslation("runs");
+  const { run } = useRunContext();
+  if (!run.forks?.length) return null;
+  return (
+    <Stack gap={2} mb="sm" data-testid="forks">
+      {run.forks.map(({ id, step, created_at }) => (
+        <Text size="sm" key={id}>
+          {t("fork.repeated", { name: run.graph.nodes[step]?.name ?? step })}{" "}
+          <Anchor size="sm" renderRoot={(props) => <Link to="/runs/$id" params={{ id }} {...props} />}>
+            {t("fork.later_run", { id: id.slice(-6) })}
+          </Anchor>{" "}
+          (<Time at={created_at} />)
+        </Text>
+      ))}
+    </Stack>
   );
 }
