@@ -58,7 +58,7 @@ from builder.flows.services.library import (
     restore_version,
     update_flow,
 )
-from builder.flows.services.locks import hold_lock, release_lock
+from builder.flows.services.locks import held_lock, hold_lock, release_lock
 from builder.flows.services.parts import look_at_part, run_part
 from builder.flows.services.publishing import preview as preview_publication
 from builder.flows.services.publishing import publish, unpublish
@@ -114,6 +114,7 @@ __all__ = [
     "folders",
     "functions",
     "graph_of_run",
+    "held_lock",
     "hold_lock",
     "import_flow",
     "item",

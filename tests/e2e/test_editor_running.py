@@ -10,7 +10,7 @@ from tests.e2e.house import OWNER, House
 from tests.e2e.scenes import START
 from tests.e2e.telling import mark, panel, saved, step
 
-OLD = "Changed since the last run"
+OLD = "Changed since the last test"
 
 
 def sums() -> dict[str, Any]:

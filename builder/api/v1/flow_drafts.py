@@ -24,7 +24,7 @@ class DraftView(FlowView):
 
     @extend_schema(operation_id="get_draft", responses=shapes.DraftState)
     def get(self, request: Request, flow_id: UUID) -> Response:
-        """Graph, revision, findings, samples, who edits, and the live webhook."""
+        """Graph, revision, findings, samples, who edits, who holds the pen, and the live webhook."""
         row = self.flow(flow_id, "flow.view")
         findings = flows.refresh_findings(flow_id=flow_id, workspace_id=self.workspace_id)
         draft = flows.draft(workspace_id=self.workspace_id, flow_id=flow_id)
@@ -35,6 +35,7 @@ class DraftView(FlowView):
             "findings": findings,
             "samples": flows.samples(workspace_id=self.workspace_id, flow_id=flow_id),
             "lock": flows.lock(flow_id=flow_id),
+            "pen": flows.held_lock(flow_id=flow_id),
             "webhook": webhook_json(triggers.webhook_of(workspace_id=self.workspace_id, flow_id=flow_id)),
         }
         return Response(shapes.DraftState(state).data)

@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from builder.api.v1.flow_shapes import HeldLock
 from builder.api.v1.flows import FlowView
 from builder.api.v1.views import EMPTY
 from builder.flows import facade as flows
@@ -20,14 +21,6 @@ class Holding(serializers.Serializer[Any]):
     """`take`: also out of the hand of somebody else."""
 
     take = serializers.BooleanField(default=False)
-
-
-class HeldLock(serializers.Serializer[Any]):
-    """Who holds the pen."""
-
-    id = serializers.CharField()
-    name = serializers.CharField()
-    since = serializers.DateTimeField()
 
 
 class LockView(FlowView):

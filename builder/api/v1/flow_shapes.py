@@ -138,6 +138,14 @@ class Lock(serializers.Serializer[Any]):
     client_id = serializers.CharField(allow_null=True)
 
 
+class HeldLock(serializers.Serializer[Any]):
+    """Who holds the pen."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+    since = serializers.DateTimeField()
+
+
 class WebhookShape(serializers.Serializer[Any]):
     """The live webhook of a flow. `secret_set`: senders need a secret."""
 
@@ -157,6 +165,7 @@ class DraftState(serializers.Serializer[Any]):
     findings = Finding(many=True)
     samples = serializers.DictField(child=SampleShape())
     lock = Lock()
+    pen = HeldLock(allow_null=True)
     webhook = WebhookShape(allow_null=True)
 
 

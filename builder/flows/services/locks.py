@@ -50,6 +50,14 @@ def release_lock(*, actor: Actor, flow_id: UUID) -> None:
             listeners.lock_moved(flow_id=flow_id, actor=None, since=None)
 
 
+def held_lock(*, flow_id: UUID) -> LockHeld | None:
+    """Who holds the pen; None while it lies free."""
+    alive = timezone.now() - FREE_AFTER
+    if not EditLock.objects.filter(flow_id=flow_id, user_id__isnull=False, seen_at__gte=alive).exists():
+        return None
+    return LockHeld(*_holder(flow_id))
+
+
 def _holder(flow_id: UUID) -> tuple[str, str, datetime]:
     lock = EditLock.objects.get(flow_id=flow_id)
     return str(lock.user_id or ""), lock.user_name, lock.since

@@ -76,3 +76,17 @@ def test_saving_needs_no_pen_and_reading_gives_none(house: House) -> None:
     assert edit(house.owner, flow_id, 0, add("start", "trigger.manual")).status_code == 200
     assert house.viewer.post(f"flows/{flow_id}/lock", {}).status_code == 403
     assert house.viewer.post(f"flows/{flow_id}/lock", {"take": True}).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_draft_tells_who_holds_its_pen(house: House) -> None:
+    flow_id = new_flow(house.builder)
+
+    def pen() -> Any:
+        return house.owner.get(f"flows/{flow_id}/draft").json()["pen"]
+
+    assert pen() is None
+    holder(house.builder, flow_id)
+    assert pen()["name"] == "Bea"
+    EditLock.objects.update(seen_at=F("seen_at") - FREE_AFTER - timedelta(seconds=1))
+    assert pen() is None

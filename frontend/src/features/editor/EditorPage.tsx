@@ -47,13 +47,13 @@ export function EditorPage({ flowId }: { flowId: string }) {
         <Loading rows={6} />
       </div>
     );
-  return <Ready flowId={flowId} draft={draft.data} catalog={catalog.data} />;
+  return <Ready flowId={flowId} draft={draft.data} catalog={catalog.data} me={session.user.id} />;
 }
 
-function Ready({ flowId, draft, catalog }: { flowId: string; draft: Draft; catalog: Catalog }) {
+function Ready({ flowId, draft, catalog, me }: { flowId: string; draft: Draft; catalog: Catalog; me: string }) {
   const { t } = useTranslation("editor");
   const mayEdit = useMay("flow.edit");
-  const [editor] = useState(() => createEditor({ flowId, draft, catalog, readOnly: !mayEdit, whyReadOnly: mayEdit ? "" : t("read_only") }));
+  const [editor] = useState(() => createEditor({ flowId, draft, catalog, me, readOnly: !mayEdit, whyReadOnly: mayEdit ? "" : t("read_only") }));
   useEffect(() => () => void editor.saver.flush(), [editor]);
   useDocumentTitle(`${draft.flow.name} · Handrail`);
   return (

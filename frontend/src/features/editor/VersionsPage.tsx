@@ -6,7 +6,7 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useMay } from "@/shared/api";
 import { ConfirmButton, EmptyState, Loaded, Loading, Page, Person, StatusBadge, Time } from "@/shared/ui";
-import { type Draft, editorApi, type Version, versionsQuery } from "./api";
+import { type Draft, editorApi, flowQuery, type Version, versionsQuery } from "./api";
 import classes from "./VersionsPage.module.css";
 
 const VersionView = lazy(() => import("./ui/VersionView"));
@@ -15,8 +15,9 @@ const VersionView = lazy(() => import("./ui/VersionView"));
 export function VersionsPage({ flowId }: { flowId: string }) {
   const { t } = useTranslation("editor");
   const versions = useQuery(versionsQuery(flowId));
+  const name = useQuery(flowQuery(flowId)).data?.name;
   return (
-    <Page title={t("versions.title")} lead={t("versions.lead")} above={<BackLink flowId={flowId} />} width="full">
+    <Page title={name === undefined ? t("versions.title") : t("versions.title_of", { name })} lead={t("versions.lead")} above={<BackLink flowId={flowId} />} width="full">
       <Loaded query={versions}>{({ items }) => (items.length === 0 ? <EmptyState title={t("versions.none")}>{t("versions.none_text")}</EmptyState> : <Versions flowId={flowId} items={items} />)}</Loaded>
     </Page>
   );

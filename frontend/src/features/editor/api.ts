@@ -42,6 +42,8 @@ export interface Draft {
   findings: Finding[];
   samples: Record<string, Sample>;
   lock: { user: { name: string; email: string } | null } | null;
+  /** Who has the pen; null while it lies free. */
+  pen: HeldLock | null;
   webhook: { node: string; url: string; auth: string } | null;
 }
 
@@ -184,6 +186,12 @@ export const staleQuery = (flowId: string, revision: number) =>
     queryFn: () => api.get<{ stale: Record<string, Stale>; samples: Record<string, Sample> }>(`flows/${flowId}/stale`),
     gcTime: 0,
     retry: false,
+  });
+
+export const flowQuery = (flowId: string) =>
+  queryOptions({
+    queryKey: ["flows", flowId, "summary"],
+    queryFn: () => api.get<FlowItem>(`flows/${flowId}`),
   });
 
 export const versionsQuery = (flowId: string) =>

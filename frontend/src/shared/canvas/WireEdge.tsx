@@ -33,8 +33,8 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<WireEdgeType>) {
       {data?.kind === "undo" && <path d={path} fill="none" className={classes.core} aria-hidden />}
       {count !== undefined && (
         <EdgeLabelRenderer>
-          <span className={classes.wireCount} style={{ transform: `translate(-50%, -50%) translate(${plus.x}px, ${plus.y}px)` }}>
-            {count}
+          <span role="img" aria-label={count.words} title={count.words} className={classes.wireCount} style={{ transform: `translate(-50%, -50%) translate(${plus.x}px, ${plus.y}px)` }}>
+            {count.short}
           </span>
         </EdgeLabelRenderer>
       )}

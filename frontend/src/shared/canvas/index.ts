@@ -1,7 +1,7 @@
 export { drawNodes, drawWires, type DrawingFacts, type DrawingWords, type DrawnGraph, type DrawnType } from "./drawing";
 export { firstView, frameOf, neededHeight, READABLE } from "./firstView";
 export { focusStep } from "./focus";
-export { createMarks, MarksContext, type MarkStore } from "./marks";
+export { createMarks, MarksContext, type MarkStore, type WireCount } from "./marks";
 export { StepIcon, type StepIconProps } from "./StepIcon";
 export { FoldContext, FrameNode, InsideContext, portOffset, portTop, StepNode, stepHeight, type StepNodeType } from "./StepNode";
 export type { DrawnNote, DrawnPort, Mark, StepData, WireData, WireMark } from "./types";

@@ -7,10 +7,15 @@ interface Marks {
   /** Small words on a step beside its status, such as the number of findings. */
   badges: Record<string, Mark[]>;
   wires: Record<string, WireMark>;
-  /** How much went along a line, in words. */
-  counts: Record<string, string>;
+  /** How much went along a line: short, as it is drawn, and in words. */
+  counts: Record<string, WireCount>;
   /** Why a step cannot be connected to, while somebody connects. */
   refused: Record<string, string>;
+}
+
+export interface WireCount {
+  short: string;
+  words: string;
 }
 
 export type MarkStore = StoreApi<Marks>;

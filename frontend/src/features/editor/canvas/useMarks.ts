@@ -4,6 +4,7 @@ import type { Finding, Graph } from "@/flow/model";
 import { refusal } from "@/flow/order";
 import { standIn } from "@/flow/groups";
 import { createMarks, type Mark, type MarkStore } from "@/shared/canvas";
+import type { Stale } from "../api";
 import type { Thread } from "../comments/api";
 import { useEditorState } from "../model/store";
 
@@ -38,6 +39,16 @@ function openThreads(threads: readonly Thread[], shown: (key: string) => string)
   return counts;
 }
 
+/** What is drawn and has old data, and whether a change of its own made it old. */
+function staleShown(stale: Readonly<Record<string, Stale>>, shown: (key: string) => string | null): Map<string, boolean> {
+  const found = new Map<string, boolean>();
+  for (const [step, { why }] of Object.entries(stale)) {
+    const key = shown(step);
+    if (key !== null) found.set(key, found.get(key) === true || why === "own");
+  }
+  return found;
+}
+
 function refusals(graph: Graph, from: { key: string; port: string }, t: (key: string) => string): Record<string, string> {
   const others = Object.keys(graph.nodes).filter((key) => key !== from.key);
   const found = others.map((key) => [key, refusal(graph, from.key, from.port, key)] as const);
@@ -60,8 +71,8 @@ export function useMarks(connectingFrom: { key: string; port: string } | null): 
     for (const [key, sample] of Object.entries(samples)) {
       if (sample.pinned) (badges[key] ??= []).push({ tone: "info", status: "live", word: t("canvas.pinned") });
     }
-    for (const key of Object.keys(stale)) {
-      if (key in graph.nodes) (badges[standIn(graph, key, small) ?? key] ??= []).push({ tone: "warn", status: "stale", word: t("stale.mark") });
+    for (const [key, own] of staleShown(stale, (step) => (step in graph.nodes ? (standIn(graph, step, small) ?? step) : null))) {
+      (badges[key] ??= []).push({ tone: "warn", status: "stale", word: t(own ? "stale.mark" : "stale.mark_before") });
     }
     for (const [key, count] of openThreads(threads, (step) => standIn(graph, step, small) ?? step)) {
       (badges[key] ??= []).push({ tone: "info", status: "comment", word: t("comments.count", { count }) });

@@ -19,7 +19,12 @@ export default function CommentsPanel() {
   const step = useEditorState((state) => state.talk?.step ?? null);
   const graph = useEditorState((state) => state.graph);
   const box = useRef<HTMLElement>(null);
-  useEffect(() => box.current?.focus({ preventScroll: true }), [step]);
+  const talk = useEditorState((state) => state.talk);
+  useEffect(() => {
+    if (talk?.write !== true) return;
+    const field = box.current?.querySelector<HTMLElement>("[data-new] textarea");
+    (field ?? box.current)?.focus({ preventScroll: true });
+  }, [talk]);
   const close = () => {
     const { active } = store.getState();
     store.setState({ talk: null });
@@ -59,7 +64,7 @@ function About({ step }: { step: string }) {
     <>
       <Threads threads={here} />
       {mayComment && <Say key={step} label={t("comments.new")} action={t("comments.say")} onSay={add} />}
-      <Button variant="subtle" size="compact-sm" className={classes.all} leftSection={<IconMessage size={14} aria-hidden />} onClick={() => editor.store.setState({ talk: { step: null } })}>
+      <Button variant="subtle" size="compact-sm" className={classes.all} leftSection={<IconMessage size={14} aria-hidden />} onClick={() => editor.store.setState({ talk: { step: null, write: true } })}>
         {t("comments.all")}
       </Button>
     </>

@@ -25,7 +25,7 @@ export function Say({ label, action, small = false, onSay }: Props) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send();
   };
   return (
-    <div className={classes.say} data-small={small || undefined}>
+    <div className={classes.say} data-small={small || undefined} data-new={!small || undefined}>
       <Textarea aria-label={label} placeholder={label} size="xs" autosize minRows={small ? 1 : 2} maxRows={8} maxLength={4000} value={text} onChange={(event) => setText(event.currentTarget.value)} onKeyDown={onKeyDown} />
       {(text.trim() !== "" || !small) && (
         <Button size="compact-sm" loading={busy} disabled={text.trim() === ""} onClick={send}>

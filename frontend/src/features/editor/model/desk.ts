@@ -47,11 +47,14 @@ export function deskOf(editor: Editor, surface: Surface): Desk {
     tidy: () => void tidyUp(editor),
     copy: (keys) => void copyOut(editor, keys),
     paste: () => void pasteIn(editor),
-    test: (key) => editor.open(key, null, "output"),
+    test: (key) => {
+      editor.open(key, null, "output");
+      show({ testAsked: key });
+    },
     testPart: (key, way) => show({ part: { key, way } }),
     run: () => show({ dialog: "run" }),
     publish: () => show({ dialog: "publish" }),
-    comments: (key) => show({ talk: { step: key }, showFindings: false }),
+    comments: (key) => show({ talk: { step: key, write: true }, showFindings: false }),
     findings: () => show((old) => ({ showFindings: !old.showFindings })),
     help: () => show({ dialog: "help" }),
     fit: surface.fit,

@@ -13,11 +13,16 @@ import { type Catalog, type Draft, editorApi, type FlowItem, type OthersEdit, ty
 import { keepBackup } from "./backup";
 import { keepHistory, readHistory } from "./kept";
 import type { Thread } from "../comments/api";
-import type { Other } from "./useOthers";
 import { type Collision, Saver, type SaveState } from "./saver";
 
 export type PanelTab = "data" | "settings" | "output";
 export type DialogName = "publish" | "run" | "help" | "webhook";
+
+/** Another person who has the same flow open. */
+export interface Other {
+  id: string;
+  name: string;
+}
 
 export interface Pen {
   name: string;
@@ -30,6 +35,8 @@ export interface EditorState {
   graph: Graph;
   revision: number;
   findings: Finding[];
+  /** Whether everything publishing would find has been looked up since the draft was read. */
+  checked: boolean;
   samples: Record<string, Sample>;
   webhook: Draft["webhook"];
   readOnly: boolean;
@@ -53,8 +60,8 @@ export interface EditorState {
   closed: readonly string[];
   /** What people say about the steps. */
   threads: readonly Thread[];
-  /** Whose comments are shown: those of one step, or all. */
-  talk: { step: string | null } | null;
+  /** Whose comments are shown: those of one step, or all; `write`: somebody asked for them, so the keyboard goes there. */
+  talk: { step: string | null; write: boolean } | null;
   /** The note that is being written. */
   writing: string | null;
   /** A group that shall get a name: a new one of these steps, or one that is there. */
@@ -64,6 +71,8 @@ export interface EditorState {
   dialog: DialogName | null;
   /** The part of the draft that shall be tested: up to a step, or from it on. */
   part: { key: string; way: "to" | "from" } | null;
+  /** The step that shall be tested by itself at once. */
+  testAsked: string | null;
   /** Steps whose data is older than a change, with the reason. */
   stale: Record<string, Stale>;
   showFindings: boolean;
@@ -114,6 +123,7 @@ function startState(draft: Draft, readOnly: boolean, whyReadOnly: string): Edito
     graph: draft.graph,
     revision: draft.revision,
     findings: draft.findings,
+    checked: false,
     samples: draft.samples ?? {},
     webhook: draft.webhook,
     readOnly,
@@ -136,6 +146,7 @@ function startState(draft: Draft, readOnly: boolean, whyReadOnly: string): Edito
     beneathAsked: null,
     dialog: null,
     part: null,
+    testAsked: null,
     stale: {},
     showFindings: false,
     saveState: "saved",
@@ -156,11 +167,19 @@ export interface Making {
   catalog: Catalog;
   readOnly: boolean;
   whyReadOnly: string;
+  /** The person of this window. */
+  me: string;
+}
+
+/** Somebody else has the pen already: this window begins by reading along. */
+function penOf({ pen }: Draft, me: string): Partial<EditorState> {
+  if (pen == null || pen.id === me) return {};
+  return { pen: { name: pen.name, since: pen.since, taken: false }, readOnly: true };
 }
 
 /** The editor of one flow: its state, and everything that changes it. */
-export function createEditor({ flowId, draft, catalog, readOnly, whyReadOnly }: Making): Editor {
-  const store = createStore<EditorState>(() => startState(draft, readOnly, whyReadOnly));
+export function createEditor({ flowId, draft, catalog, readOnly, whyReadOnly, me }: Making): Editor {
+  const store = createStore<EditorState>(() => ({ ...startState(draft, readOnly, whyReadOnly), ...(readOnly ? {} : penOf(draft, me)) }));
   const clientId = crypto.randomUUID();
   const specs = new Map(catalog.nodes.map((spec) => [spec.type, spec]));
   const say = (label: Label) => store.setState((old) => ({ said: { n: (old.said?.n ?? 0) + 1, label } }));
@@ -180,7 +199,7 @@ export function createEditor({ flowId, draft, catalog, readOnly, whyReadOnly }: 
     undo: () => travel(store, saver, say, undo, SAID_UNDONE),
     redo: () => travel(store, saver, say, redo, SAID_REDONE),
     focus: (key) => store.setState((old) => ({ active: key, selection: [key], closed: opened(old, key, false), focusAsked: { key, n: (old.focusAsked?.n ?? 0) + 1 } })),
-    open: (key, field = null, tab = "settings") => store.setState((old) => ({ active: key, selection: [key], closed: opened(old, key, true), panel: { key, field, tab } })),
+    open: (key, field = null, tab = "settings") => store.setState((old) => ({ active: key, selection: [key], closed: opened(old, key, true), panel: { key, field, tab }, talk: following(old.talk, key) })),
     fold: (key) => store.setState((old) => folded(old, key)),
     reload: (fresh) => {
       saver.reset(fresh.graph, fresh.revision);
@@ -189,6 +208,11 @@ export function createEditor({ flowId, draft, catalog, readOnly, whyReadOnly }: 
     settleCollision: (keepMine) => settle(store, saver, keepMine),
   };
   return editor;
+}
+
+/** Comments on one step go along when another one is opened; the keyboard does not. */
+function following(talk: EditorState["talk"], key: string): EditorState["talk"] {
+  return talk === null || talk.step === null || talk.step === key ? talk : { step: key, write: false };
 }
 
 /** What stays as it is when the server's draft is read again. */

@@ -1,13 +1,7 @@
 import { useEffect } from "react";
 import { useSession, watch } from "@/shared/api";
 import { personName, type PersonRef } from "@/shared/ui/Person";
-import { useEditor } from "./store";
-
-/** Another person who has the same flow open. */
-export interface Other {
-  id: string;
-  name: string;
-}
+import { type Other, useEditor } from "./store";
 
 interface Heard {
   type: string;

@@ -2,7 +2,7 @@ import { Alert, Button, Group, Text, Textarea } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { IconFlask, IconPin, IconPinnedOff } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type FlowNode, isTrigger, type NodeSpec } from "@/flow/model";
 import { useMay } from "@/shared/api";
@@ -26,8 +26,9 @@ export function OutputPane({ stepKey, node, spec }: Props) {
   const test = useTest(stepKey);
   const trigger = isTrigger(node);
   const sends = useSends(node, spec);
+  const box = useTestAsked(stepKey, trigger || !mayTest ? null : () => test.mutate("dry"));
   return (
-    <section className={classes.pane} aria-label={t("panel.output")}>
+    <section ref={box} tabIndex={-1} className={classes.pane} aria-label={t("panel.output")}>
       <h3 className={classes.paneTitle}>{t("panel.output")}</h3>
       {!trigger && mayTest && (
         <Group gap={8} mb="sm">
@@ -46,6 +47,23 @@ export function OutputPane({ stepKey, node, spec }: Props) {
       <SampleView stepKey={stepKey} node={node} spec={spec} />
     </section>
   );
+}
+
+/** A command asks from outside for the test of this step, which sends nothing: what comes of it is brought into view. */
+function useTestAsked(stepKey: string, test: (() => void) | null) {
+  const { store } = useEditor();
+  const box = useRef<HTMLElement>(null);
+  const asked = useEditorState((state) => state.testAsked === stepKey);
+  useEffect(() => {
+    if (!asked) return;
+    store.setState({ testAsked: null });
+    box.current?.focus({ preventScroll: true });
+    box.current?.scrollIntoView({ block: "nearest" });
+    test?.();
+    // Only being asked anew tests again; a new function to call does not.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [asked, store]);
+  return box;
 }
 
 /** The same for more than this step: all that leads to it, or all that follows. */
@@ -174,7 +192,7 @@ function SampleView({ stepKey, node, spec }: Props) {
   const parsed = draft === null ? null : parse(draft);
   return (
     <div className={classes.part}>
-      <h4 className={classes.partTitle}>{t(sample === undefined ? "sample.example" : sample.pinned ? "sample.pinned" : "sample.kept")}</h4>
+      <h4 className={classes.partTitle}>{t(sample?.pinned ? "sample.pinned" : sample?.source === "learned" ? "sample.kept" : "sample.example")}</h4>
       <StaleNote stepKey={stepKey} />
       <p className={classes.paneHint}>{t(sample?.pinned ? "sample.pinned_help" : "sample.help")}</p>
       {draft === null ? (

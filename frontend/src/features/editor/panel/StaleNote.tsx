@@ -13,7 +13,7 @@ export function StaleNote({ stepKey }: { stepKey: string }) {
     <p className={classes.stale} data-testid="stale">
       <IconHistoryToggle size={15} aria-hidden />
       <span>
-        <b>{t("stale.mark")}.</b> {reason}
+        <b>{t(stale.why === "own" ? "stale.mark" : "stale.mark_before")}.</b> {reason}
       </span>
     </p>
   );

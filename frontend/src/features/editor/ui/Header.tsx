@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group } from "@mantine/core";
-import { IconAlertTriangle, IconArrowBackUp, IconArrowForwardUp, IconCircleCheck, IconPlayerPlay, IconRocket } from "@tabler/icons-react";
+import { IconAlertTriangle, IconArrowBackUp, IconArrowForwardUp, IconCircleCheck, IconLoader2, IconPlayerPlay, IconRocket } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/shared/api";
@@ -77,20 +77,22 @@ function FindingsButton() {
   const errors = useEditorState((state) => state.findings.filter((finding) => finding.level === "error").length);
   const warnings = useEditorState((state) => state.findings.filter((finding) => finding.level === "warning").length);
   const count = errors + warnings;
-  const Icon = count > 0 ? IconAlertTriangle : IconCircleCheck;
+  const checking = useEditorState((state) => count === 0 && !state.checked && !state.readOnly && Object.keys(state.graph.nodes).length > 0);
+  const Icon = count > 0 ? IconAlertTriangle : checking ? IconLoader2 : IconCircleCheck;
+  const found = [errors > 0 && t("canvas.error", { count: errors }), warnings > 0 && t("canvas.warning", { count: warnings })].filter(Boolean).join(", ");
   return (
     <Button
       size="xs"
       variant="subtle"
       color="gray"
       className={classes.findings}
-      data-level={errors > 0 ? "error" : warnings > 0 ? "warning" : "good"}
+      data-level={errors > 0 ? "error" : warnings > 0 ? "warning" : checking ? undefined : "good"}
       leftSection={<Icon size={16} aria-hidden />}
       aria-expanded={open}
-      aria-label={count > 0 ? t("header.findings", { count, errors, warnings }) : undefined}
+      aria-label={count > 0 ? t("header.findings", { count, found }) : undefined}
       onClick={() => store.setState({ showFindings: !open })}
     >
-      {count > 0 ? count : t("header.good")}
+      {count > 0 ? count : t(checking ? "header.checking" : "header.good")}
     </Button>
   );
 }

@@ -80,7 +80,7 @@ export default function MoreMenu({ openAtOnce }: { openAtOnce: boolean }) {
           <Menu.Item leftSection={<IconHistory size={16} />} onClick={() => void navigate({ to: "/flows/$id/versions", params: { id: editor.flowId } })}>
             {t("versions.title")}
           </Menu.Item>
-          <Menu.Item leftSection={<IconMessage size={16} />} onClick={() => editor.store.setState({ talk: { step: null }, showFindings: false })}>
+          <Menu.Item leftSection={<IconMessage size={16} />} onClick={() => editor.store.setState({ talk: { step: null, write: true }, showFindings: false })}>
             {t("command.comments")}
           </Menu.Item>
           <PictureItems />

@@ -33,10 +33,12 @@ function usePublish(onFindings: (findings: Finding[]) => void) {
       return api.get<Draft>(`flows/${editor.flowId}/draft`);
     },
     onSuccess: (draft) => {
-      const { flow, webhook, findings } = draft;
-      editor.store.setState({ flow, webhook, findings, dialog: webhook === null ? null : "webhook" });
+      // What was just read and accepted still stands; the draft by itself does not know all of it.
+      const { flow, webhook } = draft;
+      editor.store.setState({ flow, webhook, dialog: webhook === null ? null : "webhook" });
       editor.say({ id: "published", count: flow.version ?? 0 });
       void client.invalidateQueries({ queryKey: ["flows"], refetchType: "none" });
+      void client.invalidateQueries({ queryKey: ["flows", editor.flowId, "check"] });
     },
     onError: (error) => {
       const found = Problem.of(error).data["findings"];
@@ -53,7 +55,7 @@ function useCheck() {
   const saved = useEditorState((state) => state.saveState === "saved");
   const check = useQuery({ ...checkQuery(editor.flowId, revision), enabled: saved });
   useEffect(() => {
-    if (check.data !== undefined) editor.store.setState({ findings: check.data });
+    if (check.data !== undefined) editor.store.setState({ findings: check.data, checked: true });
   }, [check.data, editor]);
   useEffect(() => void editor.saver.flush(), [editor]);
   return check;

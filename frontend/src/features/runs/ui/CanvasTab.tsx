@@ -9,7 +9,7 @@ import { type Crossing, crossings } from "@/flow/crossings";
 import { homesOf } from "@/flow/frames";
 import type { Edge, Graph } from "@/flow/model";
 import { drawnPorts } from "@/flow/ports";
-import { createMarks, type Mark, neededHeight } from "@/shared/canvas";
+import { createMarks, type Mark, neededHeight, type WireCount } from "@/shared/canvas";
 import { ReadCanvas } from "@/shared/canvas/ReadCanvas";
 import { STATUSES, StatusBadge, UNKNOWN_STATUS } from "@/shared/ui";
 import { nameOfStep, useRunContext } from "../model/context";
@@ -50,10 +50,10 @@ function progress({ items }: StepView): string {
 
 type RunNodes = Graph["nodes"];
 
-/** Words for lines that more than one thing went along. */
-function countWords(found: Record<string, Crossing>, t: TFunction<"runs">): Record<string, string> {
+/** What lines say that more than one thing went along; the gap between two steps is narrow. */
+function countWords(found: Record<string, Crossing>, t: TFunction<"runs">): Record<string, WireCount> {
   const told = Object.entries(found).filter(([, { count, of }]) => count > 1 || of === "items");
-  return Object.fromEntries(told.map(([id, { count, of }]) => [id, t(`crossing.${of}`, { count })]));
+  return Object.fromEntries(told.map(([id, { count, of }]) => [id, { short: `${String(count)}×`, words: t(`crossing.${of}`, { count }) }]));
 }
 
 function useRunMarks(view: RunView, { nodes, edges }: { nodes: RunNodes; edges: readonly Edge[] }) {
