@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { measure } from "@/shared/canvas/frames";
+import { groupRect } from "@/shared/canvas/groups";
 import { copy, copyNote, readEnvelope } from "./clipboard";
 import { addStep, pasteSteps } from "./edits";
 import { groupSteps, groupNode, moveGroup, renameGroup, standIn, ungroup } from "./groups";
@@ -47,6 +49,16 @@ describe("notes", () => {
     for (let n = 0; n < 4; n += 1) graph = made(graph, addNote(graph, placeNote(graph, "check")));
     const tops = graph.notes.map(({ at }) => at[1]).sort((a, b) => a - b);
     for (const [n, top] of tops.entries()) expect((tops[n + 1] ?? given(graph.nodes["check"]).at[1]) - top).toBeGreaterThanOrEqual(120);
+  });
+
+  it("lie beside a group, not on its name, when they are new", () => {
+    const graph = invoiceGraph();
+    const grouped = made(graph, groupSteps(graph, ["check"], "Prepare"));
+    const group = given(groupRect(grouped, given(grouped.groups[0]), measure(grouped.nodes)));
+    for (const key of ["check", null]) {
+      const [left, top] = placeNote(grouped, key);
+      expect(top + 120 <= group.top || left >= group.right || left + 240 <= group.left).toBe(true);
+    }
   });
 
   it("stay readable when they are pulled together", () => {

@@ -1,5 +1,6 @@
 /** Edits of the notes on a drawing. Units: canvas pixels. */
 import { measure } from "@/shared/canvas/frames";
+import { groupRect } from "@/shared/canvas/groups";
 import type { Edit } from "./history";
 import type { Graph, Note } from "./model";
 import { type At, snap } from "./placement";
@@ -58,7 +59,7 @@ export function placeNote(graph: Graph, key: string | null): At {
   const rects = measure(graph.nodes);
   const all = [...rects.values()];
   const near = (key === null ? undefined : rects.get(key)) ?? { left: Math.min(0, ...all.map((rect) => rect.left)), top: Math.min(0, ...all.map((rect) => rect.top)) };
-  const taken = [...all, ...graph.notes.map(boxOf)];
+  const taken = [...all, ...graph.groups.flatMap((group) => groupRect(graph, group, rects) ?? []), ...graph.notes.map(boxOf)];
   const [width, height] = NOTE_SIZE;
   let top = snap(near.top - height - GAP);
   while (taken.some((rect) => meet(rect, { left: near.left, top: top - 8, right: near.left + width, bottom: top + height + 8 }))) top -= 40;
