@@ -152,9 +152,9 @@ function Badges({ id, mark }: { id: string; mark: Mark | undefined }) {
 function MarkBadge({ mark }: { mark: Mark }) {
   const Icon = (STATUSES[mark.status] ?? UNKNOWN_STATUS).icon;
   return (
-    <span className={classes.badge} data-tone={mark.tone} data-status={mark.status}>
+    <span className={classes.badge} data-tone={mark.tone} data-status={mark.status} title={mark.word}>
       <Icon size={12} stroke={2.2} aria-hidden />
-      {mark.word}
+      <span className={classes.badgeWord}>{mark.word}</span>
     </span>
   );
 }
