@@ -56,10 +56,10 @@ function heard(editor: Editor, held: HeldLock, me: string): void {
   const { readOnly, pen } = editor.store.getState();
   if (held.id === me || held.id === "") {
     if (pen === null) return;
-    editor.store.setState({ pen: null, readOnly: false });
+    editor.store.setState({ pen: null, readOnly: false, editing: null });
     editor.say({ id: "pen_mine" });
   } else if (pen?.name !== held.name) {
-    editor.store.setState({ pen: { name: held.name, since: held.since, taken: !readOnly && worked(editor) }, readOnly: true });
+    editor.store.setState({ pen: { name: held.name, since: held.since, taken: !readOnly && worked(editor) }, readOnly: true, editing: null });
     editor.say({ id: "pen_theirs", name: held.name });
     void editor.saver.flush();
   }

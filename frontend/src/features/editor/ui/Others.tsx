@@ -13,7 +13,8 @@ export function Others() {
   const editing = useEditorState((state) => state.editing);
   if (others.length === 0) return null;
   const names = others.map(({ name }) => name).join(", ");
-  const text = t("others.here", { count: others.length, names });
+  const doing = editing === null ? "" : t("others.editing", { name: editing });
+  const text = [t("others.here", { count: others.length, names }), doing].filter(Boolean).join(". ");
   return (
     <span className={classes.others} data-testid="others" title={text}>
       {others.slice(0, SHOWN).map((person) => (
@@ -23,7 +24,11 @@ export function Others() {
       ))}
       {others.length > SHOWN && <span aria-hidden>+{others.length - SHOWN}</span>}
       <span className={classes.hidden}>{text}</span>
-      {editing !== null && <span className={classes.editing}>{t("others.editing", { name: editing })}</span>}
+      {editing !== null && (
+        <span className={classes.editing} aria-hidden>
+          {doing}
+        </span>
+      )}
     </span>
   );
 }
