@@ -195,7 +195,11 @@ ACTION = action(
     input=Request,
     run=run,
     output=OUTPUT,
-    sample={"status": 200, "headers": {"content-type": "application/json"}, "body": {"ok": True, "id": "A-1001"}},
+    sample={
+        "status": 200,
+        "headers": {"content-type": "application/json"},
+        "body": {"ok": True, "id": "A-1001", "number": "A-1001"},
+    },
     effect=effect_of,
     synonyms=("http", "api", "rest", "webhook out", "post", "get", "fetch", "url"),
     icon="world",
