@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -36,10 +37,15 @@ SENTENCES: Mapping[str, Callable[[str, Data], str]] = {
 
 
 def run_acts(*, actor: Actor, token: str | None = None) -> dict[str, Any]:
-    """{"items", "next"}: acts of the newest runs the actor may see, the latest first; ten runs a page."""
+    """{"items", "next"}: acts of the newest runs the actor may see, the latest first whichever run it is of; ten runs
+    a page."""
     page = run_items(actor=actor, token=token, limit=RUNS_A_PAGE)
     items = [act for run in page["items"] for act in _acts_of(workspace_of(actor), run)]
-    return {"items": items, "next": page["next"]}
+    return {"items": sorted(items, key=_moment, reverse=True), "next": page["next"]}
+
+
+def _moment(act: Mapping[str, Any]) -> tuple[datetime, str, int]:
+    return act["at"], act["run"]["id"], act["n"]
 
 
 def _acts_of(workspace_id: UUID, run: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -50,8 +56,7 @@ def _acts_of(workspace_id: UUID, run: Mapping[str, Any]) -> list[dict[str, Any]]
     )
     names = step_names(graph)
     events = runtime.events_after(workspace_id=workspace_id, run_id=run_id, n=0, limit=EVENTS_A_RUN)
-    told = [_act(event, run, names) for event in events if event.type in SENTENCES]
-    return told[::-1]
+    return [_act(event, run, names) for event in events if event.type in SENTENCES]
 
 
 def _act(event: Event, run: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

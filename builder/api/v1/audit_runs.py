@@ -51,7 +51,7 @@ class RunActsView(ApiView):
 
     @extend_schema(operation_id="list_run_acts", parameters=[CURSOR], responses=list_of(RunAct))
     def get(self, request: Request) -> Response:
-        """Run by run, the newest run first, in each the latest act first."""
+        """Acts of ten runs a page, the latest act first."""
         return Response(insight.run_acts(actor=self.actor, token=request.query_params.get("cursor")))
 
 

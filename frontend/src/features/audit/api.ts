@@ -30,7 +30,7 @@ export function useAudit(filter: AuditFilter) {
   return useListing(["audit"], "audit", { query: { ...queryOf(filter) } });
 }
 
-/** What the engine did, run by run. */
+/** What the engine did, the latest first. */
 export function useRunActs() {
   return useListing(["audit-runs"], "audit/runs");
 }

@@ -535,7 +535,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Run by run, the newest run first, in each the latest act first. */
+        /** @description Acts of ten runs a page, the latest act first. */
         get: operations["list_run_acts"];
         put?: never;
         post?: never;
