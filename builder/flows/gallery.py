@@ -88,10 +88,10 @@ def _keep_example(flow: Flow, chosen: Template) -> None:
         return
     for key, node in chosen.graph["nodes"].items():
         if node["type"] in BY_FORM:
-            samples.learn(workspace_id=flow.workspace_id, flow_id=flow.id, node=key, value=chosen.sample_input)
+            samples.exemplify(workspace_id=flow.workspace_id, flow_id=flow.id, node=key, value=chosen.sample_input)
         elif node["type"] in BY_HOOK:
             value = {"body": chosen.sample_input, "headers": {}, "query": {}, "method": "POST"}
-            samples.learn(workspace_id=flow.workspace_id, flow_id=flow.id, node=key, value=value)
+            samples.exemplify(workspace_id=flow.workspace_id, flow_id=flow.id, node=key, value=value)
 
 
 def _free_name(workspace_id: UUID, wanted: str) -> str:

@@ -32,7 +32,7 @@ CALLS = ("flow.call", "flow.publish")
 
 def look_at_part(*, workspace_id: UUID, flow_id: UUID, step: str, way: str) -> dict[str, Any]:
     """What a test run of a part would do: {step, trigger, done, sends, given: [{key, name, source}]}; names of steps,
-    but for `step` and `trigger`. `source`: pinned | learned | edited | example."""
+    but for `step` and `trigger`. `source`: pinned | learned | example."""
     flow = owned.flow_for(workspace_id=workspace_id, flow_id=flow_id)
     part = _part(flow, step, way)
     plan = graphs.compile_part(part.graph, part.done, workspace_id=workspace_id)
@@ -114,7 +114,9 @@ def _source(reach: Reach, key: str) -> str:
     saved = reach.facts.samples.get(key)
     if not saved or saved.get("value") is None:
         return "example"
-    return "pinned" if saved["pinned"] else "learned"
+    if saved["pinned"]:
+        return "pinned"
+    return "learned" if saved["source"] == "learned" else "example"
 
 
 def _sends(plan: Plan, key: str) -> bool:

@@ -59,6 +59,11 @@ def learn(*, workspace_id: UUID, flow_id: UUID, node: str, value: Any) -> bool:
     return True
 
 
+def exemplify(*, workspace_id: UUID, flow_id: UUID, node: str, value: Any) -> None:
+    """Keep a value of a flow that was just made as an example, until a test yields a real one."""
+    _store(workspace_id, flow_id, node, value=value, pinned=False, source="example")
+
+
 def _store(workspace_id: UUID, flow_id: UUID, node: str, *, value: Any, pinned: bool, source: str) -> None:
     with raw_cursor() as cursor:
         runtime.put_sample(

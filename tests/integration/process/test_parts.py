@@ -154,3 +154,17 @@ def test_only_those_who_may_test_run_a_part(house: House) -> None:
     assert house.viewer.post(f"flows/{flow_id}/part", {"step": "sum", "way": "to"}).status_code == 403
     assert house.builder.post(f"flows/{flow_id}/part", {"step": "gone", "way": "to"}).status_code == 400
     assert house.builder.get("runs").json()["items"] == []
+
+
+def test_what_a_template_brings_is_an_example_and_what_a_test_gave_is_not(
+    house: House, demo: dict[str, Any], engine: Engine
+) -> None:
+    flow_id = house.builder.post("templates/leave-request/use", {}).json()["id"]
+    draft = house.builder.get(f"flows/{flow_id}/draft").json()
+    assert draft["samples"]["request"]["source"] == "example"
+    seen = house.builder.get(f"flows/{flow_id}/part", step="check", way="from").json()
+    assert {each["key"]: each["source"] for each in seen["given"]}["request"] == "example"
+    run_part(house.builder, flow_id, engine, "check", "to")
+    house.builder.get(f"flows/{flow_id}/stale")
+    seen = house.builder.get(f"flows/{flow_id}/part", step="short", way="from").json()
+    assert {each["key"]: each["source"] for each in seen["given"]} == {"request": "example", "check": "learned"}
