@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import UUID
 
 from django.db import transaction
 
 from builder.access import facade as access
 from builder.accounts import facade as accounts
-from builder.base.actor import Actor, Channel
+from builder.base.actor import Actor, Channel, system
 from builder.base.keys import state_folder
 from builder.config import wiring
 from engine.errors import Conflict, InvalidInput
@@ -28,7 +29,8 @@ def set_up_owner(
     home = accounts.create_workspace(actor=actor, name=workspace or "My workspace")
     actor = actor.inside(home.id)
     accounts.add_member(actor=actor, workspace_id=home.id, user_id=user.id)
-    access.set_roles(actor=actor, workspace_id=home.id, user_id=user.id, roles=["admin", "builder", "publisher"])
+    giver = system("First start", workspace_id=home.id)
+    access.set_roles(actor=giver, workspace_id=home.id, user_id=user.id, roles=["admin", "builder", "publisher"])
     for hook in wiring.FIRST_START:
         hook(wiring.NewHome(workspace_id=home.id, actor=actor))
     transaction.on_commit(forget_owner_link)
@@ -64,8 +66,16 @@ def accept_invitation(
     accounts.use_link(link)
     actor = person(user, ip=ip, request_id=request_id).inside(link.workspace_id)
     accounts.add_member(actor=actor, workspace_id=link.workspace_id, user_id=user.id)
-    access.set_roles(actor=actor, workspace_id=link.workspace_id, user_id=user.id, roles=link.roles)
+    giver = _giver(link, link.workspace_id)
+    access.set_roles(actor=giver, workspace_id=link.workspace_id, user_id=user.id, roles=link.roles)
     return user
+
+
+def _giver(link: accounts.OneTimeLink, workspace_id: UUID) -> Actor:
+    """Who gave the roles an invitation brings: the one who invited, not the one who takes it up."""
+    if link.invited_by is None:
+        return system("Invitation", workspace_id=workspace_id)
+    return person(link.invited_by, ip="", request_id="", channel="system").inside(workspace_id)
 
 
 def person(user: accounts.User, *, ip: str, request_id: str, channel: Channel = "page") -> Actor:

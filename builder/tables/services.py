@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,15 +19,24 @@ from engine.errors import Conflict, InvalidInput, NotFound
 
 @transaction.atomic
 def create_table(
-    *, actor: Actor, workspace_id: UUID, name: str, description: str = "", columns: list[Mapping[str, Any]]
+    *,
+    actor: Actor,
+    workspace_id: UUID,
+    name: str,
+    description: str = "",
+    columns: list[Mapping[str, Any]],
+    first_rows: Sequence[Mapping[str, Any]] = (),
 ) -> DataTable:
-    """Make an empty table."""
+    """Make a table with the rows it begins with: one act, however many there are."""
     _check_name(workspace_id, name, None)
     checked = [column.as_json() for column in read_columns(columns)]
     table = DataTable.objects.create(
         workspace_id=workspace_id, name=name.strip(), description=description, columns=checked
     )
-    audit.record(actor, "table.created", "table", table.id, after=_facts(table), workspace_id=workspace_id)
+    for row in first_rows:
+        rows.insert(table, row)
+    after = {**_facts(table), **({"rows": len(first_rows)} if first_rows else {})}
+    audit.record(actor, "table.created", "table", table.id, after=after, workspace_id=workspace_id)
     return get_table(workspace_id, table.id)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from builder.audit import facade as audit
-from builder.base.actor import Actor
+from builder.base.actor import Actor, system
 from builder.base.demo_ports import HOST, DemoPorts, choose_ports
 from builder.config.demo.workspace import ERP_KEY, MAIL_KEY
 from builder.connections import facade as connections
@@ -23,9 +23,10 @@ def furnish(*, actor: Actor, workspace_id: UUID) -> None:
     """Make the demo in a workspace; nothing happens when it is there already."""
     if ERP_KEY in connections.by_key(workspace_id):
         return
+    maker = system("Demo", workspace_id=workspace_id)
     with transaction.atomic():
-        _connect(actor, workspace_id, choose_ports())
-        _tables(actor, workspace_id)
+        _connect(maker, workspace_id, choose_ports())
+        _tables(maker, workspace_id)
         flow = flows.use_template(actor=actor, template_id=TEMPLATE)
         audit.record(actor, "demo.created", "flow", flow.id, after={"template": TEMPLATE}, workspace_id=workspace_id)
 
@@ -57,11 +58,10 @@ def _tables(actor: Actor, workspace_id: UUID) -> None:
     """The tables the templates work on, with a few rows to look at."""
     wanted = {table["name"]: table for template in flows.templates() for table in template.tables}
     for name, table in sorted(wanted.items()):
-        made = tables.create_table(
+        tables.create_table(
             actor=actor,
             workspace_id=workspace_id,
             name=name,
             columns=[{"name": column, "type": kind} for column, kind in table["columns"]],
+            first_rows=table.get("rows", ()),
         )
-        for row in table.get("rows", ()):
-            tables.add_row(actor=actor, workspace_id=workspace_id, table_id=made.id, values=row)

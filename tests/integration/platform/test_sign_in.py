@@ -137,6 +137,9 @@ def test_invited_person_chooses_a_password_and_has_the_roles(home: Home) -> None
     session = client.get("/api/v1/session").json()
     assert (session["roles"], session["permissions"]) == (["approver"], ["task.decide", "task.view"])
     assert Client().get(f"/invite/{token}").status_code == 410
+    given = AuditEntry.objects.get(action="person.roles_changed", after={"roles": ["approver"]})
+    joined = AuditEntry.objects.get(action="person.joined", object_id=given.object_id)
+    assert (given.actor["id"], joined.actor["id"]) == (home.actor.id, given.object_id), "who invites gives the roles"
 
 
 def test_invitation_of_somebody_with_an_account_needs_their_sign_in(home: Home, other: Home) -> None:

@@ -13,6 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from builder.accounts import facade as accounts
+from builder.audit.models import AuditEntry
 from builder.base.demo_ports import choose_ports, known_ports
 from builder.config.demo.erp import Ledger
 from builder.config.demo.seed import furnish
@@ -86,6 +87,10 @@ def test_furnishing_twice_makes_one_demo(house: House, demo: dict[str, Any]) -> 
     assert set(connections.by_key(house.workspace_id)) == {"erp", "mail"}
     assert house.owner.get("tables").json()["items"] == before
     assert "leads" in [table["name"] for table in before]
+    acts = AuditEntry.objects.filter(workspace_id=house.workspace_id)
+    assert not acts.filter(action="table.row_written").exists(), "the rows belong to the table that is made"
+    assert {act.actor["kind"] for act in acts.filter(action="table.created")} == {"system"}
+    assert acts.get(action="demo.created").actor["id"] == house.owner.actor.id
 
 
 @pytest.mark.django_db

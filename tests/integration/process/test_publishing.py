@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.db import connection as database
 
+from builder.audit.models import AuditEntry
 from builder.config import process
 from builder.flows import facade as flows
 from builder.flows.contracts import Publication
@@ -141,3 +142,10 @@ def test_publishing_takes_the_permission_to_publish(house: House, demo: dict[str
     assert answer.status_code == 403
     assert "Publisher" in answer.json()["detail"]
     assert FlowVersion.objects.count() == 0
+
+
+def test_what_publishing_tests_by_itself_is_no_act_of_who_publishes(house: House, demo: dict[str, Any]) -> None:
+    assert publish(house.owner, demo["id"]).status_code == 200
+    tested = AuditEntry.objects.filter(action="connection.tested")
+    assert {entry.actor["kind"] for entry in tested} == {"system"}
+    assert AuditEntry.objects.get(action="flow.published").actor["id"] == house.owner.actor.id
