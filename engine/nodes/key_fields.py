@@ -63,6 +63,8 @@ def as_key(value: Any) -> str:
         return "true" if value else "false"
     if not isinstance(value, str | int | float):
         return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # 1250.0 is looked for as 1250
     return " ".join(str(value).replace("\0", "").split())[:LONGEST]
 
 

@@ -46,7 +46,16 @@ def test_the_value_is_taken_from_where_the_trigger_keeps_its_data(kind: str, set
 
 @pytest.mark.parametrize(
     ("value", "kept"),
-    [(7, "7"), (1.5, "1.5"), (True, "true"), (None, ""), ([1], ""), ("a\0b\n c", "ab c"), ("x" * 300, "x" * LONGEST)],
+    [
+        (7, "7"),
+        (1.5, "1.5"),
+        (1250.0, "1250"),
+        (True, "true"),
+        (None, ""),
+        ([1], ""),
+        ("a\0b\n c", "ab c"),
+        ("x" * 300, "x" * LONGEST),
+    ],
 )
 def test_a_value_is_kept_as_one_short_line(value: Any, kept: str) -> None:
     assert as_key(value) == kept
