@@ -19,12 +19,12 @@ import { type EditorView, useView } from "./model/view";
 import { StepPanel } from "./panel/PanelHost";
 import { Header } from "./ui/Header";
 import { LiveRegion } from "./ui/LiveRegion";
-import { Notices } from "./ui/Notices";
 import classes from "./EditorPage.module.css";
 
 const canvasView = apart(() => import("./canvas/CanvasView"));
 const comments = apart(() => import("./comments/CommentsPanel"));
 const findings = apart(() => import("./ui/Findings"));
+const notices = apart(() => import("./ui/Notices"));
 const outlineView = apart(() => import("./ui/Outline"));
 const loadOverlays = () => import("./ui/Overlays");
 const Overlays = lazy(loadOverlays);
@@ -96,6 +96,12 @@ function Comments() {
   const open = useEditorState((state) => state.talk !== null);
   const Panel = comments.usePart(open, tellProblem);
   return open && Panel !== null ? <Panel /> : null;
+}
+
+/** What must be said above the drawing; it comes a moment after the page, for there seldom is anything. */
+function Notices() {
+  const Part = notices.usePart(true, tellProblem);
+  return Part === null ? null : <Part />;
 }
 
 /** What is wrong or could be better, while it is asked for. */

@@ -12,7 +12,7 @@ import { type Pen, useEditor, useEditorState } from "../model/store";
 const PenNotice = lazy(() => import("./PenNotice"));
 
 /** What must be said above the canvas: no right to edit, edits found again, edits that could not be saved. */
-export function Notices() {
+export default function Notices() {
   const readOnly = useEditorState((state) => state.readOnly);
   const pen = useEditorState((state) => state.pen);
   return (
