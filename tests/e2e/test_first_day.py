@@ -106,7 +106,7 @@ def test_a_field_is_mapped_by_clicking_a_sample_value(story: Story) -> None:
     saved(page)
     assert settings(story, "set_fields") == {"fields": [{"name": "invoice_total", "value": "{{ steps.check.amount }}"}]}
     # Nothing is wrong with the drawing; that nobody can approve yet is found before publishing.
-    expect(page.get_by_role("button", name="0 errors, 1 warnings")).to_be_visible()
+    expect(page.get_by_role("button", name="1 to check: 1 warning")).to_be_visible()
 
 
 def test_one_step_is_tested_with_sample_data(story: Story) -> None:
