@@ -47,6 +47,7 @@ def group_all(page: Page) -> None:
     expect(step(page, "each")).to_have_count(0)
     page.keyboard.press("Enter")
     expect(step(page, "each")).to_be_visible()
+    expect(page.locator(".react-flow__node:focus")).to_have_count(1)  # a step takes the keyboard over from the group
 
 
 def comment(page: Page, text: str) -> None:
