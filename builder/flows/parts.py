@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from builder.flows.nesting import outermost
 from engine.errors import Conflict, InvalidInput
 
 UP_TO, FROM = "to", "from"
@@ -50,15 +51,6 @@ def triggers_of(part: Part) -> list[str]:
     nodes = part.graph["nodes"]
     before = _closure([part.step], _links(part.graph, "to", "from"))
     return sorted(_starts(nodes) & before, key=lambda key: (nodes[key]["type"] != "trigger.manual", key))
-
-
-def outermost(nodes: Mapping[str, Any], key: str) -> str:
-    """The step itself, or the container around it that lies in no other."""
-    seen: set[str] = set()
-    while (outer := nodes[key].get("inside")) in nodes and outer not in seen:
-        seen.add(key)
-        key = str(outer)
-    return key
 
 
 def _starts(nodes: Mapping[str, Any]) -> set[str]:

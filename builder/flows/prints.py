@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from builder.flows.nesting import homes
 from engine.graph.canonical import digest
 
 MATTERS = ("type", "version", "settings", "connection", "disabled", "inside", "join")
@@ -54,15 +55,5 @@ def _own(node: Mapping[str, Any], ways: list[list[str]], constants: Mapping[str,
 
 def _with_body(nodes: Mapping[str, Any], own: Mapping[str, str], key: str) -> str:
     """A container yields something else when a step in it does."""
-    inside = sorted(each for each in nodes if _lies_in(nodes, each, key))
+    inside = sorted(each for each in nodes if key in homes(nodes, each))
     return digest([own[key], *(own[each] for each in inside)])[:SHORT] if inside else own[key]
-
-
-def _lies_in(nodes: Mapping[str, Any], key: str, container: str) -> bool:
-    seen: set[str] = set()
-    while (outer := nodes[key].get("inside")) in nodes and outer not in seen:
-        if outer == container:
-            return True
-        seen.add(str(outer))
-        key = str(outer)
-    return False

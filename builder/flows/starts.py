@@ -12,6 +12,7 @@ from jsonschema.exceptions import SchemaError, ValidationError
 from builder.catalog import facade as catalog
 from engine.errors import InvalidInput
 from engine.graph.places import defaults_of, field_text, is_shown
+from engine.nodes.key_fields import keys_of_start
 from engine.plan import PlanNode
 from engine.spec import NodeKind
 
@@ -39,6 +40,11 @@ def check(trigger: Mapping[str, Any], payload: Any) -> None:
     if trigger.get("type") not in WITH_FORM or not isinstance(schema, dict) or not schema:
         return
     _refuse(_complaints(schema, payload), "Fill in these fields, then start again.", "invalid_fields")
+
+
+def keys(trigger: Mapping[str, Any], payload: Any) -> dict[str, str]:
+    """name -> value of the key fields of a run that this trigger of a graph starts."""
+    return keys_of_start(trigger["type"], trigger.get("settings") or {}, payload)
 
 
 def check_again(node: PlanNode, given: Any) -> None:

@@ -1,29 +1,16 @@
-"""Test runs that begin in the middle of a draft: state, history and run are written in one transaction."""
+"""Test runs that begin in the middle of a draft."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
-import psycopg
-from django.db import connection
-
 from engine.plan import Plan
-from engine.run import STATE_FORMAT, RunFacts
 from engine.run.parts import Given, begin_at
-from engine.runtime.columns import column
-from engine.runtime.gate import cursor_or_own, ring_after_commit, samples
-from engine.runtime.held import Claimed, Held
-from engine.runtime.ids import day_of, uuid7
-from engine.runtime.sql import gate as sql
-from engine.runtime.sql import move
-from engine.runtime.values import pack
-
-PARTS = ("steps", "events", "payloads")
-_HISTORY = "WITH f AS (SELECT %(run_id)s::uuid AS run_id, %(day)s::date AS day, 0 AS epoch){parts} SELECT 1"
+from engine.runtime.gate import cursor_or_own, ring_after_commit
+from engine.runtime.held import Held
+from engine.runtime.midway import facts_of, new_run, write_begun
 
 
 def start_at(
@@ -41,58 +28,13 @@ def start_at(
 ) -> UUID:
     """Start a test or dry run of a stored plan whose first step is `step`; what stands before it yields what is
     `given`. Its id. Raises Conflict where the step cannot be begun with."""
-    claimed = _claimed(workspace_id, flow_id, plan, trigger, mode, started_by)
-    state, events = begin_at(plan, trigger, payload, _facts(claimed), step, given, claimed.created_at)
+    claimed = new_run(
+        plan, trigger, workspace_id=workspace_id, flow_id=flow_id, version_id=None, mode=mode, started_by=started_by
+    )
+    state, events = begin_at(plan, trigger, payload, facts_of(claimed), step, given, claimed.created_at)
     held = Held(claimed, 0, plan, state)
     held.note(events)
     with cursor_or_own(cursor) as use:
-        _write(use, held, payload)
+        write_begun(use, held, payload, keys={})
     ring_after_commit()
     return claimed.run_id
-
-
-def _claimed(
-    workspace_id: UUID, flow_id: UUID, plan: Plan, trigger: str, mode: str, started_by: Mapping[str, Any]
-) -> Claimed:
-    identifier = uuid7()
-    return Claimed(
-        run_id=identifier, day=day_of(identifier), workspace_id=workspace_id, plan_sha=bytes.fromhex(plan.sha256),
-        epoch=0, rev=0, claims=0, next_seq=2, signal_seq=0, signals_done=0, state=b"", flow_id=flow_id,
-        version_id=None, mode=mode, trigger_node=trigger, input=None, input_ref=None, started_by=dict(started_by),
-        reply_to=None, created_at=datetime.now(UTC), parent=None,
-    )  # fmt: skip
-
-
-def _facts(claimed: Claimed) -> RunFacts:
-    known = samples(workspace_id=claimed.workspace_id, flow_id=claimed.flow_id)
-    return {
-        "id": str(claimed.run_id),
-        "workspace_id": str(claimed.workspace_id),
-        "flow_id": str(claimed.flow_id),
-        "version_id": None,
-        "mode": claimed.mode,
-        "started_at": claimed.created_at.isoformat(),
-        "started_by": claimed.started_by,
-        "flow": {"id": str(claimed.flow_id), "name": claimed.started_by.get("flow_name", "")},
-        "pins": {node: each["value"] for node, each in known.items() if each["pinned"]},
-    }
-
-
-def _write(use: Any, held: Held, payload: Any) -> None:
-    claimed, packed = held.claimed, held.keep(pack(payload))
-    params = {
-        "id": claimed.run_id, "day": claimed.day, "workspace_id": claimed.workspace_id, "flow_id": claimed.flow_id,
-        "version_id": None, "plan_sha": claimed.plan_sha, "trigger_node": claimed.trigger_node, "mode": claimed.mode,
-        "dedupe_key": None, "forked_from": None, "reply_to": None, "priority": 5, "k_name": [], "k_value": [],
-        "started_by": orjson.dumps(claimed.started_by, default=str).decode(), "input": packed.inline,
-        "input_ref": packed.ref, "parent_run_id": None, "parent_path": None, "state": held.state.to_bytes(),
-        "format": STATE_FORMAT, "next_seq": held.next_seq,
-    }  # fmt: skip
-    use.execute(sql.FORK, params)
-    rows = {part: getattr(held.unwritten, part) for part in PARTS if getattr(held.unwritten, part)}
-    lines: dict[str, Any] = {"run_id": held.run_id, "day": claimed.day, "me": 0}
-    for part, of_part in rows.items():
-        pairs = zip(move.INPUTS[part], zip(*of_part, strict=True), strict=True)
-        lines |= {move.param(part, name): column(kind, values) for (name, kind), values in pairs}
-    statement = _HISTORY.format(parts="".join(move.PARTS[part] for part in rows))
-    psycopg.Cursor(connection.connection).execute(statement, lines)  # arrays in binary form need their own binding

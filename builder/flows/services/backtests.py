@@ -16,7 +16,6 @@ from builder.flows import owned, selectors, starts
 from builder.flows.models import Flow
 from builder.flows.services.running import draft_plan
 from engine.errors import Conflict
-from engine.nodes.key_fields import keys_of_start
 from engine.runtime import facade as runtime
 
 OVER = ("succeeded", "failed", "cancelled", "dead")
@@ -47,7 +46,7 @@ def start_backtest(*, actor: Actor, run_id: UUID, number: int | None = None) -> 
             mode=MODE,
             started_by={**actor.as_dict(), "flow_name": flow.name, MODE: {"run_id": str(run_id)}},
             forked_from=run_id,
-            keys=keys_of_start(graph["nodes"][trigger]["type"], graph["nodes"][trigger].get("settings") or {}, payload),
+            keys=starts.keys(graph["nodes"][trigger], payload),
             cursor=cursor,
         )
         after = {"flow": flow.name, "flow_id": str(flow.id), "mode": MODE, "from": str(run_id), "version": number}

@@ -18,7 +18,6 @@ from builder.flows.models import Draft, DraftPlan, Flow
 from builder.flows.services import library
 from builder.flows.services.learning import tested_by
 from engine.errors import InvalidInput
-from engine.nodes.key_fields import keys_of_start
 from engine.plan import Plan
 from engine.runtime import facade as runtime
 
@@ -50,7 +49,7 @@ def start_run(
         plan_sha, version_id, graph = draft_plan(flow) if from_draft else _live_plan(flow)
         trigger = _trigger(graph, node)
         starts.check(graph["nodes"][trigger], payload)
-        keys = keys_of_start(graph["nodes"][trigger]["type"], graph["nodes"][trigger].get("settings") or {}, payload)
+        keys = starts.keys(graph["nodes"][trigger], payload)
         started = _start(actor, flow, plan_sha, version_id, trigger, payload, mode, once, keys)
         if started.new and from_draft:
             tested_by(flow_id=flow.id, run_id=started.run_id)

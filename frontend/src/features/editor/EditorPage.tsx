@@ -108,6 +108,7 @@ function Notices() {
 function Findings() {
   const open = useEditorState((state) => state.showFindings);
   const Panel = findings.usePart(open, tellProblem);
+  findings.useSoon();
   return open && Panel !== null ? <Panel /> : null;
 }
 
@@ -126,7 +127,6 @@ function WhatIsAsked() {
   );
   const [ready, setReady] = useState(false);
   useEffect(() => whenIdle(() => void loadOverlays().then(() => setReady(true), () => undefined)), []);
-  useEffect(() => whenIdle(() => void findings.bring().catch(() => undefined)), []);
   return <Suspense fallback={null}>{(asked || ready) && <Overlays />}</Suspense>;
 }
 

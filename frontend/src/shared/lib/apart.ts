@@ -1,8 +1,12 @@
 import { type ComponentType, useEffect, useSyncExternalStore } from "react";
+import { whenIdle } from "./idle";
 
 export interface Apart<P> {
   /** Loads the part, once; after a failure the next call tries again. */
   bring: () => Promise<void>;
+  /** Loads it once the page has nothing more urgent to do, so that it is there when it is wanted; a failure waits for
+   *  whoever wants it. */
+  useSoon: () => void;
   /** The part, or null until it is there; loads it when it is wanted. */
   usePart: (wanted: boolean, onFail?: (error: unknown) => void) => ComponentType<P> | null;
 }
@@ -27,6 +31,7 @@ export function apart<P>(load: () => Promise<{ default: ComponentType<P> }>): Ap
     heard.add(tell);
     return () => heard.delete(tell);
   };
+  const useSoon = () => useEffect(() => whenIdle(() => void bring().catch(() => undefined)), []);
   const usePart = (wanted: boolean, onFail?: (error: unknown) => void) => {
     useEffect(() => {
       if (wanted) bring().catch(onFail ?? (() => undefined));
@@ -35,5 +40,5 @@ export function apart<P>(load: () => Promise<{ default: ComponentType<P> }>): Ap
     }, [wanted]);
     return useSyncExternalStore(subscribe, () => part);
   };
-  return { bring, usePart };
+  return { bring, useSoon, usePart };
 }

@@ -7,7 +7,6 @@ import { groupIdOf } from "@/flow/groups";
 import { edgeId, type Graph } from "@/flow/model";
 import { canvasClasses as classes, firstView, FoldContext, FrameNode, frameOf, InsertContext, InsideContext, MarksContext, StepNode, WireEdge, ZoomControls } from "@/shared/canvas";
 import { apart, type Apart } from "@/shared/lib/apart";
-import { whenIdle } from "@/shared/lib/idle";
 import { tellProblem } from "@/shared/ui/notify";
 import { deskOf } from "../model/desk";
 import { useOwnKeys } from "../model/useOwnKeys";
@@ -161,7 +160,7 @@ function Notes() {
 function useLayer<P>(layer: Apart<P>, wants: (graph: Graph) => boolean): ComponentType<P> | null {
   const wanted = useEditorState((state) => wants(state.graph));
   const Layer = layer.usePart(wanted, tellProblem);
-  useEffect(() => whenIdle(() => void layer.bring().catch(() => undefined)), [layer]);
+  layer.useSoon();
   return wanted ? Layer : null;
 }
 

@@ -1,6 +1,4 @@
-import { useEffect } from "react";
 import { apart } from "@/shared/lib/apart";
-import { whenIdle } from "@/shared/lib/idle";
 import { tellProblem } from "@/shared/ui/notify";
 import { useEditor, useEditorState } from "../model/store";
 import { exprEditor } from "./exprPart";
@@ -14,7 +12,8 @@ export function StepPanel() {
   const editor = useEditor();
   const open = key !== null && node !== undefined;
   const OpenPanel = panel.usePart(open, tellProblem);
-  useEffect(() => whenIdle(() => void Promise.all([panel.bring(), exprEditor.bring()]).catch(() => undefined)), []);
+  panel.useSoon();
+  exprEditor.useSoon();
   if (!open || OpenPanel === null) return null;
   return <OpenPanel key={key} stepKey={key} node={node} spec={editor.specs.get(node.type)} />;
 }

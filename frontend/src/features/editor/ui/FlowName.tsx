@@ -1,8 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { apart } from "@/shared/lib/apart";
-import { whenIdle } from "@/shared/lib/idle";
 import { tellProblem } from "@/shared/ui/notify";
 import { editorApi } from "../api";
 import { useEditor, useEditorState } from "../model/store";
@@ -18,7 +17,7 @@ export function FlowName() {
   const [writing, setWriting] = useState(false);
   const rename = useRename();
   const Box = nameBox.usePart(writing, tellProblem);
-  useEffect(() => whenIdle(() => void nameBox.bring().catch(() => undefined)), []);
+  nameBox.useSoon();
   const onDone = (name: string | null) => {
     setWriting(false);
     void rename(name?.trim() ?? "");

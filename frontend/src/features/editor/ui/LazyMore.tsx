@@ -1,9 +1,8 @@
 import { ActionIcon } from "@mantine/core";
 import { IconDotsVertical } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { apart } from "@/shared/lib/apart";
-import { whenIdle } from "@/shared/lib/idle";
 import { tellProblem } from "@/shared/ui/notify";
 
 const menu = apart(() => import("./MoreMenu"));
@@ -13,7 +12,7 @@ export function MoreMenu() {
   const { t } = useTranslation("editor");
   const [asked, setAsked] = useState(false);
   const Menu = menu.usePart(asked, tellProblem);
-  useEffect(() => whenIdle(() => void menu.bring().catch(() => undefined)), []);
+  menu.useSoon();
   if (Menu !== null) return <Menu openAtOnce={asked} />;
   return (
     <ActionIcon variant="subtle" color="gray" aria-label={t("header.more")} aria-haspopup="menu" onClick={() => setAsked(true)}>
