@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 
+import orjson
 import pytest
 from django.test import Client, override_settings
 
@@ -64,3 +66,21 @@ def test_unknown_host_is_refused_without_a_trace(db: None) -> None:
         answer = Client().get("/sign-in", headers={"Host": "evil.example"})
     assert answer.status_code == 400
     assert b"Traceback" not in answer.content
+
+
+def test_a_long_json_answer_is_compressed_and_a_short_one_is_not(home: Home) -> None:
+    client = Client(headers={"Accept-Encoding": "gzip, br"})
+    client.force_login(home.admin)
+    long, short = client.get("/api/v1/catalog"), client.get("/api/v1/session")
+    assert (long["Content-Encoding"], "Accept-Encoding" in long["Vary"]) == ("gzip", True)
+    whole = gzip.decompress(long.content)
+    assert len(long.content) * 3 < len(whole)
+    assert orjson.loads(whole)["nodes"]
+    assert "Content-Encoding" not in short
+
+
+def test_who_takes_no_compression_gets_plain_json(home: Home) -> None:
+    client = Client()
+    client.force_login(home.admin)
+    assert client.get("/api/v1/catalog").json()["nodes"]
+    assert "Content-Encoding" not in client.get("/api/v1/catalog")
