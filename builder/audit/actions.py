@@ -77,6 +77,8 @@ ALL: tuple[AuditAction, ...] = (
     AuditAction("flow.deleted", "deleted {a flow}"),
     AuditAction("flow.sample_changed", "changed the sample data of a step of {a flow}"),
     AuditAction("flow.commented", "commented on a step of {a flow}"),
+    AuditAction("flow.comment_changed", "changed a comment on a step of {a flow}"),
+    AuditAction("flow.comment_deleted", "deleted a comment on a step of {a flow}"),
     AuditAction("flow.locked", "took over the editing of {a flow}"),
     AuditAction("step.tested", "tested a step of {a flow}"),
     AuditAction("template.used", "made {a flow} from a template"),

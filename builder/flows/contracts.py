@@ -148,12 +148,22 @@ class LockHeld:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommentSaid:
-    """One thing somebody said about a step."""
+    """One thing somebody said about a step.
+
+    Attributes:
+        edited_at: when its author put it otherwise.
+        removed: it was deleted; what was answered stays.
+        may_change: whether who asks may put it otherwise; `may_delete` likewise.
+    """
 
     id: UUID
     author: str
     text: str
     at: datetime
+    edited_at: datetime | None
+    removed: bool
+    may_change: bool
+    may_delete: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,7 @@ from builder.flows.services.parts import look_at_part, run_part
 from builder.flows.services.publishing import preview as preview_publication
 from builder.flows.services.publishing import publish, unpublish
 from builder.flows.services.running import start_run
+from builder.flows.services.said import change_comment, delete_comment
 from builder.flows.services.samples import drop_sample, put_sample
 from builder.flows.services.sessions import close_idle
 from builder.flows.services.standstill import pause_flow, pause_workspace, resume_flow, resume_workspace
@@ -91,6 +92,7 @@ __all__ = [
     "bind_hooks",
     "bind_listeners",
     "callable_flows",
+    "change_comment",
     "changed_since_published",
     "check_again",
     "close_idle",
@@ -99,6 +101,7 @@ __all__ = [
     "count_with_errors",
     "counts",
     "create_flow",
+    "delete_comment",
     "delete_flow",
     "draft",
     "draft_revision",

@@ -166,7 +166,10 @@ class EditLock(models.Model):
 
 
 class Comment(models.Model):
-    """What somebody said about a step of the draft. One without a `thread` opens one; the others answer it."""
+    """What somebody said about a step of the draft. One without a `thread` opens one; the others answer it.
+
+    The first of a thread that was answered is not deleted but `removed_at`: without text, it holds the thread.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workspace_id = models.UUIDField()
@@ -178,6 +181,8 @@ class Comment(models.Model):
     author_id = models.UUIDField(null=True)
     author_name = models.CharField(max_length=200, blank=True, default="")
     at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     settled_by_name = models.CharField(max_length=200, blank=True, default="")
 

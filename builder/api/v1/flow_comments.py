@@ -19,12 +19,16 @@ LONGEST = 4_000
 
 
 class CommentItem(serializers.Serializer[Any]):
-    """One thing somebody said."""
+    """One thing somebody said. `edited_at` is when its author changed it; a `removed` one has no text any more."""
 
     id = serializers.UUIDField()
     author = serializers.CharField()
     text = serializers.CharField()
     at = serializers.DateTimeField()
+    edited_at = serializers.DateTimeField(allow_null=True)
+    removed = serializers.BooleanField()
+    may_change = serializers.BooleanField(help_text="whether who asks may change it")
+    may_delete = serializers.BooleanField(help_text="whether who asks may delete it")
 
 
 class ThreadItem(serializers.Serializer[Any]):
@@ -51,6 +55,13 @@ class Answer(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=LONGEST)
 
 
+class SaidOtherwise(serializers.Serializer[Any]):
+    """A comment put otherwise. `seen` is its `edited_at` as it was read, so that no other window's words are lost."""
+
+    text = serializers.CharField(max_length=LONGEST)
+    seen = serializers.DateTimeField(allow_null=True)
+
+
 class Settling(serializers.Serializer[Any]):
     """Whether the thread is settled."""
 
@@ -66,7 +77,7 @@ class CommentsView(FlowView):
     def get(self, request: Request, flow_id: UUID) -> Response:
         """All threads, settled ones included, the oldest first; also those about steps that were removed since."""
         self.flow(flow_id, "flow.view")
-        threads = flows.threads(workspace_id=self.workspace_id, flow_id=flow_id)
+        threads = flows.threads(actor=self.actor, flow_id=flow_id)
         return Response({"items": ThreadItem(threads, many=True).data, "next": None})
 
     @extend_schema(operation_id="add_comment", request=NewComment, responses={201: CommentItem})
@@ -100,8 +111,32 @@ class ThreadView(FlowView):
         return Response(status=204)
 
 
+class CommentView(FlowView):
+    """One comment, by its author."""
+
+    permission = "flow.view"
+
+    @extend_schema(operation_id="change_comment", request=SaidOtherwise, responses=CommentItem)
+    def patch(self, request: Request, flow_id: UUID, thread_id: UUID, comment_id: UUID) -> Response:
+        """Put one's own comment otherwise; 409 when another window did so meanwhile."""
+        self.flow(flow_id, "flow.view")
+        body = self.body(SaidOtherwise)
+        comment = flows.change_comment(
+            actor=self.actor, flow_id=flow_id, thread_id=thread_id, comment_id=comment_id, **body
+        )
+        return Response(CommentItem(flows.comment_item(comment)).data)
+
+    @extend_schema(operation_id="delete_comment", responses=EMPTY)
+    def delete(self, request: Request, flow_id: UUID, thread_id: UUID, comment_id: UUID) -> Response:
+        """Delete one's own comment; who administers the workspace deletes anybody's."""
+        self.flow(flow_id, "flow.view")
+        flows.delete_comment(actor=self.actor, flow_id=flow_id, thread_id=thread_id, comment_id=comment_id)
+        return Response(status=204)
+
+
 urls = [
     path("flows/<uuid:flow_id>/comments", CommentsView.as_view(), name="flow-comments"),
     path("flows/<uuid:flow_id>/comments/<uuid:thread_id>", ThreadView.as_view(), name="flow-comment"),
+    path("flows/<uuid:flow_id>/comments/<uuid:thread_id>/<uuid:comment_id>", CommentView.as_view(), name="flow-said"),
 ]
 """Addresses of this part."""

@@ -60,6 +60,10 @@ class Person:
         """PUT JSON under /api/v1."""
         return self.client.put(f"/api/v1/{path}", body, format="json")
 
+    def delete(self, path: str) -> Any:
+        """DELETE under /api/v1."""
+        return self.client.delete(f"/api/v1/{path}")
+
 
 def new_workspace(name: str) -> UUID:
     """A workspace without anybody in it."""

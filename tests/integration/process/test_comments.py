@@ -85,3 +85,80 @@ def test_a_thread_of_another_flow_is_not_there(house: House, flow: str) -> None:
     thread = say(house.builder, flow, "Why?").json()["id"]
     other = new_flow(house.builder, "Another")
     assert house.builder.post(f"flows/{other}/comments/{thread}", {"text": "Here?"}).status_code == 404
+
+
+def said(person: Person, flow_id: str) -> list[tuple[str, str]]:
+    return [(one["author"], one["text"]) for one in threads(person, flow_id)[0]["comments"]]
+
+
+def otherwise(person: Person, address: str, text: str, seen: str | None = None) -> Any:
+    return person.patch(address, {"text": text, "seen": seen})
+
+
+def test_an_author_changes_a_comment_and_it_says_so(house: House, flow: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    head = say(house.builder, flow, "Why stop hear?").json()["id"]
+    heard: list[str] = []
+    monkeypatch.setattr(listeners, "_of_comments", [lambda *, flow_id: heard.append(str(flow_id))])
+    changed = otherwise(house.builder, f"flows/{flow}/comments/{head}/{head}", "Why stop here?")
+    assert changed.status_code == 200
+    found = threads(house.viewer, flow)[0]["comments"][0]
+    assert (found["text"], found["edited_at"]) == ("Why stop here?", changed.json()["edited_at"])
+    assert found["edited_at"] is not None
+    assert heard == [flow]
+    row = AuditEntry.objects.get(action="flow.comment_changed", object_id=flow)
+    assert row.after == {"step": "stop", "comment": head, "author": "Bea"}
+
+
+def test_what_another_window_wrote_is_not_overwritten_unread(house: House, flow: str) -> None:
+    head = say(house.builder, flow, "One").json()["id"]
+    address = f"flows/{flow}/comments/{head}/{head}"
+    first = otherwise(house.builder, address, "Two").json()["edited_at"]
+    late = otherwise(house.builder, address, "Three")
+    assert (late.status_code, late.json()["code"]) == (409, "comment_changed")
+    assert otherwise(house.builder, address, "Three", first).status_code == 200
+    assert said(house.viewer, flow) == [("Bea", "Three")]
+
+
+def test_nobody_changes_and_only_an_admin_deletes_what_others_said(house: House, stranger: Person, flow: str) -> None:
+    head = say(house.builder, flow, "Mine").json()["id"]
+    address = f"flows/{flow}/comments/{head}/{head}"
+    for person, status in ((house.operator, 403), (house.viewer, 403), (house.approver, 403), (stranger, 404)):
+        assert otherwise(person, address, "Yours").status_code == status
+        assert person.delete(address).status_code == status
+    refused = otherwise(house.owner, address, "Yours")
+    assert (refused.status_code, refused.json()["detail"]) == (403, "Bea wrote this comment, so you may not change it.")
+    marks = {who: threads(person, flow)[0]["comments"][0] for who, person in vars_of(house).items()}
+    assert {who: (one["may_change"], one["may_delete"]) for who, one in marks.items()} == {
+        "builder": (True, True),
+        "owner": (False, True),
+        "operator": (False, False),
+        "viewer": (False, False),
+    }
+    assert house.owner.delete(address).status_code == 204
+    assert threads(house.viewer, flow) == []
+    row = AuditEntry.objects.get(action="flow.comment_deleted", outcome="ok")
+    assert row.after == {"step": "stop", "comment": head, "author": "Bea"}
+
+
+def vars_of(house: House) -> dict[str, Person]:
+    return {"builder": house.builder, "owner": house.owner, "operator": house.operator, "viewer": house.viewer}
+
+
+def test_answers_outlive_the_words_they_answered_and_the_thread_ends_with_the_last(house: House, flow: str) -> None:
+    head = say(house.builder, flow, "Ask Ana").json()["id"]
+    answer = house.operator.post(f"flows/{flow}/comments/{head}", {"text": "I did."}).json()["id"]
+    assert house.builder.delete(f"flows/{flow}/comments/{head}/{head}").status_code == 204
+    assert said(house.viewer, flow) == [("Bea", ""), ("Otto", "I did.")]
+    first = threads(house.owner, flow)[0]["comments"][0]
+    assert (first["removed"], first["may_change"], first["may_delete"]) == (True, False, False)
+    for gone in (house.builder.delete, lambda address: otherwise(house.builder, address, "Back")):
+        answered = gone(f"flows/{flow}/comments/{head}/{head}")
+        assert (answered.status_code, answered.json()["code"]) == (404, "no_such_comment")
+    assert house.operator.delete(f"flows/{flow}/comments/{head}/{answer}").status_code == 204
+    assert threads(house.viewer, flow) == []
+
+
+def test_a_comment_is_found_in_its_own_thread_only(house: House, flow: str) -> None:
+    one, other = (say(house.builder, flow, text).json()["id"] for text in ("One", "Other"))
+    assert house.builder.delete(f"flows/{flow}/comments/{one}/{other}").status_code == 404
+    assert len(threads(house.builder, flow)) == 2

@@ -982,6 +982,24 @@ export interface paths {
         patch: operations["settle_comments"];
         trace?: never;
     };
+    "/api/v1/flows/{flow_id}/comments/{thread_id}/{comment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Delete one's own comment; who administers the workspace deletes anybody's. */
+        delete: operations["delete_comment"];
+        options?: never;
+        head?: never;
+        /** @description Put one's own comment otherwise; 409 when another window did so meanwhile. */
+        patch: operations["change_comment"];
+        trace?: never;
+    };
     "/api/v1/flows/{flow_id}/part": {
         parameters: {
             query?: never;
@@ -1954,7 +1972,7 @@ export interface components {
             items: components["schemas"]["CaughtMail"][];
             next: string | null;
         };
-        /** @description One thing somebody said. */
+        /** @description One thing somebody said. `edited_at` is when its author changed it; a `removed` one has no text any more. */
         CommentItem: {
             /** Format: uuid */
             id: string;
@@ -1962,6 +1980,13 @@ export interface components {
             text: string;
             /** Format: date-time */
             at: string;
+            /** Format: date-time */
+            edited_at: string | null;
+            removed: boolean;
+            /** @description whether who asks may change it */
+            may_change: boolean;
+            /** @description whether who asks may delete it */
+            may_delete: boolean;
         };
         /** @description A place in the data of a step where the two runs differ. */
         ComparedChange: {
@@ -2697,6 +2722,12 @@ export interface components {
             values?: {
                 [key: string]: unknown;
             };
+        };
+        /** @description A comment put otherwise. `seen` is its `edited_at` as it was read, so that no other window's words are lost. */
+        PatchedSaidOtherwiseRequest: {
+            text?: string;
+            /** Format: date-time */
+            seen?: string | null;
         };
         /** @description Whether the thread is settled. */
         PatchedSettlingRequest: {
@@ -5309,6 +5340,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    delete_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: string;
+                flow_id: string;
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: string;
+                flow_id: string;
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedSaidOtherwiseRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentItem"];
+                };
             };
         };
     };

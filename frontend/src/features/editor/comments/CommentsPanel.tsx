@@ -32,7 +32,8 @@ export default function CommentsPanel() {
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
     event.stopPropagation();
-    if (event.key === "Escape") close();
+    // A dialog above the panel has its own Escape.
+    if (event.key === "Escape" && box.current?.contains(event.target as Node)) close();
   };
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape closes it from anywhere inside

@@ -1,5 +1,6 @@
-import { Button, Textarea } from "@mantine/core";
+import { Button, Group, Textarea } from "@mantine/core";
 import { useState } from "react";
+import { useTranslation } from "react-i18next";
 import { tellProblem } from "@/shared/ui/notify";
 import classes from "./Comments.module.css";
 
@@ -7,12 +8,16 @@ interface Props {
   label: string;
   action: string;
   small?: boolean;
+  /** What it says already, where it is changed. */
+  initial?: string;
+  onCancel?: () => void;
   onSay: (text: string) => Promise<unknown>;
 }
 
 /** A field for a comment. Nothing written is lost when it could not be sent. */
-export function Say({ label, action, small = false, onSay }: Props) {
-  const [text, setText] = useState("");
+export function Say({ label, action, small = false, initial = "", onCancel, onSay }: Props) {
+  const [text, setText] = useState(initial);
+  const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
   const send = () => {
     if (text.trim() === "" || busy) return;
@@ -22,15 +27,26 @@ export function Say({ label, action, small = false, onSay }: Props) {
       .finally(() => setBusy(false));
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
+    if (event.key === "Escape" && onCancel) {
+      event.stopPropagation();
+      onCancel();
+    }
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send();
   };
   return (
     <div className={classes.say} data-small={small || undefined} data-new={!small || undefined}>
       <Textarea aria-label={label} placeholder={label} size="xs" autosize minRows={small ? 1 : 2} maxRows={8} maxLength={4000} value={text} onChange={(event) => setText(event.currentTarget.value)} onKeyDown={onKeyDown} />
-      {(text.trim() !== "" || !small) && (
-        <Button size="compact-sm" loading={busy} disabled={text.trim() === ""} onClick={send}>
-          {action}
-        </Button>
+      {(text.trim() !== "" || !small || onCancel) && (
+        <Group gap={6}>
+          <Button size="compact-sm" loading={busy} disabled={text.trim() === ""} onClick={send}>
+            {action}
+          </Button>
+          {onCancel && (
+            <Button size="compact-sm" variant="default" onClick={onCancel}>
+              {t("cancel")}
+            </Button>
+          )}
+        </Group>
       )}
     </div>
   );

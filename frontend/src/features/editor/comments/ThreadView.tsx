@@ -3,10 +3,10 @@ import { IconCheck, IconRotate } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { nameOf } from "@/flow/model";
 import { useMay } from "@/shared/api";
-import { Time } from "@/shared/ui/Time";
 import { useEditor, useEditorState } from "../model/store";
 import { commentsApi, type Thread } from "./api";
 import classes from "./Comments.module.css";
+import { CommentView } from "./CommentView";
 import { Say } from "./Say";
 
 interface Props {
@@ -27,12 +27,7 @@ export function ThreadView({ thread, named, onSettle }: Props) {
     <li className={classes.thread} data-settled={settled || undefined}>
       {named && <StepOf thread={thread} />}
       {thread.comments.map((comment) => (
-        <article key={comment.id} className={classes.comment} aria-label={t("comments.by", { name: comment.author })}>
-          <p className={classes.who}>
-            <strong>{comment.author}</strong> <Time at={comment.at} />
-          </p>
-          <p className={classes.text}>{comment.text}</p>
-        </article>
+        <CommentView key={comment.id} threadId={thread.id} comment={comment} />
       ))}
       {settled && <p className={classes.who}>{t("comments.settled_by", { name: thread.settled_by })}</p>}
       {mayComment && (
