@@ -21,7 +21,6 @@ from builder.flows.named_tables import TablesHook, table_choices
 from builder.flows.searching import find_steps
 from builder.flows.selectors import (
     changed_since_published,
-    count_with_errors,
     counts,
     draft,
     draft_revision,
@@ -44,6 +43,7 @@ from builder.flows.selectors import (
     version_numbered,
     version_numbers,
     versions,
+    with_errors,
 )
 from builder.flows.services.backtests import start_backtest
 from builder.flows.services.basis import stale
@@ -98,7 +98,6 @@ __all__ = [
     "close_idle",
     "comment_item",
     "complete",
-    "count_with_errors",
     "counts",
     "create_flow",
     "delete_comment",
@@ -159,4 +158,5 @@ __all__ = [
     "version_numbered",
     "version_numbers",
     "versions",
+    "with_errors",
 ]

@@ -55,9 +55,10 @@ def recent_items(*, workspace_id: UUID, limit: int = 6) -> list[FlowItem]:
     return [item(row) for row in recent(workspace_id=workspace_id, limit=limit)]
 
 
-def count_with_errors(*, workspace_id: UUID) -> int:
-    """How many drafts cannot be published as they are; empty ones do not count."""
-    return _live(workspace_id).filter(draft__errors__gt=0, draft__revision__gt=0).count()
+def with_errors(*, workspace_id: UUID, limit: int) -> list[Flow]:
+    """Flows whose draft cannot be published as it is, the last changed first; empty ones do not count."""
+    rows = _live(workspace_id).filter(draft__errors__gt=0, draft__revision__gt=0)
+    return list(rows.order_by("-updated_at")[:limit])
 
 
 def changed_since_published(*, workspace_id: UUID, limit: int) -> list[Flow]:

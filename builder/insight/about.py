@@ -14,14 +14,15 @@ TELLING = ("number", "id", "order", "ticket", "reference", "name", "title", "sub
 ENVELOPE = frozenset({"body", "headers", "query", "method"})
 
 
-def told_of(run_ids: Sequence[UUID]) -> dict[UUID, dict[str, list[dict[str, str]]]]:
-    """run -> {"about", "keys"}: what names each run for people, and the values of its key fields. What was declared as
-    a key field names it better than anything found in its data."""
+def told_of(run_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """run -> {"about", "keys", "given_up"}: what names each run for people, the values of its key fields, and who has
+    given it up, if anybody. What was declared as a key field names it better than anything found in its data."""
     given, keys = runtime.inputs_of(run_ids=run_ids), runtime.keys_of(run_ids=run_ids)
-    found = {}
+    dropped = runtime.given_up(run_ids=run_ids)
+    found: dict[UUID, dict[str, Any]] = {}
     for run in run_ids:
         own = [{"name": name, "value": value} for name, value in sorted(keys.get(run, {}).items())]
-        found[run] = {"about": own[:MOST_FIELDS] or about(given.get(run)), "keys": own}
+        found[run] = {"about": own[:MOST_FIELDS] or about(given.get(run)), "keys": own, "given_up": dropped.get(run)}
     return found
 
 

@@ -76,5 +76,6 @@ def unpublished(actor: Actor) -> list[Attention]:
             detail="Runs use the published version until the draft is published.",
             link=f"/flows/{found[0].id}" if alone else "/flows",
             count=len(found),
+            name=found[0].name if alone else "",
         )
     ]

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from builder.base.actor import Actor
-from builder.insight.services import cancel_run, redrive_run
+from builder.insight.services import cancel_run, discard_run, redrive_run
 from engine.errors import HandrailError, InvalidInput
 
 MOST = 100
@@ -21,7 +21,11 @@ def _redrive(actor: Actor, run_id: UUID, _reason: str) -> None:
     redrive_run(actor=actor, run_id=run_id)
 
 
-ACTS: dict[str, Callable[[Actor, UUID, str], None]] = {"cancel": _cancel, "redrive": _redrive}
+def _discard(actor: Actor, run_id: UUID, reason: str) -> None:
+    discard_run(actor=actor, run_id=run_id, reason=reason)
+
+
+ACTS: dict[str, Callable[[Actor, UUID, str], None]] = {"cancel": _cancel, "redrive": _redrive, "discard": _discard}
 
 
 def act_on_runs(*, actor: Actor, act: str, run_ids: Sequence[UUID], reason: str = "") -> list[dict[str, Any]]:

@@ -11,13 +11,17 @@ from builder.base.actor import Actor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attention:
-    """Something on the home page that wants a person. `count` things of `kind`; `link` opens them."""
+    """Something on the home page that wants a person. `count` things of `kind`; `link` opens them. `name`: of the one
+    flow it is about; `about`: what tells it from others of its kind. Browsers write `kind`, `count` and `name` in
+    their own language; `title` and `detail` are the same in English."""
 
     kind: str
     title: str
     detail: str
     link: str
     count: int
+    name: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -16,6 +17,7 @@ from engine.runtime import facade as runtime
 _attention: list[AttentionSource] = []
 _next_steps: list[NextStepSource] = []
 RECENT = 6
+MOST_BROKEN = 50
 SHOWN_ALONE = 3
 """The newest stopped runs have a line each, one click from the cause; all together have one more."""
 
@@ -44,28 +46,49 @@ def _dead_letters(actor: Actor) -> list[Attention]:
     if not access.can(actor, "run.view").allowed:
         return []
     dead = runs.run_items(actor=actor, status="dead", mode="live", limit=50)["items"]
-    lines = [
-        _stopped(title=f"“{run['flow']['name']}” stopped", link=f"/runs/{run['id']}") for run in dead[:SHOWN_ALONE]
-    ]
+    lines = [_stopped_alone(run) for run in dead[:SHOWN_ALONE]]
     if len(dead) > SHOWN_ALONE:
         lines.append(_stopped(title=f"{len(dead)} runs stopped", link="/runs?status=dead&mode=live", count=len(dead)))
     return lines
 
 
-def _stopped(*, title: str, link: str, count: int = 1) -> Attention:
-    detail = "Look at the step that failed, mend it, and continue from there."
-    return Attention(kind="dead_letters", title=f"{title} after a failure", detail=detail, link=link, count=count)
+def _stopped_alone(run: Mapping[str, Any]) -> Attention:
+    """A stopped run with what names it and why it stopped: several of one flow are told apart by that."""
+    name = run["flow"]["name"]
+    told = [*(field["value"] for field in run["about"][:1]), (run["error"] or {}).get("message")]
+    about = " · ".join(str(each) for each in told if each)
+    return _stopped(title=f"“{name}” stopped", link=f"/runs/{run['id']}", name=name, about=about)
+
+
+def _stopped(*, title: str, link: str, count: int = 1, name: str = "", about: str = "") -> Attention:
+    return Attention(
+        kind="dead_letters",
+        title=f"{title} after a failure",
+        detail="Look at the step that failed, mend it, and continue from there.",
+        link=link,
+        count=count,
+        name=name,
+        about=about,
+    )
 
 
 def _broken_drafts(actor: Actor) -> list[Attention]:
     if not access.can(actor, "flow.edit").allowed:
         return []
-    broken = flows.count_with_errors(workspace_id=workspace_of(actor))
+    broken = flows.with_errors(workspace_id=workspace_of(actor), limit=MOST_BROKEN)
     if not broken:
         return []
-    title = f"{broken} drafts have findings" if broken > 1 else "A draft has findings"
-    detail = "They cannot be published until these are mended."
-    return [Attention(kind="findings", title=title, detail=detail, link="/flows", count=broken)]
+    alone = len(broken) == 1
+    return [
+        Attention(
+            kind="findings",
+            title=f"The draft of “{broken[0].name}” has findings" if alone else f"{len(broken)} drafts have findings",
+            detail="It cannot be published until these are mended.",
+            link=f"/flows/{broken[0].id}" if alone else "/flows",
+            count=len(broken),
+            name=broken[0].name if alone else "",
+        )
+    ]
 
 
 def _getting_started(actor: Actor) -> list[NextStep]:

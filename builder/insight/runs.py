@@ -20,7 +20,7 @@ from engine.errors import InvalidInput
 from engine.events import with_edges
 from engine.runtime import facade as runtime
 
-STATUSES = ("queued", "running", "waiting", "paused", "succeeded", "failed", "cancelled", "dead")
+STATUSES = ("queued", "running", "waiting", "paused", "succeeded", "failed", "cancelled", "dead", "given_up")
 GOING_ON = ("running", "waiting")
 MOST_TEXT = 200
 TRIGGER_BY_STARTER = {"user": "manual", "token": "api", "webhook": "webhook", "schedule": "schedule", "run": "flow"}
@@ -190,6 +190,7 @@ def _children(workspace_id: UUID, run_id: UUID) -> list[dict[str, Any]]:
             **_item(row, names.get(row.flow_id, "Deleted flow"), _number_of(row, numbers)),
             "about": [],
             "keys": [],
+            "given_up": None,
             "path": path,
         }
         for row, path in found

@@ -30,6 +30,7 @@ from engine.runtime.gate import (
     samples,
     start,
 )
+from engine.runtime.given_up import given_up
 from engine.runtime.hearing import Said, forget_said, listen, say
 from engine.runtime.held import LISTEN_TOPIC
 from engine.runtime.holds import Hold, hold, holds, release
@@ -106,6 +107,7 @@ __all__ = [
     "get_plan",
     "get_row",
     "get_run",
+    "given_up",
     "handle_hook",
     "health",
     "history",

@@ -24,6 +24,8 @@ class AttentionItem(serializers.Serializer[Any]):
     detail = serializers.CharField()
     link = serializers.CharField()
     count = serializers.IntegerField()
+    name = serializers.CharField(allow_blank=True, help_text="Of the one flow it is about.")
+    about = serializers.CharField(allow_blank=True, help_text="What tells it from others of its kind.")
 
 
 class NextStepItem(serializers.Serializer[Any]):

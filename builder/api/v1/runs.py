@@ -53,6 +53,14 @@ class RunAbout(serializers.Serializer[Any]):
     value = serializers.CharField()
 
 
+class RunGivenUp(serializers.Serializer[Any]):
+    """Who closed a run that waited for a person, without going on."""
+
+    at = serializers.DateTimeField()
+    by = serializers.CharField(allow_blank=True)
+    reason = serializers.CharField(allow_blank=True)
+
+
 class RunSummary(serializers.Serializer[Any]):
     """A run in a list."""
 
@@ -69,6 +77,7 @@ class RunSummary(serializers.Serializer[Any]):
     error = serializers.DictField(allow_null=True)
     about = RunAbout(many=True)
     keys = RunAbout(many=True, help_text="The values of its key fields.")
+    given_up = RunGivenUp(allow_null=True)
 
 
 class RunParent(serializers.Serializer[Any]):

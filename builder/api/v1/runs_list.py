@@ -20,7 +20,11 @@ from builder.insight import facade as insight
 from engine.errors import InvalidInput
 
 FLOW = OpenApiParameter("flow", OpenApiTypes.UUID, description="only runs of this flow")
-STATUS = OpenApiParameter("status", OpenApiTypes.STR, description="only runs with this status")
+STATUS = OpenApiParameter(
+    "status",
+    OpenApiTypes.STR,
+    description="only runs with this status; `dead` waits for a person, `given_up` no longer",
+)
 MODE = OpenApiParameter("mode", OpenApiTypes.STR, description="live, test or dry")
 TRIGGER = OpenApiParameter("trigger", OpenApiTypes.STR, description="manual, api, webhook or schedule")
 SINCE = OpenApiParameter("since", OpenApiTypes.DATETIME, description="only runs started at or after this moment")

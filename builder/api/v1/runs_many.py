@@ -15,7 +15,7 @@ from builder.api.v1.flow_shapes import AnyJson, GraphField
 from builder.api.v1.runs import RunSummary, RunView
 from builder.insight import facade as insight
 
-ACTS = ("cancel", "redrive")
+ACTS = ("cancel", "redrive", "discard")
 
 
 class BulkAct(serializers.Serializer[Any]):
@@ -94,7 +94,7 @@ class BulkView(RunView):
 
     @extend_schema(operation_id="act_on_runs", request=BulkAct, responses=BulkResults)
     def post(self, request: Request) -> Response:
-        """Cancel or continue up to 100 runs; each is asked about by itself and says how it went."""
+        """Cancel, continue or give up up to 100 runs; each is asked about by itself and says how it went."""
         wanted = self.body(BulkAct)
         items = insight.act_on_runs(
             actor=self.actor, act=wanted["act"], run_ids=wanted["runs"], reason=wanted["reason"]

@@ -30,8 +30,12 @@ LIVE = {
 """What only unfinished runs are. Asked for these, a list begins at the few that are unfinished, not at all that ever
 were."""
 
-UNSUCCESSFUL = ("failed", "cancelled", "dead")
-"""Ends that are few among many; they have a table to begin at."""
+UNSUCCESSFUL = {"failed": "failed", "cancelled": "cancelled", "dead": "dead", "given_up": "dead"}
+"""Ends that are few among many, by the status they have in the table a list of them begins at."""
+
+_GIVEN_UP = "EXISTS (SELECT 1 FROM dead_letter d WHERE d.run_id = r.id AND d.action = 'discarded')"
+ENDED = {"dead": f"r.status = 'dead' AND NOT {_GIVEN_UP}", "given_up": f"r.status = 'dead' AND {_GIVEN_UP}"}
+"""Dead runs wait for a person until somebody gives them up."""
 
 
 def runs(filters: Iterable[str], status: str | None = None, *, by_key: bool = False) -> str:
@@ -63,9 +67,9 @@ def _listed(columns: str, filters: Iterable[str], status: str | None, *, by_key:
     elif status in UNSUCCESSFUL:
         source, order = f"run_unsuccessful u JOIN run r ON r.id = u.run_id {_WITH_LIVE}", "u.run_id"
         where = [each.replace("r.id", "u.run_id").replace("r.flow_id", "u.flow_id") for each in where]
-        where.append("u.workspace_id = %(workspace)s AND u.status = %(status)s")
+        where.append(f"u.workspace_id = %(workspace)s AND u.status = '{UNSUCCESSFUL[status]}'")
     if status is not None:
-        where.append(LIVE.get(status, "r.status = %(status)s"))
+        where.append((LIVE | ENDED).get(status, "r.status = %(status)s"))
     return f"SELECT {columns} FROM {source} WHERE {' AND '.join(where)} ORDER BY {order} DESC LIMIT %(limit)s"
 
 

@@ -12,11 +12,10 @@ import { type Filters, flowNamesQuery, runsQuery } from "./api";
 import { isFiltered } from "./model/views";
 import { ManyBar } from "./ui/ManyBar";
 import { RunFilters } from "./ui/RunFilters";
-import { RunTable } from "./ui/RunTable";
+import { MOST_CHOSEN, RunTable } from "./ui/RunTable";
 import { SavedViews } from "./ui/SavedViews";
 
 const route = getRouteApi("/runs");
-const MOST_CHOSEN = 100;
 
 /** All runs, newest first, kept up to date. */
 export function RunsPage() {
@@ -87,7 +86,8 @@ function useChoosing() {
       if (!next.delete(id) && next.size < MOST_CHOSEN) next.add(id);
       return next;
     });
-  return { chosen, toggle, none: () => setChosen(new Set()) };
+  const put = (ids: readonly string[]) => setChosen(new Set(ids));
+  return { chosen, toggle, put, none: () => setChosen(new Set()) };
 }
 
 /** Reads the list again when runs change, at most once a second. */

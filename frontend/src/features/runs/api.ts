@@ -21,6 +21,8 @@ export interface RunItem {
   about: { name: string; value: string }[];
   /** Values of the fields that its flow declares as key fields. */
   keys: { name: string; value: string }[];
+  /** Who closed it although it waited for a person. */
+  given_up: { at: string; by: string; reason: string } | null;
 }
 
 export interface RunDetail extends RunItem {
@@ -165,7 +167,7 @@ export const runApi = {
   discard: (id: string, reason: string) => api.post(`runs/${id}/discard`, { reason }),
   doubt: (id: string, effect: string, outcome: "happened" | "did_not_happen" | "stop", comment: string) =>
     api.post(`runs/${id}/doubts/${effect}`, { outcome, comment }),
-  many: (act: "cancel" | "redrive", runs: string[], reason = "") =>
+  many: (act: "cancel" | "redrive" | "discard", runs: string[], reason = "") =>
     api.post<{ items: { id: string; ok: boolean; message: string }[] }>("runs/bulk", { act, runs, reason }),
   again: (run: RunItem, payload: unknown) =>
     api.post<{ run_id: string }>(`flows/${run.flow.id}/run`, { payload, mode: run.mode, from_draft: run.version === null, node: run.trigger.node }),

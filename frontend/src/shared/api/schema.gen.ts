@@ -1391,7 +1391,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Cancel or continue up to 100 runs; each is asked about by itself and says how it went. */
+        /** @description Cancel, continue or give up up to 100 runs; each is asked about by itself and says how it went. */
         post: operations["act_on_runs"];
         delete?: never;
         options?: never;
@@ -1812,7 +1812,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @enum {string} */
-        ActEnum: "cancel" | "redrive";
+        ActEnum: "cancel" | "redrive" | "discard";
         /** @description Its flow. */
         ActFlow: {
             /** Format: uuid */
@@ -1837,6 +1837,10 @@ export interface components {
             detail: string;
             link: string;
             count: number;
+            /** @description Of the one flow it is about. */
+            name: string;
+            /** @description What tells it from others of its kind. */
+            about: string;
         };
         /** @description An act there can be. */
         AuditActionItem: {
@@ -1876,6 +1880,10 @@ export interface components {
             action: string;
             /** @description What was done, with the name of what it was done to. */
             sentence: string;
+            /** @description What was decided, where the act says it. */
+            told: string;
+            /** @description The label of what was decided. */
+            answer: string;
             object_name: string;
             /** @description Somebody did it to themselves. */
             own: boolean;
@@ -2017,6 +2025,7 @@ export interface components {
             about: components["schemas"]["RunAbout"][];
             /** @description The values of its key fields. */
             keys: components["schemas"]["RunAbout"][];
+            given_up: components["schemas"]["RunGivenUp"] | null;
             graph: {
                 nodes: {
                     [key: string]: {
@@ -2879,6 +2888,7 @@ export interface components {
             about: components["schemas"]["RunAbout"][];
             /** @description The values of its key fields. */
             keys: components["schemas"]["RunAbout"][];
+            given_up: components["schemas"]["RunGivenUp"] | null;
             path: string;
         };
         /** @description A run with the graph it was started from and its view at event n. */
@@ -2902,6 +2912,7 @@ export interface components {
             about: components["schemas"]["RunAbout"][];
             /** @description The values of its key fields. */
             keys: components["schemas"]["RunAbout"][];
+            given_up: components["schemas"]["RunGivenUp"] | null;
             why_waiting: string | null;
             graph: {
                 nodes: {
@@ -2955,6 +2966,13 @@ export interface components {
             /** Format: uuid */
             id: string;
             step: string;
+        };
+        /** @description Who closed a run that waited for a person, without going on. */
+        RunGivenUp: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            reason: string;
         };
         /** @description The loops whose items are runs of their own, by path. */
         RunItems: {
@@ -3030,6 +3048,7 @@ export interface components {
             about: components["schemas"]["RunAbout"][];
             /** @description The values of its key fields. */
             keys: components["schemas"]["RunAbout"][];
+            given_up: components["schemas"]["RunGivenUp"] | null;
         };
         /** @description What started a run. */
         RunTrigger: {
@@ -5914,7 +5933,7 @@ export interface operations {
                 q?: string;
                 /** @description only runs started at or after this moment */
                 since?: string;
-                /** @description only runs with this status */
+                /** @description only runs with this status; `dead` waits for a person, `given_up` no longer */
                 status?: string;
                 /** @description manual, api, webhook or schedule */
                 trigger?: string;

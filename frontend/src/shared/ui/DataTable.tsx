@@ -8,6 +8,8 @@ export interface Column<Row> {
   key: string;
   /** Heading; an empty one is for actions and is read as such. */
   label: string;
+  /** Stands in place of the heading, e.g. a box that ticks all rows. */
+  head?: ReactNode;
   render: (row: Row) => ReactNode;
   align?: "left" | "right";
   width?: number | string;
@@ -35,7 +37,7 @@ export function DataTable<Row>({ label, rows, columns, rowKey, onRowClick }: Dat
           <Table.Tr>
             {columns.map((column) => (
               <Table.Th key={column.key} ta={column.align} w={column.width} scope="col">
-                {column.label}
+                {column.head ?? column.label}
               </Table.Th>
             ))}
           </Table.Tr>

@@ -40,6 +40,7 @@ export const STATUSES: Record<string, StatusLook> = {
   comment: { tone: "info", icon: IconMessage },
   stale: { tone: "warn", icon: IconHistoryToggle },
   dead: { tone: "bad", icon: IconAlertTriangle },
+  given_up: { tone: "quiet", icon: IconArchive },
   skipped: { tone: "quiet", icon: IconPlayerSkipForward },
   in_doubt: { tone: "warn", icon: IconHelpHexagon },
   retrying: { tone: "warn", icon: IconRefresh },

@@ -13,6 +13,8 @@ const ICONS: Record<string, { icon: TablerIcon; tone: string }> = {
   in_doubt: { icon: IconHelpHexagon, tone: "warn" },
   waiting_long: { icon: IconHourglass, tone: "warn" },
   unpublished: { icon: IconPencil, tone: "accent" },
+  findings: { icon: IconAlertTriangle, tone: "warn" },
+  orphans: { icon: IconInbox, tone: "warn" },
   connection: { icon: IconPlugConnectedX, tone: "bad" },
   connections: { icon: IconPlugConnectedX, tone: "bad" },
 };
@@ -45,7 +47,18 @@ export function AttentionList({ items }: { items: Attention[] }) {
   );
 }
 
+/** What the line says, in the reader's language; a kind without words of its own is told as the server wrote it. */
+function useWords({ kind, count, name, title, detail, about }: Attention) {
+  const { t } = useTranslation("home");
+  const alone = name === "" ? "" : "_named";
+  return {
+    title: t(`kinds.${kind}${alone}`, { count, name, defaultValue: title }),
+    detail: about || t(`details.${kind}`, { defaultValue: detail }),
+  };
+}
+
 function Line({ item }: { item: Attention }) {
+  const words = useWords(item);
   const { icon: Icon, tone } = ICONS[item.kind] ?? { icon: IconAlertTriangle, tone: "warn" };
   return (
     <InnerLink to={item.link} className={classes.line}>
@@ -53,8 +66,8 @@ function Line({ item }: { item: Attention }) {
         <Icon size={18} aria-hidden />
       </span>
       <span className={classes.name}>
-        {item.title}
-        <span className={classes.detail}>{item.detail}</span>
+        {words.title}
+        <span className={classes.detail}>{words.detail}</span>
       </span>
       <IconChevronRight size={16} aria-hidden />
     </InnerLink>

@@ -97,7 +97,7 @@ function RecentRuns({ home }: { home: Home }) {
                 <span className={classes.detail}>{run.about.map((field) => field.value).join(" · ")}</span>
               </span>
               {run.mode !== "live" && <StatusBadge size="sm" status="draft" label={t(`runs:mode.${run.mode}`)} tone="accent" />}
-              <StatusBadge size="sm" status={run.status} />
+              {run.given_up ? <StatusBadge size="sm" status="given_up" label={t("runs:given_up.status")} /> : <StatusBadge size="sm" status={run.status} />}
               <span className={classes.when}>
                 <Time at={run.created_at} />
               </span>

@@ -23,7 +23,7 @@ export function NextSteps({ steps }: { steps: NextStep[] }) {
                   {step.done ? <IconCheck size={14} stroke={3} aria-hidden /> : index + 1}
                 </span>
                 <span className={classes.name}>
-                  {step.title}
+                  {t(`steps.${step.key}`, { defaultValue: step.title })}
                 </span>
                 <IconChevronRight size={16} aria-hidden />
               </InnerLink>

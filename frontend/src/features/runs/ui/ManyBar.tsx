@@ -1,16 +1,17 @@
 import { Button, Group, List, Modal, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { IconBan, IconCheck, IconGitCompare, IconPlayerPlay, IconX } from "@tabler/icons-react";
+import { IconArchive, IconBan, IconCheck, IconGitCompare, IconPlayerPlay, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isOver } from "@/flow/fold";
 import { useMay } from "@/shared/api";
 import { ConfirmButton, tellProblem } from "@/shared/ui";
 import { type RunItem, runApi } from "../api";
+import { Reason } from "./GiveUp";
 import classes from "../RunsPage.module.css";
 
-type Act = "cancel" | "redrive";
+type Act = "cancel" | "redrive" | "discard";
 interface Result {
   act: Act;
   items: { id: string; ok: boolean; message: string }[];
@@ -21,10 +22,11 @@ export function ManyBar({ runs, onDone }: { runs: RunItem[]; onDone: () => void 
   const { t } = useTranslation("runs");
   const client = useQueryClient();
   const [result, setResult] = useState<Result | null>(null);
+  const [reason, setReason] = useState("");
   const [mayCancel, mayRedrive] = [useMay("run.cancel"), useMay("run.redrive")];
   const act = useMutation({
     meta: { handled: true },
-    mutationFn: async ({ act, ids }: { act: Act; ids: string[] }) => ({ act, ...(await runApi.many(act, ids)) }),
+    mutationFn: async ({ act, ids, reason }: { act: Act; ids: string[]; reason?: string }) => ({ act, ...(await runApi.many(act, ids, reason)) }),
     onSuccess: (found) => {
       setResult(found);
       void client.invalidateQueries({ queryKey: ["runs"] });
@@ -32,7 +34,7 @@ export function ManyBar({ runs, onDone }: { runs: RunItem[]; onDone: () => void 
     onError: tellProblem,
   });
   const going = runs.filter((run) => !isOver(run.status)).map(({ id }) => id);
-  const dead = runs.filter((run) => run.status === "dead").map(({ id }) => id);
+  const dead = runs.filter((run) => run.status === "dead" && run.given_up === null && run.mode === "live").map(({ id }) => id);
   const [left, right] = runs;
   return (
     <>
@@ -46,6 +48,11 @@ export function ManyBar({ runs, onDone }: { runs: RunItem[]; onDone: () => void 
         {mayRedrive && dead.length > 0 && (
           <ConfirmButton size="compact-md" variant="default" leftSection={<IconPlayerPlay size={16} aria-hidden />} title={t("many.redrive_title", { count: dead.length })} message={t("redrive.text")} confirmLabel={t("many.redrive", { count: dead.length })} onConfirm={() => act.mutateAsync({ act: "redrive", ids: dead })}>
             {t("many.redrive", { count: dead.length })}
+          </ConfirmButton>
+        )}
+        {mayRedrive && dead.length > 0 && (
+          <ConfirmButton size="compact-md" variant="default" leftSection={<IconArchive size={16} aria-hidden />} title={t("many.discard_title", { count: dead.length })} message={<><p>{t("given_up.text")}</p><Reason value={reason} put={setReason} /></>} confirmLabel={t("many.discard", { count: dead.length })} backLabel={t("given_up.back")} danger onConfirm={() => act.mutateAsync({ act: "discard", ids: dead, reason })}>
+            {t("many.discard", { count: dead.length })}
           </ConfirmButton>
         )}
         {runs.length === 2 && left && right && (

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { type Filters, flowNamesQuery } from "../api";
 import { KeyFilter } from "./KeyFilter";
 
-const STATUSES = ["running", "waiting", "succeeded", "failed", "dead", "cancelled", "paused", "queued"];
+const STATUSES = ["running", "waiting", "succeeded", "failed", "dead", "given_up", "cancelled", "paused", "queued"];
 const MODES = ["live", "test", "dry"];
 const TRIGGERS = ["manual", "webhook", "schedule", "api"];
 const DAYS = ["1", "7", "30"];
@@ -30,7 +30,7 @@ export function RunFilters({ filters, put }: { filters: Filters; put: (change: F
         onChange={(flow) => put({ flow: flow ?? undefined })}
       />
       <KeyFilter given={filters.key} put={put} />
-      <Choice name="status" value={filters.status} values={STATUSES} label={(value) => t(`common:status.${value}`)} put={put} />
+      <Choice name="status" value={filters.status} values={STATUSES} label={(value) => t(value === "given_up" ? "given_up.status" : `common:status.${value}`)} put={put} />
       <Choice name="trigger" value={filters.trigger} values={TRIGGERS} label={(value) => t(`trigger.${value}`)} put={put} />
       <Choice name="days" value={filters.days} values={DAYS} label={(value) => t("filter.last_days", { count: Number(value) })} put={put} />
       <SegmentedControl

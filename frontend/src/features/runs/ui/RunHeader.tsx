@@ -14,6 +14,7 @@ import { useRunContext } from "../model/context";
 import classes from "../RunPage.module.css";
 import { TryDraft } from "./Backtest";
 import { Cancel } from "./Cancel";
+import { RunBadge } from "./RunBadge";
 
 export function RunStatus() {
   const { run, view } = useRunContext();
@@ -21,7 +22,7 @@ export function RunStatus() {
   return (
     <Group gap={8}>
       <span aria-live="polite">
-        <StatusBadge status={view.status} />
+        <RunBadge run={run} now={view.status} />
       </span>
       {run.mode !== "live" && <StatusBadge status="draft" label={t(`mode.${run.mode}`)} tone="accent" />}
     </Group>

@@ -3,15 +3,21 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { wordsOf } from "@/shared/forms";
 import { duration } from "@/shared/lib/format";
-import { type Column, DataTable, StatusBadge, Time } from "@/shared/ui";
+import { type Column, DataTable, Time } from "@/shared/ui";
 import type { Filters, RunItem } from "../api";
 import { columnsOf, writeKey } from "../model/keys";
+import { RunBadge } from "./RunBadge";
 import classes from "../RunsPage.module.css";
 
 export interface Choosing {
   chosen: ReadonlySet<string>;
   toggle: (id: string) => void;
+  /** All of these and no others. */
+  put: (ids: readonly string[]) => void;
 }
+
+/** So many runs are acted on together. */
+export const MOST_CHOSEN = 100;
 
 /** Runs as rows that can be told apart and chosen. */
 export function RunTable({ rows, choosing, filters }: { rows: RunItem[]; choosing: Choosing; filters: Filters }) {
@@ -20,7 +26,7 @@ export function RunTable({ rows, choosing, filters }: { rows: RunItem[]; choosin
   // Flows have fields of their own: beside each other they would leave no room for the names of the flows.
   const keys = filters.flow === undefined && filters.key === undefined ? [] : columnsOf(rows);
   const all: Column<RunItem>[] = [
-    { key: "choose", label: t("col.choose"), width: 64, wideOnly: true, render: (run) => <Choose run={run} {...choosing} /> },
+    { key: "choose", label: t("col.choose"), head: <ChooseAll rows={rows} {...choosing} />, width: 64, wideOnly: true, render: (run) => <Choose run={run} {...choosing} /> },
     { key: "flow", label: t("col.flow"), main: true, render: (run) => <FlowCell run={run} shown={keys} /> },
     ...keys.map((name): Column<RunItem> => ({ key: `key:${name}`, label: wordsOf(name), width: 110, render: (run) => <KeyCell run={run} name={name} filters={filters} /> })),
     { key: "status", label: t("col.status"), width: 170, render: (run) => <Status run={run} /> },
@@ -30,6 +36,22 @@ export function RunTable({ rows, choosing, filters }: { rows: RunItem[]; choosin
   ];
   const columns = all.filter(({ key }) => key !== "by" || keys.length < 2);
   return <DataTable label={t("title")} rows={rows} columns={columns} rowKey={(run) => run.id} onRowClick={(run) => void navigate({ to: "/runs/$id", params: { id: run.id } })} />;
+}
+
+/** Ticks every run of the list that is on the page, or none. */
+function ChooseAll({ rows, chosen, put }: { rows: RunItem[] } & Choosing) {
+  const { t } = useTranslation("runs");
+  const all = chosen.size > 0 && chosen.size >= Math.min(rows.length, MOST_CHOSEN);
+  return (
+    <Checkbox
+      size="md"
+      aria-label={t("choose_all", { count: Math.min(rows.length, MOST_CHOSEN) })}
+      title={t("choose_all", { count: Math.min(rows.length, MOST_CHOSEN) })}
+      checked={all}
+      indeterminate={!all && chosen.size > 0}
+      onChange={() => put(all ? [] : rows.slice(0, MOST_CHOSEN).map(({ id }) => id))}
+    />
+  );
 }
 
 function Choose({ run, chosen, toggle }: { run: RunItem } & Choosing) {
@@ -44,10 +66,10 @@ function nameOf(run: RunItem): string {
 
 function Status({ run }: { run: RunItem }) {
   const { t } = useTranslation("runs");
-  const explained = run.status === "dead" || run.status === "failed";
+  const explained = (run.status === "dead" && run.given_up === null) || run.status === "failed";
   return (
     <span title={explained ? t(`explained.${run.status}`) : undefined}>
-      <StatusBadge status={run.status} />
+      <RunBadge run={run} />
     </span>
   );
 }

@@ -9,6 +9,7 @@ import { ConfirmButton } from "@/shared/ui";
 import { runApi } from "../api";
 import { nameOfStep, useRunContext } from "../model/context";
 import classes from "../RunPage.module.css";
+import { GiveUp, WhoGaveUp } from "./GiveUp";
 import { Paused } from "./Paused";
 import { Redrive } from "./Redrive";
 import { Waiting } from "./Waits";
@@ -59,7 +60,8 @@ function Failure() {
   const error: ErrorInfo = failed?.error ?? whole ?? {};
   // Only runs that count are kept for a person to continue; a test is simply run again.
   const mayEdit = useMay("flow.edit");
-  const mayRedrive = useMay("run.redrive") && run.mode === "live";
+  const open = view.status === "dead" && run.given_up === null;
+  const mayRedrive = useMay("run.redrive") && run.mode === "live" && open;
   return (
     <section className={classes.now} data-tone="bad" aria-label={t("failure.label")} role="alert">
       <IconAlertTriangle size={20} className={classes.nowIcon} aria-hidden />
@@ -68,10 +70,10 @@ function Failure() {
           {failed ? t("failure.step", { name: nameOfStep(run, failed) }) : t("failure.run")} {error.message ?? ""}
         </p>
         {error.hint && <p className={classes.nowText}>{error.hint}</p>}
-        <p className={classes.nowText}>{t(`explained.${view.status}`)}</p>
+        <p className={classes.nowText}>{open || view.status === "failed" ? t(`explained.${view.status}`) : <WhoGaveUp />}</p>
         <div className={classes.nowActs}>
-          {failed && view.status === "dead" && mayRedrive && <Redrive path={failed.path} />}
-          {!failed && view.status === "dead" && mayRedrive && (
+          {failed && mayRedrive && <Redrive path={failed.path} />}
+          {!failed && mayRedrive && (
             <ConfirmButton size="compact-sm" title={t("redrive.whole_title")} message={t("redrive.whole_text")} onConfirm={() => runApi.redrive(run.id)}>
               {t("redrive.whole")}
             </ConfirmButton>
@@ -91,6 +93,7 @@ function Failure() {
               {t("failure.edit")}
             </Button>
           )}
+          {mayRedrive && <GiveUp />}
           <RawError error={error} />
         </div>
       </div>
