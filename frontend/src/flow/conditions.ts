@@ -1,8 +1,13 @@
 /** Conditions as people build them - rules joined by and / or - and the bare expression they stand for. */
-import { literal } from "./mapping";
+import { literal, RESERVED, unquoted } from "./mapping";
+
+/** What kind of value the left side of a rule is known to have; null = nothing is known. */
+export type Kind = "number" | "text" | "date" | "yes_no" | "list" | "object" | null;
 
 export type Operator = {
   id: string;
+  /** The kinds of value it compares; absent: all of them. */
+  of?: readonly Kind[];
   /** Whether a second value is needed. */
   binary: boolean;
   /** Whether it asks which of two is larger: texts that spell numbers are meant as numbers then. */
@@ -12,16 +17,18 @@ export type Operator = {
 
 const infix = (id: string, sign: string): Operator => ({
   id,
+  of: ["number", "text", "date"],
   binary: true,
   write: (left, right) => `${left} ${sign} ${right}`,
 });
-const ordering = (id: string, sign: string): Operator => ({ ...infix(id, sign), ordering: true });
+const ordering = (id: string, sign: string): Operator => ({ ...infix(id, sign), of: ["number", "date"], ordering: true });
 const call = (id: string, name: string): Operator => ({
   id,
+  of: ["text"],
   binary: true,
   write: (left, right) => `${name}(${left}, ${right})`,
 });
-const unary = (id: string, write: (left: string) => string): Operator => ({ id, binary: false, write });
+const unary = (id: string, write: (left: string) => string, of?: readonly Kind[]): Operator => ({ id, binary: false, write, ...(of && { of }) });
 
 /** One record per comparison; the list in the builder and the reader below both come from it. */
 export const OPERATORS: readonly Operator[] = [
@@ -31,15 +38,28 @@ export const OPERATORS: readonly Operator[] = [
   ordering("at_least", ">="),
   ordering("less", "<"),
   ordering("at_most", "<="),
-  { id: "contains", binary: true, write: (left, right) => `${right} in ${left}` },
-  { id: "not_contains", binary: true, write: (left, right) => `${right} not in ${left}` },
+  { id: "contains", of: ["text", "list"], binary: true, write: (left, right) => `${right} in ${left}` },
+  { id: "not_contains", of: ["text", "list"], binary: true, write: (left, right) => `${right} not in ${left}` },
   call("starts_with", "starts_with"),
   call("ends_with", "ends_with"),
+  unary("is_true", (left) => `${left} == True`, ["yes_no"]),
+  unary("is_false", (left) => `${left} == False`, ["yes_no"]),
   unary("is_empty", (left) => `is_empty(${left})`),
   unary("is_not_empty", (left) => `not is_empty(${left})`),
-  unary("is_true", (left) => `${left} == True`),
-  unary("is_false", (left) => `${left} == False`),
 ];
+
+const compares = ({ of }: Operator, left: Kind): boolean => left === null || of === undefined || of.includes(left);
+
+/** The comparisons for a kind of value; the one that is chosen stays to be seen, whatever it was chosen for. */
+export function operatorsFor(left: Kind, chosen: string): readonly Operator[] {
+  return OPERATORS.filter((operator) => operator.id === chosen || compares(operator, left));
+}
+
+/** A rule whose data was chosen anew: a comparison that does not fit this kind of value gives way to the first that does. */
+export function fitting(rule: Rule, left: Kind): Rule {
+  const fit = operatorsFor(left, "");
+  return fit.some(({ id }) => id === rule.operator) ? rule : { ...rule, operator: fit[0]?.id ?? rule.operator };
+}
 
 export type Operand = { kind: "data"; source: string } | { kind: "value"; value: string | number };
 export type Rule = { kind: "rule"; left: string; operator: string; right: Operand };
@@ -66,9 +86,6 @@ export function isComplete(condition: Condition): boolean {
   const filledIn = right.kind === "data" ? right.source.trim() !== "" : operator?.ordering === undefined || right.value !== "";
   return condition.left.trim() !== "" && (!(operator?.binary ?? false) || filledIn);
 }
-
-/** What kinds of value the left side of a rule is known to have; null = nothing is known. */
-export type Kind = "number" | "text" | "other" | null;
 
 /** Whether the fixed value of a rule is a number: compared with one, or with something unknown that it orders. */
 export function isNumeric(rule: Rule, left: Kind): boolean {
@@ -108,7 +125,7 @@ function filled(group: Group): number {
 
 type Token = { kind: "name" | "number" | "text" | "sign"; text: string };
 
-const TOKEN = /\s*(?:([A-Za-z_][A-Za-z0-9_]*)|(\d+(?:\.\d+)?)|("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(==|!=|>=|<=|[-().,<>[\]]))/y;
+const TOKEN = /\s*(?:([\p{L}_][\p{L}\p{N}_]*)|(\d+(?:\.\d+)?)|("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(==|!=|>=|<=|[-().,<>[\]]))/uy;
 
 function tokens(source: string): Token[] | null {
   const found: Token[] = [];
@@ -200,10 +217,10 @@ class Reader {
     }
     const operator = SIGNS[sign];
     if (operator === undefined || first.kind !== "data") throw new NotVisual();
-    const truth = this.peek();
-    if (operator === "equals" && (truth === "True" || truth === "False")) {
+    const truth = TRUTHS[this.peek()];
+    if (operator === "equals" && truth !== undefined) {
       this.take();
-      return { ...emptyRule(), left: first.source, operator: truth === "True" ? "is_true" : "is_false" };
+      return { ...emptyRule(), left: first.source, operator: truth };
     }
     return { kind: "rule", left: first.source, operator, right: this.operand() };
   }
@@ -221,7 +238,7 @@ class Reader {
 
   path(): string {
     const first = this.take();
-    if (first.kind !== "name" || KEYWORDS.has(first.text)) throw new NotVisual();
+    if (first.kind !== "name" || RESERVED.has(first.text)) throw new NotVisual();
     let source = first.text;
     for (;;) {
       if (this.peek() === "." ) {
@@ -243,7 +260,7 @@ class Reader {
 }
 
 const CALLS = new Set(["starts_with", "ends_with", "is_empty"]);
-const KEYWORDS = new Set(["and", "or", "not", "in", "is", "if", "else", "for", "True", "False", "None"]);
+const TRUTHS: Record<string, string> = { True: "is_true", true: "is_true", False: "is_false", false: "is_false" };
 const SIGNS: Record<string, string> = {
   "==": "equals",
   "!=": "not_equals",
@@ -254,14 +271,9 @@ const SIGNS: Record<string, string> = {
 };
 
 function unquote(text: string): string {
-  if (text.startsWith('"')) {
-    try {
-      return JSON.parse(text) as string;
-    } catch {
-      throw new NotVisual();
-    }
-  }
-  return text.slice(1, -1).replace(/\\(.)/g, "$1");
+  const meant = unquoted(text);
+  if (meant === null) throw new NotVisual();
+  return meant;
 }
 
 /** The condition an expression spells, or null when it says more than the builder can show. */

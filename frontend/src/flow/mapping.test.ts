@@ -19,6 +19,8 @@ describe("mapping", () => {
   it.each([
     [["steps", "check", "amount"], "steps.check.amount"],
     [["steps", "check", "line items", 0, "in"], 'steps.check["line items"][0]["in"]'],
+    [["trigger", "größe", "true"], 'trigger.größe["true"]'],
+    [["trigger", 'preis "netto" 💶'], 'trigger["preis \\"netto\\" 💶"]'],
   ])("spells and reads the path %j", (path, source) => {
     expect(sourceOf(path)).toBe(source);
     expect(pathOf(source)).toEqual(path);

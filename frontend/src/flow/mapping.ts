@@ -56,8 +56,10 @@ export function chip(source: string): string {
   return `{{ ${source} }}`;
 }
 
-const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
-const RESERVED = new Set(["and", "or", "not", "in", "is", "if", "else", "for", "True", "False", "None", "lambda"]);
+const NAME = /^\p{L}[\p{L}\p{N}_]*$/u;
+
+/** Words of the language: a field of that name is written in brackets. */
+export const RESERVED: ReadonlySet<string> = new Set(["and", "or", "not", "in", "is", "if", "else", "for", "lambda", "True", "False", "None", "true", "false", "null"]);
 
 /** `["steps", "check", "line items", 0]` as a source: `steps.check["line items"][0]`. */
 export function sourceOf(path: readonly PathStep[]): string {
@@ -70,27 +72,38 @@ function segment(step: PathStep, first: boolean): string {
   return `[${JSON.stringify(step)}]`;
 }
 
-const PATH_TOKEN = /^(?:\.?([A-Za-z][A-Za-z0-9_]*)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|\['((?:[^'\\]|\\.)*)'\])/;
+const PATH_TOKEN = /^(?:\.?(\p{L}[\p{L}\p{N}_]*)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|\['((?:[^'\\]|\\.)*)'\])/u;
 
 /** The path a source spells, or null when it is more than a path. */
 export function pathOf(source: string): PathStep[] | null {
   const path: PathStep[] = [];
   let rest = source.trim();
-  if (!/^[A-Za-z]/.test(rest)) return null;
+  if (!/^\p{L}/u.test(rest)) return null;
   while (rest !== "") {
     const match = PATH_TOKEN.exec(rest);
     if (match === null || (path.length > 0 && match[1] !== undefined && rest[0] !== ".")) return null;
-    path.push(tokenValue(match));
+    const step = tokenValue(match);
+    if (step === null || (match[1] !== undefined && RESERVED.has(match[1]))) return null;
+    path.push(step);
     rest = rest.slice(match[0].length);
   }
   return path;
 }
 
-function tokenValue(match: RegExpExecArray): PathStep {
+function tokenValue(match: RegExpExecArray): PathStep | null {
   if (match[1] !== undefined) return match[1];
   if (match[2] !== undefined) return Number(match[2]);
-  if (match[3] !== undefined) return JSON.parse(match[3]) as string;
-  return match[4] ?? "";
+  return unquoted(match[3] ?? `'${match[4] ?? ""}'`);
+}
+
+/** What a quoted text of the language means; null where it holds an escape that is not read here. */
+export function unquoted(quoted: string): string | null {
+  if (quoted.startsWith("'")) return /\\(?!['\\])/.test(quoted.replace(/\\\\/g, "")) ? null : quoted.slice(1, -1).replace(/\\(.)/g, "$1");
+  try {
+    return JSON.parse(quoted) as string;
+  } catch {
+    return null;
+  }
 }
 
 /** What is written in a value that is one expression somebody has not finished, such as `{{ round( }}`; else null. */

@@ -104,6 +104,19 @@ export interface Completion {
   insert?: string;
   kind?: string;
   detail?: string;
+  /** A short example value, as JSON. */
+  sample?: string | null;
+  /** What it takes the place of. */
+  from?: number;
+  to?: number;
+}
+
+/** A function of the expression language; `examples` are pairs of an expression and what it gives. */
+export interface FunctionDoc {
+  name: string;
+  signature: string;
+  summary: string;
+  examples: [string, string][];
 }
 
 export interface Version {
@@ -132,6 +145,13 @@ export const catalogQuery = queryOptions({
   queryKey: ["catalog"],
   queryFn: () => api.get<Catalog>("catalog"),
   staleTime: 10 * 60_000,
+});
+
+export const functionsQuery = queryOptions({
+  queryKey: ["expressions", "functions"],
+  queryFn: () => api.get<{ items: FunctionDoc[] }>("expressions/functions"),
+  staleTime: Infinity,
+  retry: false,
 });
 
 export const connectionsQuery = queryOptions({

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group as Row, Select, Stack } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { type Condition, emptyRule, type Group, isNumeric, operatorOf, OPERATORS, type Operand, type Rule, settled } from "@/flow/conditions";
+import { type Condition, emptyRule, fitting, type Group, isNumeric, operatorOf, operatorsFor, type Operand, type Rule, settled } from "@/flow/conditions";
 import type { Field } from "@/shared/forms";
 import classes from "./ConditionBuilder.module.css";
 import { DataSelect, OperandInput } from "./DataSelect";
@@ -105,25 +105,29 @@ function RuleRow({ rule, index, stepKey, field, onChange, onRemove }: RuleRowPro
   const { t } = useTranslation("editor");
   const { sources } = useSources(stepKey);
   const n = index + 1;
-  const put = (next: Rule) => onChange(settled(next, kindOf(sources, next.left)));
+  const kind = kindOf(sources, rule.left);
+  const choose = (left: string) => {
+    const found = kindOf(sources, left);
+    onChange(settled(fitting({ ...rule, left }, found), found));
+  };
   return (
     <div className={classes.rule}>
-      <DataSelect label={t("condition.left", { n })} stepKey={stepKey} value={rule.left} disabled={field.disabled} onChange={(left) => put({ ...rule, left })} />
+      <DataSelect label={t("condition.left", { n })} stepKey={stepKey} value={rule.left} disabled={field.disabled} onChange={choose} />
       <Select
         size="xs"
         allowDeselect={false}
         disabled={field.disabled}
         aria-label={t("condition.operator", { n })}
         value={rule.operator}
-        data={OPERATORS.map(({ id }) => ({ value: id, label: t(`operator.${id}`) }))}
-        onChange={(operator) => put({ ...rule, operator: operator ?? "equals" })}
+        data={operatorsFor(kind, rule.operator).map(({ id, ordering }) => ({ value: id, label: t(`operator.${id}${ordering && kind === "date" ? "_date" : ""}`) }))}
+        onChange={(operator) => onChange(settled({ ...rule, operator: operator ?? "equals" }, kind))}
       />
       {operatorOf(rule.operator)?.binary && (
         <OperandInput
           label={t("condition.right", { n })}
           stepKey={stepKey}
           value={rule.right}
-          numeric={isNumeric(rule, kindOf(sources, rule.left))}
+          kind={isNumeric(rule, kind) ? "number" : kind}
           disabled={field.disabled}
           onChange={(right: Operand) => onChange({ ...rule, right })}
         />

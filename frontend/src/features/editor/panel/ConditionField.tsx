@@ -6,7 +6,7 @@ import type { Field } from "@/shared/forms";
 import { ConditionBuilder } from "./ConditionBuilder";
 import { LazyExpr } from "./LazyExpr";
 import { useTakeAim } from "./mapping";
-import { Preview } from "./Preview";
+import { Preview, untold, usePreview } from "./Preview";
 import classes from "./TemplateField.module.css";
 
 /** A condition: built from rules where it can be, written where it says more. */
@@ -18,6 +18,7 @@ export function ConditionField({ field, stepKey }: { field: Field; stepKey: stri
   const [draft, setDraft] = useState<{ source: string; group: Group } | null>(null);
   const takeAim = useTakeAim();
   const previewId = useId();
+  const seen = usePreview({ stepKey, source, kind: "condition" });
   const group = draft !== null && draft.source === source ? draft.group : (visual ?? { kind: "group", join: "and", items: [emptyRule()] } satisfies Group);
   const build = (next: Group) => {
     const text = write(next);
@@ -26,7 +27,7 @@ export function ConditionField({ field, stepKey }: { field: Field; stepKey: stri
   };
   const showText = written || visual === null;
   return (
-    <Input.Wrapper label={field.label} withAsterisk={field.required} description={field.description} error={field.error} labelElement="div">
+    <Input.Wrapper label={field.label} withAsterisk={field.required} description={field.description} error={untold(field.error, seen)} labelElement="div">
       <SegmentedControl
         mt={6}
         mb={8}
@@ -47,6 +48,7 @@ export function ConditionField({ field, stepKey }: { field: Field; stepKey: stri
             kind="expression"
             label={field.label}
             value={source}
+            marks={seen.marks}
             onChange={field.onChange}
             describedBy={previewId}
             invalid={field.error !== undefined}
@@ -59,7 +61,7 @@ export function ConditionField({ field, stepKey }: { field: Field; stepKey: stri
       ) : (
         <ConditionBuilder value={group} onChange={build} stepKey={stepKey} field={field} />
       )}
-      <Preview id={previewId} stepKey={stepKey} source={source} kind="condition" />
+      <Preview id={previewId} seen={seen} />
     </Input.Wrapper>
   );
 }

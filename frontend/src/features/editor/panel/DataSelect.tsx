@@ -1,7 +1,9 @@
 import { ActionIcon, NumberInput, Select, TextInput, Tooltip } from "@mantine/core";
 import { IconAbc, IconDatabaseImport } from "@tabler/icons-react";
+import type { DragEvent } from "react";
 import { useTranslation } from "react-i18next";
-import type { Operand } from "@/flow/conditions";
+import type { Kind, Operand } from "@/flow/conditions";
+import { allowDrop, takeDrop } from "./dragging";
 import { useTakeAim } from "./mapping";
 import classes from "./DataSelect.module.css";
 import { type Leaf, useLeaves, useSources, wordsOfSource } from "./useSources";
@@ -47,6 +49,8 @@ export function DataSelect({ label, stepKey, value, disabled, onChange }: DataSe
         </span>
       )}
       onFocus={() => takeAim({ field: label, label, insert: onChange })}
+      onDragOver={allowDrop}
+      onDrop={(event) => disabled || takeDrop(event, onChange)}
       onChange={(source) => onChange(source ?? "")}
     />
   );
@@ -56,31 +60,34 @@ export interface OperandInputProps {
   label: string;
   stepKey: string;
   value: Operand;
-  /** Whether a fixed value is a number. */
-  numeric: boolean;
+  /** What kind of fixed value it is compared with. */
+  kind: Kind;
   disabled?: boolean;
   onChange: (value: Operand) => void;
 }
 
 /** What is compared with: a fixed value, or data. */
-export function OperandInput({ label, stepKey, value, numeric, disabled, onChange }: OperandInputProps) {
+export function OperandInput({ label, stepKey, value, kind, disabled, onChange }: OperandInputProps) {
   const { t } = useTranslation("editor");
   const takeAim = useTakeAim();
   const isData = value.kind === "data";
   const swap = () => onChange(isData ? { kind: "value", value: "" } : { kind: "data", source: "" });
+  const toData = (source: string) => onChange({ kind: "data", source });
   const common = {
     size: "xs",
     "aria-label": label,
     placeholder: t("condition.value"),
     disabled,
-    onFocus: () => takeAim({ field: label, label, insert: (source) => onChange({ kind: "data", source }) }),
+    onFocus: () => takeAim({ field: label, label, insert: toData }),
+    onDragOver: allowDrop,
+    onDrop: (event: DragEvent) => disabled || takeDrop(event, toData),
   } as const;
   return (
     <div className={classes.operand}>
       {isData ? (
         <DataSelect label={label} stepKey={stepKey} value={value.source} disabled={disabled} onChange={(source) => onChange({ kind: "data", source })} />
       ) : (
-        <FixedOperand value={value.value} numeric={numeric} common={common} onChange={(fixed) => onChange({ kind: "value", value: fixed })} />
+        <FixedOperand value={value.value} kind={kind} common={common} onChange={(fixed) => onChange({ kind: "value", value: fixed })} />
       )}
       <Tooltip label={t(isData ? "condition.use_value" : "condition.use_data")}>
         <ActionIcon variant="default" size={30} aria-label={`${label}: ${t(isData ? "condition.use_value" : "condition.use_data")}`} disabled={disabled} onClick={swap}>
@@ -93,12 +100,15 @@ export function OperandInput({ label, stepKey, value, numeric, disabled, onChang
 
 interface FixedOperandProps {
   value: string | number;
-  numeric: boolean;
-  common: { size: "xs"; "aria-label": string; placeholder: string; disabled: boolean | undefined; onFocus: () => void };
+  kind: Kind;
+  common: { size: "xs"; "aria-label": string; placeholder: string; disabled: boolean | undefined; onFocus: () => void; onDragOver: (event: DragEvent) => void; onDrop: (event: DragEvent) => void };
   onChange: (value: string | number) => void;
 }
 
-function FixedOperand({ value, numeric, common, onChange }: FixedOperandProps) {
-  if (numeric) return <NumberInput {...common} value={value} onChange={onChange} />;
-  return <TextInput {...common} value={String(value)} onChange={(event) => onChange(event.currentTarget.value)} />;
+const DAY = /^(\d{4}-\d\d-\d\d)?$/;
+
+function FixedOperand({ value, kind, common, onChange }: FixedOperandProps) {
+  if (kind === "number") return <NumberInput {...common} value={value} onChange={onChange} />;
+  const day = kind === "date" && DAY.test(String(value));
+  return <TextInput {...common} type={day ? "date" : "text"} value={String(value)} onChange={(event) => onChange(event.currentTarget.value)} />;
 }

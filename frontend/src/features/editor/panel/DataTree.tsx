@@ -3,6 +3,7 @@ import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DataSource } from "../api";
 import { type Row, rowsOf, short } from "./dataRows";
+import { drag } from "./dragging";
 import classes from "./DataTree.module.css";
 
 export interface DataTreeProps {
@@ -105,7 +106,8 @@ function TreeRow({ row, current, isOpen, disabled, onFocus, onToggle, onPick }: 
       style={{ paddingLeft: 6 + (row.level - 1) * 14 }}
       title={row.source}
       onFocus={onFocus}
-      onMouseDown={(event) => event.preventDefault()}
+      draggable={!disabled || undefined}
+      onDragStart={(event) => drag(event, row.source)}
       onClick={click}
     >
       {row.branch ? <Chevron isOpen={isOpen} onToggle={onToggle} /> : <span className={classes.gap} />}

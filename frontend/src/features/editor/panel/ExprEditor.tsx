@@ -1,113 +1,78 @@
-import { autocompletion, type Completion as CmCompletion, completionKeymap, type CompletionContext } from "@codemirror/autocomplete";
+import { startCompletion } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
-import { Compartment, EditorState, type Extension, Prec } from "@codemirror/state";
-import { Decoration, type DecorationSet, EditorView, keymap, MatchDecorator, placeholder as cmPlaceholder, ViewPlugin, type ViewUpdate, WidgetType } from "@codemirror/view";
-import { useEffect, useRef } from "react";
+import { Annotation, Compartment, EditorState, type Extension, Transaction } from "@codemirror/state";
+import { EditorView, keymap, placeholder as cmPlaceholder } from "@codemirror/view";
+import { type RefObject, useEffect, useRef } from "react";
 import { styleNonce } from "@/shared/ui/theme";
-import { pathOf } from "@/flow/mapping";
-import type { Completion } from "../api";
+import { DRAGGED } from "./dragging";
 import classes from "./ExprEditor.module.css";
+import { type ChipWords, chips, redrawChips } from "./exprChips";
+import { type Mark, problemMarks, showMarks } from "./exprMarks";
+import { type Offering, offers } from "./exprOffers";
 
-export interface ExprEditorProps {
+export interface ExprEditorProps extends Offering {
+  /** `template` (kind): text with chips of data; `expression`: one expression. */
   value: string;
   onChange: (value: string) => void;
-  /** `template`: text with chips of data; `expression`: one expression. */
-  kind: "template" | "expression";
   label: string;
   describedBy?: string;
   invalid?: boolean;
   disabled?: boolean;
   placeholder?: string;
-  words: (source: string) => string;
-  complete: (source: string, position: number) => Promise<Completion[]>;
+  /** Takes the keyboard as soon as it is there, and asks for data. */
+  begin?: boolean;
+  marks: readonly Mark[];
+  look: (source: string) => ChipWords;
+  phrases: Record<string, string>;
   onFocus: (insert: (source: string) => void) => void;
 }
 
-class Chip extends WidgetType {
-  constructor(
-    readonly source: string,
-    readonly words: string,
-  ) {
-    super();
-  }
-  override eq(other: Chip): boolean {
-    return other.source === this.source && other.words === this.words;
-  }
-  override toDOM(): HTMLElement {
-    const chip = document.createElement("span");
-    chip.className = classes.chip ?? "";
-    chip.textContent = this.words;
-    chip.title = this.source;
-    return chip;
-  }
-  override ignoreEvent(): boolean {
-    return false;
-  }
-}
+type Given = RefObject<ExprEditorProps>;
 
-/** Draws each `{{ path }}` as one chip that the caret steps over and Backspace removes whole. */
-function chips(words: (source: string) => string): Extension {
-  const matcher = new MatchDecorator({
-    regexp: /\{\{\s*([^{}]+?)\s*\}\}/g,
-    decoration: (match) => {
-      const source = match[1] ?? "";
-      return pathOf(source) === null ? null : Decoration.replace({ widget: new Chip(source, words(source)) });
-    },
-  });
-  return ViewPlugin.fromClass(
-    class {
-      set: DecorationSet;
-      constructor(view: EditorView) {
-        this.set = matcher.createDeco(view);
-      }
-      update(update: ViewUpdate) {
-        this.set = matcher.updateDeco(update, this.set);
-      }
-    },
-    {
-      decorations: (plugin) => plugin.set,
-      provide: (plugin) => EditorView.atomicRanges.of((view) => view.plugin(plugin)?.set ?? Decoration.none),
-    },
-  );
-}
+/** A change that came from outside of the editor: nobody typed it. */
+const fromOutside = Annotation.define<true>();
 
-function completer(props: React.RefObject<ExprEditorProps>) {
-  return async (context: CompletionContext) => {
-    const word = context.matchBefore(/[\w.]*/);
-    if (!context.explicit && (word === null || word.text === "")) return null;
-    const items = await props.current.complete(context.state.doc.toString(), context.pos);
-    const last = context.matchBefore(/\w*/);
-    return { from: last?.from ?? context.pos, options: items.map(option), validFor: /^\w*$/ };
-  };
-}
-
-function option(item: Completion): CmCompletion {
-  return { label: item.label, apply: item.insert ?? item.label, detail: item.detail, type: item.kind };
+function insertAt(view: EditorView, kind: ExprEditorProps["kind"], source: string, from: number, to: number): void {
+  const text = kind === "template" ? `{{ ${source} }}` : source;
+  view.dispatch({ changes: { from, to, insert: text }, selection: { anchor: from + text.length } });
+  view.focus();
 }
 
 function insertInto(view: EditorView, kind: ExprEditorProps["kind"]) {
-  return (source: string) => {
-    const { from, to } = view.state.selection.main;
-    const text = kind === "template" ? `{{ ${source} }}` : source;
-    view.dispatch({ changes: { from, to, insert: text }, selection: { anchor: from + text.length } });
-    view.focus();
-  };
+  return (source: string) => insertAt(view, kind, source, view.state.selection.main.from, view.state.selection.main.to);
 }
 
-function extensions(props: React.RefObject<ExprEditorProps>, attributes: Compartment): Extension[] {
-  const { kind, words, placeholder } = props.current;
+/** Data dropped on the text stands where it was dropped. */
+function drops(props: Given): Extension {
+  return EditorView.domEventHandlers({
+    drop: (event, view) => {
+      const source = event.dataTransfer?.getData(DRAGGED) ?? "";
+      if (source === "" || props.current.disabled) return false;
+      event.preventDefault();
+      const at = view.posAtCoords({ x: event.clientX, y: event.clientY }, false);
+      insertAt(view, props.current.kind, source, at, at);
+      return true;
+    },
+  });
+}
+
+function extensions(props: Given, attributes: Compartment): Extension[] {
+  const { kind, placeholder, phrases } = props.current;
   return [
     EditorView.cspNonce.of(styleNonce()),
+    EditorState.phrases.of(phrases),
     history(),
     EditorView.lineWrapping,
-    autocompletion({ override: [completer(props)], icons: false }),
-    Prec.high(keymap.of(completionKeymap)),
+    offers(props),
     keymap.of([...defaultKeymap, ...historyKeymap]),
-    kind === "template" ? chips(words) : [],
+    kind === "template" ? chips((source) => props.current.look(source)) : [],
+    problemMarks(),
+    drops(props),
     placeholder ? cmPlaceholder(placeholder) : [],
     attributes.of([]),
     EditorView.updateListener.of((update) => {
-      if (update.docChanged) props.current.onChange(update.state.doc.toString());
+      const typed = update.docChanged && !update.transactions.every((one) => one.annotation(fromOutside));
+      if (typed) props.current.onChange(update.state.doc.toString());
       if (update.focusChanged && update.view.hasFocus) props.current.onFocus(insertInto(update.view, kind));
     }),
   ];
@@ -117,6 +82,16 @@ function attributesOf({ label, describedBy, invalid, disabled }: ExprEditorProps
   const more: Record<string, string> = { "aria-label": label, "aria-invalid": String(invalid ?? false) };
   if (describedBy) more["aria-describedby"] = describedBy;
   return [EditorView.contentAttributes.of(more), EditorView.editable.of(!disabled), EditorState.readOnly.of(disabled ?? false)];
+}
+
+function made(parent: HTMLElement, props: Given, attributes: Compartment): EditorView {
+  const { value, begin } = props.current;
+  const view = new EditorView({ parent, state: EditorState.create({ doc: value, selection: { anchor: value.length }, extensions: extensions(props, attributes) }) });
+  if (begin) {
+    view.focus();
+    startCompletion(view);
+  }
+  return view;
 }
 
 /** Text with data in it, or an expression, with completion. Tab leaves it. */
@@ -130,20 +105,24 @@ export default function ExprEditor(given: ExprEditorProps) {
   });
   useEffect(() => {
     if (box.current === null) return;
-    const made = new EditorView({
-      parent: box.current,
-      state: EditorState.create({ doc: props.current.value, extensions: extensions(props, attributes.current) }),
-    });
-    view.current = made;
-    return () => made.destroy();
+    const now = made(box.current, props, attributes.current);
+    view.current = now;
+    return () => now.destroy();
   }, [given.kind]);
   useEffect(() => {
     const now = view.current;
     if (now === null || now.state.doc.toString() === given.value) return;
-    now.dispatch({ changes: { from: 0, to: now.state.doc.length, insert: given.value } });
+    const annotations = [fromOutside.of(true), Transaction.addToHistory.of(false)];
+    now.dispatch({ changes: { from: 0, to: now.state.doc.length, insert: given.value }, annotations });
   }, [given.value]);
   useEffect(() => {
     view.current?.dispatch({ effects: attributes.current.reconfigure(attributesOf(props.current)) });
   }, [given.label, given.describedBy, given.invalid, given.disabled, given.kind]);
+  useEffect(() => {
+    view.current?.dispatch({ effects: redrawChips.of(null) });
+  }, [given.look, given.kind]);
+  useEffect(() => {
+    if (view.current !== null) showMarks(view.current, given.marks);
+  }, [given.marks, given.kind]);
   return <div ref={box} className={classes.editor} data-kind={given.kind} data-invalid={given.invalid || undefined} data-disabled={given.disabled || undefined} />;
 }

@@ -2,10 +2,12 @@ import { ActionIcon } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { editorApi } from "../api";
+import { toUnits } from "@/flow/positions";
+import { editorApi, type Preview as PreviewData } from "../api";
 import { useEditor, useEditorState } from "../model/store";
+import type { Mark } from "./exprMarks";
 import classes from "./Preview.module.css";
 
 function shown(value: unknown): string {
@@ -13,21 +15,28 @@ function shown(value: unknown): string {
   return text === undefined ? "–" : text.length > 160 ? `${text.slice(0, 160)}…` : text;
 }
 
-export interface PreviewProps {
+export interface Asked {
   stepKey: string;
   source: string;
   kind: "template" | "condition" | "value";
-  id: string;
 }
 
-/** What a field gives with the sample data, or what is wrong with it; inside a loop for one item after another. */
-export function Preview({ stepKey, source, kind, id }: PreviewProps) {
+export interface Seen {
+  data: PreviewData | undefined;
+  /** Where something is wrong in exactly this text; empty while the answer is still that of an older one. */
+  marks: readonly Mark[];
+  choose: (item: number) => void;
+}
+
+const NONE: readonly Mark[] = [];
+
+/** What a field gives with the sample data; inside a loop for the item that was chosen. */
+export function usePreview({ stepKey, source, kind }: Asked): Seen {
   const { flowId, saver } = useEditor();
-  const { t } = useTranslation("editor");
   const revision = useEditorState((state) => state.revision);
   const [calm] = useDebouncedValue(source, 350);
-  const [item, setItem] = useState(0);
-  const { data } = useQuery({
+  const [item, choose] = useState(0);
+  const { data, isPlaceholderData } = useQuery({
     queryKey: ["preview", flowId, stepKey, kind, calm, revision, item],
     queryFn: ({ signal }) => editorApi.preview({ flow_id: flowId, node: stepKey, source: calm, kind, item }, signal),
     enabled: calm.trim() !== "" && saver.knows(stepKey),
@@ -35,12 +44,30 @@ export function Preview({ stepKey, source, kind, id }: PreviewProps) {
     staleTime: 30_000,
     placeholderData: (old) => old,
   });
+  const there = source.trim() === "" ? undefined : data;
+  const current = there !== undefined && !isPlaceholderData && calm === source;
+  const marks = useMemo(() => (current ? there.problems.map((problem) => markOf(problem, calm)) : NONE), [current, there, calm]);
+  return { data: there, marks, choose };
+}
+
+function markOf({ start, end, message }: PreviewData["problems"][number], source: string): Mark {
+  return { start: toUnits(source, start ?? 0), end: toUnits(source, end ?? 0), message };
+}
+
+/** What is wrong with a field, unless the preview below it says the same. */
+export function untold(error: string | undefined, { data }: Seen): string | undefined {
+  const told = data?.problems.some(({ message }) => error?.includes(message)) ?? false;
+  return told ? undefined : error;
+}
+
+/** What a field gives with the sample data, or what is wrong with it; inside a loop for one item after another. */
+export function Preview({ seen: { data, choose }, id }: { seen: Seen; id: string }) {
+  const { t } = useTranslation("editor");
   const problem = data?.problems[0];
-  const there = data !== undefined && source.trim() !== "";
   return (
     <div className={classes.row}>
       <div id={id} className={classes.preview} data-wrong={problem !== undefined || undefined} aria-live="polite">
-        {there &&
+        {data !== undefined &&
           (problem === undefined ? (
             <>
               <span className={classes.label}>{t("field.preview")}</span> <span className={classes.value}>{shown(data.value)}</span>
@@ -49,7 +76,7 @@ export function Preview({ stepKey, source, kind, id }: PreviewProps) {
             `${problem.message} ${problem.hint ?? ""}`
           ))}
       </div>
-      {there && data.items > 1 && <WhichItem item={data.item} items={data.items} onChoose={setItem} />}
+      {data !== undefined && data.items > 1 && <WhichItem item={data.item} items={data.items} onChoose={choose} />}
     </div>
   );
 }

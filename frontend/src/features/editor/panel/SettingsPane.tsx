@@ -9,6 +9,7 @@ import { useEditor, useEditorState } from "../model/store";
 import { ConnectionField } from "./ConnectionField";
 import { Handling } from "./Handling";
 import { JoinField } from "./JoinField";
+import { fieldOf } from "./Remedy";
 import { StepField } from "./StepField";
 import classes from "./StepPanel.module.css";
 import { TriggerSecret } from "./TriggerSecret";
@@ -71,12 +72,14 @@ function Fold({ value, title, children }: { value: string; title: string; childr
 }
 
 /** Findings of one step by the field they speak of. */
-function fieldErrors(findings: readonly Finding[], stepKey: string): Record<string, string> {
+function fieldErrors(findings: readonly Finding[], stepKey: string, stepName: string): Record<string, string> {
+  const opening = `“${stepName}”: `;
   const errors: Record<string, string> = {};
   for (const finding of findings) {
-    if (finding.node !== stepKey || finding.field === null || finding.level === "advice") continue;
-    const name = finding.field.replace(/^settings\./, "").replace(/\[(\d+)\]/g, ".$1");
-    errors[name] ??= [finding.message, finding.hint].filter(Boolean).join(" ");
+    const name = fieldOf(finding);
+    if (finding.node !== stepKey || name === null || finding.level === "advice") continue;
+    const message = finding.message.startsWith(opening) ? finding.message.slice(opening.length) : finding.message;
+    errors[name] ??= [message, finding.hint].filter(Boolean).join(" ");
   }
   return errors;
 }
@@ -86,7 +89,7 @@ function StepForm({ stepKey, node, spec }: { stepKey: string; node: FlowNode; sp
   const { t } = useTranslation("editor");
   const readOnly = useEditorState((state) => state.readOnly);
   const findings = useEditorState((state) => state.findings);
-  const errors = useMemo(() => fieldErrors(findings, stepKey), [findings, stepKey]);
+  const errors = useMemo(() => fieldErrors(findings, stepKey, node.name), [findings, stepKey, node.name]);
   const renderField = useCallback((field: Field, standard: ReactNode) => <StepField field={field} standard={standard} stepKey={stepKey} />, [stepKey]);
   const change = (settings: Record<string, unknown>) =>
     editor.commit({

@@ -4,6 +4,7 @@ import { ConditionField } from "./ConditionField";
 import { DurationField } from "./DurationField";
 import { kindOf } from "./fieldRules";
 import { FormField } from "./FormField";
+import { Remedy } from "./Remedy";
 import { PeopleField } from "./PeopleField";
 import { TemplateField } from "./TemplateField";
 
@@ -13,8 +14,17 @@ export interface StepFieldProps {
   stepKey: string;
 }
 
-/** A setting of a step: its standard control, or one that also takes data. */
-export function StepField({ field, standard, stepKey }: StepFieldProps) {
+/** A setting of a step: its standard control, or one that also takes data; a mistake that has a remedy offers it there. */
+export function StepField(props: StepFieldProps) {
+  return (
+    <>
+      <Control {...props} />
+      <Remedy field={props.field.name} stepKey={props.stepKey} />
+    </>
+  );
+}
+
+function Control({ field, standard, stepKey }: StepFieldProps) {
   const kind = kindOf(field);
   switch (kind) {
     case "plain":

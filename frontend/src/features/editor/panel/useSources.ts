@@ -53,19 +53,21 @@ function collect(value: unknown, path: PathStep[], depth: number, found: { path:
 /** Every value a field may read, flat, for lists that are searched. */
 export function useLeaves(sources: readonly DataSource[]): Leaf[] {
   const graph = useEditorState((state) => state.graph);
-  return useMemo(() => {
-    const found: { path: PathStep[]; value: unknown }[] = [];
-    for (const { path, sample, schema } of sources) {
-      collect(sample ?? sampleOf(schema), pathOf(path) ?? [path], 4, found);
-    }
-    return found.map(({ path, value }) => {
-      const source = sourceOf(path);
-      return { source, words: wordsOfSource(graph, source), value };
-    });
-  }, [sources, graph]);
+  return useMemo(() => leavesOf(graph, sources), [sources, graph]);
 }
 
-type Schemaish = { type?: string | string[]; items?: Schemaish; properties?: Record<string, Schemaish>; examples?: unknown[]; default?: unknown };
+export function leavesOf(graph: Graph, sources: readonly DataSource[]): Leaf[] {
+  const found: { path: PathStep[]; value: unknown }[] = [];
+  for (const { path, sample, schema } of sources) {
+    collect(sample ?? sampleOf(schema), pathOf(path) ?? [path], 4, found);
+  }
+  return found.map(({ path, value }) => {
+    const source = sourceOf(path);
+    return { source, words: wordsOfSource(graph, source), value };
+  });
+}
+
+type Schemaish = { type?: string | string[]; format?: string; items?: Schemaish; properties?: Record<string, Schemaish>; examples?: unknown[]; default?: unknown };
 
 /** The shape a schema promises, without values, so that fields can be mapped before any sample exists. */
 export function sampleOf(schema: unknown): unknown {
@@ -74,6 +76,26 @@ export function sampleOf(schema: unknown): unknown {
   if (preset !== undefined) return preset;
   if (properties === undefined) return null;
   return Object.fromEntries(Object.entries(properties).map(([name, inner]) => [name, sampleOf(inner)]));
+}
+
+/** How a piece of data is shown in a field: the step and the field it comes from, a sample, and what kind of value it is. */
+export interface Look {
+  words: string;
+  sample: string;
+  kind: Kind;
+}
+
+const MOST_LETTERS = 24;
+
+export function lookOf(graph: Graph, sources: readonly DataSource[], source: string): Look {
+  return { words: wordsOfSource(graph, source), sample: sampleWords(sampleFor(sources, source)), kind: kindOf(sources, source) };
+}
+
+/** A sample in a few letters; nothing where there is none, or where it is more than one value. */
+export function sampleWords(value: unknown, most: number = MOST_LETTERS): string {
+  if (value === null || value === undefined || typeof value === "object") return "";
+  const letters = Array.from(String(value).replace(/\s+/g, " "));
+  return letters.length > most ? `${letters.slice(0, most - 1).join("")}…` : letters.join("");
 }
 
 function homeOf(sources: readonly DataSource[], source: string): DataSource | undefined {
@@ -85,17 +107,26 @@ export function sampleFor(sources: readonly DataSource[], source: string): unkno
   const path = pathOf(source);
   const home = path === null ? undefined : homeOf(sources, source);
   if (path === null || home === undefined) return undefined;
-  return valueAt(home.sample, path.slice(pathOf(home.path)?.length ?? 0));
+  return valueAt(home.sample ?? sampleOf(home.schema), path.slice(pathOf(home.path)?.length ?? 0));
+}
+
+const ISO_DATE = /^\d{4}-\d\d-\d\d(T|$)/;
+const BY_TYPE: Record<string, Kind> = { number: "number", integer: "number", string: "text", boolean: "yes_no", array: "list", object: "object" };
+const BY_VALUE: Record<string, Kind> = { number: "number", boolean: "yes_no", object: "object" };
+
+function kindOfValue(value: unknown): Kind {
+  if (typeof value === "string") return ISO_DATE.test(value) ? "date" : "text";
+  return Array.isArray(value) ? "list" : (BY_VALUE[typeof value] ?? null);
 }
 
 /** What kind of value a source stands for: by its sample, else by what the schema promises; null when nothing is known. */
 export function kindOf(sources: readonly DataSource[], source: string): Kind {
   const value = sampleFor(sources, source);
-  if (value !== undefined && value !== null) return typeof value === "number" ? "number" : typeof value === "string" ? "text" : "other";
-  const type = schemaFor(sources, source)?.type;
-  if (typeof type !== "string") return null;
-  if (type === "number" || type === "integer") return "number";
-  return type === "string" ? "text" : "other";
+  if (value !== undefined && value !== null) return kindOfValue(value);
+  const { type, format } = schemaFor(sources, source) ?? {};
+  const named = (Array.isArray(type) ? type : [type]).filter((name) => name !== "null");
+  if (format === "date" || format === "date-time") return "date";
+  return named.length === 1 ? (BY_TYPE[named[0] ?? ""] ?? null) : null;
 }
 
 function schemaFor(sources: readonly DataSource[], source: string): Schemaish | undefined {
