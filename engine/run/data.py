@@ -12,13 +12,14 @@ import orjson
 from engine.errors import Conflict
 from engine.nodes import Kept, Reply
 from engine.plan import Plan, PlanNode
+from engine.run.beside import name_large
 from engine.run.commands import Finish, Wait
 from engine.run.frames import Frame, Loop, inner_frame
 from engine.spec import Lane, NodeKind
 
-STATE_FORMAT = 3
-"""Of the stored bytes. 2: containers. 3: other runs, items of loops as runs. A worker reads what it and older
-versions wrote, and refuses newer formats."""
+STATE_FORMAT = 4
+"""Of the stored bytes. 2: containers. 3: other runs, items of loops as runs. 4: large values are named. A worker reads
+what it and older versions wrote, and refuses newer formats."""
 READ_FORMATS = range(1, STATE_FORMAT + 1)
 
 OVER = frozenset({"succeeded", "failed", "skipped", "cancelled"})
@@ -113,6 +114,7 @@ class RunData:
             crash the ledger has the answer, and the service is asked anew).
         unsure: paths of steps that can be undone and were sent with a key, while nobody knows what became of it.
         kept: name -> (value, version) of the shared context.
+        beside: large values that are stored already, by name; those the state does not hold any more are forgotten.
         lanes: what the worker that has the run serves; None = all of them (never stored).
         joins: per path [ways in undecided, ways in taken]; rebuilt when a state is read.
     """
@@ -151,6 +153,7 @@ class RunData:
         self.edited: dict[str, Any] = {}
         self.finished: Finish | None = None
         self.kept: dict[str, tuple[Any, int]] = {}
+        self.beside: dict[str, Any] = {}
         self.lanes: frozenset[Lane] | None = None
         self.joins: dict[str, list[int]] = {}
         self.env = self.frame.env
@@ -210,40 +213,44 @@ class RunData:
         return str(uuid5(self.run_id, f"wait:{step.path}:{step.attempt}:{step.ordinal}:{reason}"))
 
     def to_bytes(self) -> bytes:
-        """The state as orjson bytes (format number inside)."""
-        return orjson.dumps(
-            {
-                "format": STATE_FORMAT,
-                "plan": self.plan.sha256,
-                "run": self.run,
-                "trigger": self.trigger,
-                "payload": self.payload,
-                "steps": {path: step.to_list() for path, step in self.steps.items()},
-                "outputs": self.frame.outputs,
-                "errors": self.frame.errors,
-                "loops": {path: loop.to_list() for path, loop in self.loops.items()},
-                "frames": {base: frame.to_list() for base, frame in self.frames.items()},
-                "undo": self.undo,
-                "ready": list(self.ready),
-                "waits": [wait_to_json(wait) for wait in self.waits.values()],
-                "unopened": list(self.unopened),
-                "early": self.early,
-                "ending": self.ending,
-                "paused": self.paused,
-                "replies": [[reply.status, reply.headers, reply.body] for reply in self.replies],
-                "signals_done": self.signals_done,
-                "done": self.done,
-                "last": self.frame.last if self.of_item else None,
-                "unwanted": sorted(self.unwanted),
-                "swept": self.swept,
-                "unsure": sorted(self.unsure),
-                "edited": self.edited,
-                "kept": self.kept,
-                "finished": None
-                if self.finished is None
-                else [self.finished.status, self.finished.output, self.finished.error],
-            }
-        )
+        """The state as orjson bytes (format number inside), without what is stored beside it."""
+        raw = self._to_json()
+        if self.beside:
+            self.beside = {name: self.beside[name] for name in name_large(raw, self.beside)}
+        return orjson.dumps(raw)
+
+    def _to_json(self) -> dict[str, Any]:
+        return {
+            "format": STATE_FORMAT,
+            "plan": self.plan.sha256,
+            "run": self.run,
+            "trigger": self.trigger,
+            "payload": self.payload,
+            "steps": {path: step.to_list() for path, step in self.steps.items()},
+            "outputs": self.frame.outputs,
+            "errors": self.frame.errors,
+            "loops": {path: loop.to_list() for path, loop in self.loops.items()},
+            "frames": {base: frame.to_list() for base, frame in self.frames.items()},
+            "undo": self.undo,
+            "ready": list(self.ready),
+            "waits": [wait_to_json(wait) for wait in self.waits.values()],
+            "unopened": list(self.unopened),
+            "early": self.early,
+            "ending": self.ending,
+            "paused": self.paused,
+            "replies": [[reply.status, reply.headers, reply.body] for reply in self.replies],
+            "signals_done": self.signals_done,
+            "done": self.done,
+            "last": self.frame.last if self.of_item else None,
+            "unwanted": sorted(self.unwanted),
+            "swept": self.swept,
+            "unsure": sorted(self.unsure),
+            "edited": self.edited,
+            "kept": self.kept,
+            "finished": None
+            if self.finished is None
+            else [self.finished.status, self.finished.output, self.finished.error],
+        }
 
     def _fill(self, raw: Mapping[str, Any]) -> None:
         """Take everything but the roots from stored JSON."""

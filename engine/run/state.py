@@ -9,6 +9,7 @@ from typing import Any
 from engine.errors import Conflict, NotFound
 from engine.events import Event
 from engine.plan import Plan
+from engine.run.beside import put_back
 from engine.run.commands import Command
 from engine.run.containers import settle_frames
 from engine.run.data import EPOCH, STATE_FORMAT, RunData, RunFacts, Step, read_head
@@ -64,20 +65,22 @@ class RunState(RunData):
 
     @classmethod
     def from_bytes(cls, body: bytes, plan: Plan) -> RunState:
-        """Read a stored state; raises Conflict when it is of another format or of another plan."""
-        raw = read_head(body)
+        """Read a stored state that names no large values; raises Conflict when it is of another format or of another
+        plan."""
+        return cls.from_json(read_head(body), plan, {})
+
+    @classmethod
+    def from_json(cls, raw: dict[str, Any], plan: Plan, values: Mapping[str, Any]) -> RunState:
+        """Take over what `read_head` read, with the large values it names. Raises Conflict when it is of another plan,
+        or a value is missing."""
         if raw["plan"] != plan.sha256:
             raise Conflict("This run belongs to another plan.", hint="Load the plan its row names.", code="wrong_plan")
+        beside = put_back(raw, values)
         state = cls(plan, raw["trigger"], raw["payload"], raw["run"])
+        state.beside = beside
         state._fill(raw)
         recount(state, EPOCH, [])
         return state
-
-    @staticmethod
-    def head(body: bytes) -> Mapping[str, Any]:
-        """Format, plan and run facts of stored bytes, without building the state."""
-        raw = read_head(body)
-        return {name: raw[name] for name in ("format", "plan", "run", "trigger")}
 
     def apply(self, item: Fact | Command, now: datetime) -> list[Event]:
         """Move the state by a fact, or by a command that is taken on. Returns the unnumbered events of it, in order.

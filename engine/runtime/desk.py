@@ -16,7 +16,7 @@ from engine.runtime import db
 from engine.runtime.calls import SYSTEM
 from engine.runtime.committer import Committer, ConnectionLost, End, Facts, Move, SettledLate, Survived
 from engine.runtime.held import Held, LedgerRow, Result
-from engine.runtime.sql import gate, lease
+from engine.runtime.sql import gate, lease, read
 from engine.runtime.values import NOTHING, dump, load, pack
 from engine.wrappers import error_info
 
@@ -220,6 +220,13 @@ class Desk:
         """The bytes of a large value."""
         rows = await self.reader.rows("SELECT body FROM payload WHERE id = %(id)s ORDER BY n", {"id": ref})
         return b"".join(bytes(row[0]) for row in rows)
+
+    async def payloads(self, names: Sequence[str]) -> dict[str, bytes]:
+        """The bytes of large values, by name (their ids as text); those that are gone are missing."""
+        if not names:
+            return {}
+        rows = await self.reader.rows(read.VALUES, {"ids": [UUID(name) for name in names]})
+        return {str(ref): bytes(value) for ref, value in rows}
 
 
 def _is_about_the_last_sending(row: Row, ledger: dict[UUID, dict[str, LedgerRow]]) -> bool:

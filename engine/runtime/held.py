@@ -263,10 +263,19 @@ class Held:
     def know(self, value: Any, packed: Packed) -> None:
         """This very value is packed already: the rows it belongs to share it, and a large one is stored once."""
         self.known = (value, self.keep(packed))
+        self._set_beside(value, packed)
 
     def packed(self, value: Any) -> Packed:
-        """A value for its row."""
-        return self.known[1] if self.known is not None and self.known[0] is value else self.keep(pack(value))
+        """A value for its row; a large one is from now on only named by the state."""
+        if self.known is not None and self.known[0] is value:
+            return self.known[1]
+        packed = self.keep(pack(value))
+        self._set_beside(value, packed)
+        return packed
+
+    def _set_beside(self, value: Any, packed: Packed) -> None:
+        if packed.ref is not None:
+            self.state.beside[str(packed.ref)] = value
 
     def keep(self, packed: Packed) -> Packed:
         """Queue the chunks of a large value."""

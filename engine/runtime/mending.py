@@ -10,8 +10,8 @@ from django.db import connection
 
 from engine.errors import NotFound
 from engine.plan import Plan
-from engine.run import RunState
 from engine.runtime.sql import read as sql
+from engine.runtime.stored import read_state
 
 
 def input_to_mend(*, workspace_id: UUID, run_id: UUID, path: str) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def input_to_mend(*, workspace_id: UUID, run_id: UUID, path: str) -> dict[str, A
     if row is None:
         raise NotFound("This run does not wait to be continued.", hint="Reload the run.", code="no_dead_letter")
     plan = Plan.from_bytes(bytes(row[0]))
-    step = RunState.from_bytes(bytes(row[1]), plan).steps.get(path)
+    step = read_state(bytes(row[1]), plan).steps.get(path)
     if step is None:
         raise NotFound("This run has no such step.", hint="Choose the step that failed.", code="no_such_step")
     now = datetime.now(UTC)

@@ -19,7 +19,6 @@ from engine.runtime.held import Claimed, Held
 from engine.runtime.ids import day_of, uuid7
 from engine.runtime.sql import gate as sql
 from engine.runtime.sql import move
-from engine.runtime.values import pack
 
 PARTS = ("steps", "events", "payloads")
 _HISTORY = "WITH f AS (SELECT %(run_id)s::uuid AS run_id, %(day)s::date AS day, 0 AS epoch){parts} SELECT 1"
@@ -67,7 +66,7 @@ def write_begun(
     use: Any, held: Held, payload: Any, *, keys: Mapping[str, str], forked_from: UUID | None = None
 ) -> None:
     """Write the run with what was noted of it. `keys`: the values of its key fields."""
-    claimed, given = held.claimed, held.keep(pack(payload))
+    claimed, given = held.claimed, held.packed(payload)
     params = {
         "id": claimed.run_id, "day": claimed.day, "workspace_id": claimed.workspace_id, "flow_id": claimed.flow_id,
         "version_id": claimed.version_id, "plan_sha": claimed.plan_sha, "trigger_node": claimed.trigger_node,

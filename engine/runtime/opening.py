@@ -14,6 +14,8 @@ from engine.errors import HandrailError, NotFound
 from engine.plan import Plan
 from engine.run import Fact, RunFacts, RunState, StepFailed, StepLost, StepSucceeded
 from engine.run.backtest import MODE as BACKTEST
+from engine.run.beside import names_in
+from engine.run.data import read_head
 from engine.runtime.bindings import Bindings
 from engine.runtime.desk import Desk, Reader
 from engine.runtime.held import Claimed, Held, LedgerRow
@@ -79,13 +81,21 @@ class Opener:
     async def _one(self, row: Claimed, owner: int) -> Held:
         plan = await self._plans.get(bytes(row.plan_sha))
         if row.state:
-            return Held(row, owner, plan, RunState.from_bytes(bytes(row.state), plan))
+            return Held(row, owner, plan, await self._state(bytes(row.state), plan))
         body = row.input if row.input_ref is None else await self._desk.payload(row.input_ref)
-        given = await unfolded(self._desk, plan, row.trigger_node, load(body))
+        stored = load(body)
+        given = await unfolded(self._desk, plan, row.trigger_node, stored)
         state = RunState.new(plan, row.trigger_node, given, await self._facts(row, plan))
+        if row.input_ref is not None:
+            state.beside[str(row.input_ref)] = stored
         held = Held(row, owner, plan, state)
         held.note(state.opening(self._ports.clock.now()))
         return held
+
+    async def _state(self, body: bytes, plan: Plan) -> RunState:
+        raw = read_head(body)
+        values = await self._desk.payloads(names_in(raw))
+        return RunState.from_json(raw, plan, {name: load(value) for name, value in values.items()})
 
     async def _facts(self, row: Claimed, plan: Plan) -> RunFacts:
         facts: RunFacts = {

@@ -20,6 +20,7 @@ from engine.events import Event, EventType, RunView, fold
 from engine.plan import Plan
 from engine.run import RunState
 from engine.runtime.reading import events_after, get_row
+from engine.runtime.stored import read_state
 from engine.runtime.values import load
 
 KEPT = """
@@ -59,7 +60,7 @@ def rebuild(*, workspace_id: UUID, run_id: UUID) -> Rebuilt:
     if not kept[0]:
         return _compared(events, {}, {})
     plan = Plan.from_bytes(bytes(_row(PLAN, run=run_id)[0]))
-    state = RunState.from_bytes(bytes(kept[0]), plan)
+    state = read_state(bytes(kept[0]), plan)
     return _compared(events, _of_rows(events, state), _of_state(state))
 
 

@@ -16,7 +16,10 @@ from builder.base.supervise.starting import FinalCheck, Starter
 
 HEALTH_EVERY_S = 5.0
 HEALTH_MISSES = 6
+FIRST_BACKOFF_S = 0.25
 LONGEST_BACKOFF_S = 10.0
+LONGEST_AFTER_KILL_S = 1.0
+"""What breaks by itself would break again at once; what something outside killed need not."""
 STEADY_AFTER_S = 10.0
 
 
@@ -102,7 +105,8 @@ class Supervisor:
 
     async def _again(self, child: Child, code: int) -> None:
         child.quick_ends = 0 if child.rolling or child.age > STEADY_AFTER_S else child.quick_ends + 1
-        delay = 0.0 if child.rolling else min(LONGEST_BACKOFF_S, 0.25 * 2**child.quick_ends)
+        longest = LONGEST_AFTER_KILL_S if code == -signal.SIGKILL else LONGEST_BACKOFF_S
+        delay = 0.0 if child.rolling else min(longest, FIRST_BACKOFF_S * 2**child.quick_ends)
         child.rolling = False
         child.restarts += 1
         self._journal.say(child.program.name, f"ended with {code}; starting again in {delay:.1f} s")

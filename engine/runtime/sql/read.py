@@ -193,3 +193,6 @@ SELECT id, host, pid, runs, extract(epoch FROM clock_timestamp() - heartbeat_at)
   FROM worker_session WHERE kind = 'worker' AND heartbeat_at > clock_timestamp() - %(lease)s * interval '1 second'
       ORDER BY id
 """
+
+# Large values whole, by their ids.
+VALUES = "SELECT id, string_agg(body, ''::bytea ORDER BY n) FROM payload WHERE id = ANY(%(ids)s) GROUP BY id"

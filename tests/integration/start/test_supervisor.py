@@ -62,6 +62,29 @@ async def test_a_killed_program_comes_back(layout: Layout) -> None:
     assert await supervise(layout, [[beating(layout, "server")]], act) is None
 
 
+async def test_what_is_killed_again_and_again_comes_back_sooner_than_what_breaks_by_itself(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, seconds in (("FIRST_BACKOFF_S", 0.05), ("LONGEST_AFTER_KILL_S", 0.2), ("LONGEST_BACKOFF_S", 0.8)):
+        monkeypatch.setattr(supervisor_module, name, seconds)
+
+    async def act(_: Supervisor) -> None:
+        for _round in range(4):
+            for name, number in (("killed", signal.SIGKILL), ("broken", signal.SIGTERM)):
+                old = pid_of(layout, name)
+                os.kill(old, number)
+                await until(lambda name=name, old=old: pid_of(layout, name) != old and is_alive(pid_of(layout, name)))
+
+    assert await supervise(layout, [[beating(layout, "killed"), beating(layout, "broken")]], act) is None
+    waits = {name: _waits(layout.log / f"{name}.log") for name in ("killed", "broken")}
+    assert waits == {"killed": ["0.1", "0.2", "0.2", "0.2"], "broken": ["0.1", "0.2", "0.4", "0.8"]}
+
+
+def _waits(log: Path) -> list[str]:
+    """Seconds before each new start."""
+    return [line.split()[-2] for line in log.read_text().splitlines() if "starting again in" in line]
+
+
 async def test_a_program_without_a_beat_is_killed_and_started_again(
     layout: Layout, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from engine.errors import OutcomeUnknown, PermanentError, RetryableError, StepTimeout
 from engine.events import Event, fold
 from engine.run import Park, RunState, decide
+from engine.run.data import read_head
+from engine.run.frames import Frame
 from engine.testing import Driver, Result, drive
 from tests.unit.engine.graphs import approval, condition, each, graph, repeat, scope
 
@@ -255,6 +257,28 @@ def test_state_read_back_between_any_two_moves_gives_the_same_run(case: dict[str
     straight, cut = play(case, redrive=True), play(case, reread, redrive=True)
     assert [event.to_json() for event in cut.events] == [event.to_json() for event in straight.events]
     assert cut.state.to_bytes() == straight.state.to_bytes()
+
+
+@relaxed
+@given(runs())
+def test_state_whose_values_stand_beside_it_gives_the_same_run(case: dict[str, Any]) -> None:
+    def reread(state: RunState) -> RunState:
+        whole = state.to_bytes()
+        large = [state.payload, *(value for frame in _frames(state) for value in frame.outputs.values())]
+        state.beside = values = {f"v{n}": value for n, value in enumerate(large) if isinstance(value, dict | list)}
+        again = RunState.from_json(read_head(state.to_bytes()), state.plan, values)
+        assert again.beside == state.beside
+        again.beside = {}
+        assert again.to_bytes() == whole
+        again.steps.update({path: _with_asked(step, state) for path, step in again.steps.items()})
+        return again
+
+    straight, cut = play(case, redrive=True), play(case, reread, redrive=True)
+    assert [event.to_json() for event in cut.events] == [event.to_json() for event in straight.events]
+
+
+def _frames(state: RunState) -> list[Frame]:
+    return [state.frame, *state.frames.values()]
 
 
 @relaxed
