@@ -6,6 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
+
+from builder.audit import decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +26,16 @@ class AuditAction:
         """The sentence without a name: "published a flow"."""
         return self.form.replace("{", "").replace("}", "")
 
-    def about(self, named: str) -> str:
-        """The sentence with the name of what was acted on; the plain one when the name is empty."""
-        return _IN_BRACES.sub(lambda _: named, self.form) if named else self.sentence
+    def about(self, named: str, facts: Mapping[str, Any] | None = None) -> str:
+        """The sentence with the name of what was acted on, its kind when the name is empty; and what was decided,
+        where the data of the act say so.
+        """
+        told = decided.TOLD.get(self.name, {}).get(decided.told(self.name, facts), self.form)
+        answer = decided.answer(facts)
+        return _PLACES.sub(lambda place: answer if place[0] == decided.ANSWER else named or place[0].strip("{}"), told)
 
 
-_IN_BRACES = re.compile(r"\{[^}]*\}")
+_PLACES = re.compile(r"\{[^}]*\}|" + decided.ANSWER)
 
 
 ALL: tuple[AuditAction, ...] = (

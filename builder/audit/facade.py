@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from builder.audit.actions import ACTIONS, AuditAction
+from builder.audit.decided import answer, told
 from builder.audit.head import Head
 from builder.audit.head import read as read_head
 from builder.audit.models import INSTALLATION, AuditEntry
@@ -21,6 +22,7 @@ __all__ = [
     "Head",
     "Report",
     "about",
+    "answer",
     "bind_removed_runs",
     "bind_run_digests",
     "entries",
@@ -28,5 +30,6 @@ __all__ = [
     "record",
     "seal",
     "seal_all",
+    "told",
     "verify",
 ]

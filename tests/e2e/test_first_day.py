@@ -281,7 +281,7 @@ def test_the_audit_log_tells_who_drew_published_and_approved(story: Story) -> No
     for who, what in (
         ("Olga Owner", "edited the draft of “"),
         ("Olga Owner", "published “"),
-        (AMY, "decided “Approve invoice INV-1"),
+        (AMY, "approved “Approve invoice INV-1"),
     ):
         expect(table.get_by_role("row").filter(has_text=who).filter(has_text=what).first).to_be_visible()
     run = story.house.run(story["run"])

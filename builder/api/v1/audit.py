@@ -53,6 +53,8 @@ class AuditRow(serializers.Serializer[Any]):
     actor = AuditActor()
     action = serializers.CharField()
     sentence = serializers.CharField(help_text="What was done, with the name of what it was done to.")
+    told = serializers.CharField(allow_blank=True, help_text="What was decided, where the act says it.")
+    answer = serializers.CharField(allow_blank=True, help_text="The label of what was decided.")
     object_name = serializers.CharField(allow_blank=True)
     own = serializers.BooleanField(help_text="Somebody did it to themselves.")
     holder = serializers.CharField(allow_blank=True, help_text="Of a role given or taken: whose it is.")

@@ -30,9 +30,11 @@ def _row(row: audit.AuditEntry, names: Mapping[tuple[str, str], str]) -> dict[st
     action = audit.ACTIONS.get(row.action)
     shown = name if kind in PLAIN or not name else f"“{name}”"
     own = row.actor.get("id") == key
-    said = (action.own if own and action.own else action.about(shown)) if action else row.action
+    said = (action.own if own and action.own else action.about(shown, row.after)) if action else row.action
     facts = {column: getattr(row, column) for column in (*COLUMNS, *WHENCE)}
-    return {**facts, "sentence": said, "own": own, "object_name": name, "holder": names.get(("holder", key), "")}
+    decided = {"told": audit.told(row.action, row.after), "answer": audit.answer(row.after)}
+    holder = names.get(("holder", key), "")
+    return {**facts, **decided, "sentence": said, "own": own, "object_name": name, "holder": holder}
 
 
 PLAIN = frozenset({"user", "person", "invitation", "grant"})

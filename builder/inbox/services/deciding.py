@@ -64,12 +64,13 @@ def already_decided(task: Task) -> AlreadyDecided:
     final = next((row for row in task.answers if row.final), None)
     closed_at = task.closed_at.isoformat() if task.closed_at else None
     by = final.actor_name if final else ""
+    label = _label(task, task.outcome)
     if task.state == TaskState.CANCELLED:
         sentence = f"This is no longer needed: {task.closed_why or 'the run has ended'}."
     elif task.state == TaskState.EXPIRED:
-        sentence = f"The deadline passed at {_clock(task)}; the declared default was taken: {_label(task)}."
+        sentence = f"The deadline passed at {_clock(task)}; the declared default was taken: {label}."
     else:
-        sentence = f"Already decided by {by}, {_clock(task)}: {_label(task)}."
+        sentence = f"Already decided by {by}, {_clock(task)}: {label}."
     return AlreadyDecided(
         sentence, hint="Nothing is left to do here.", by=by, at=closed_at, outcome=task.outcome, state=task.state
     )
@@ -134,7 +135,14 @@ def answer(actor: Actor, task: Task, *, outcome: str, comment: str) -> HandrailE
         action="task.decided",
         obj_type="task",
         obj_id=str(task.id),
-        after={"run_id": str(task.run_id), "title": task.title, "outcome": outcome, "comment": comment, "final": final},
+        after={
+            "run_id": str(task.run_id),
+            "title": task.title,
+            "outcome": outcome,
+            "label": _label(task, outcome),
+            "comment": comment,
+            "final": final,
+        },
     )
     if final:
         close(task, state=TaskState.DONE, outcome=outcome)
@@ -175,6 +183,6 @@ def _clock(task: Task) -> str:
     return f"{task.closed_at:%H:%M}" if task.closed_at else ""
 
 
-def _label(task: Task) -> str:
+def _label(task: Task, outcome: str) -> str:
     labels = {item["key"]: item["label"] for item in task.outcomes}
-    return str(labels.get(task.outcome, task.outcome))
+    return str(labels.get(outcome, outcome))

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from builder.audit.actions import ACTIONS
+from builder.audit.decided import ANSWER, TOLD
 from tests.integration.process.conftest import House
 from tests.integration.process.test_story import INVOICE, publish, start_by_hand
 
@@ -69,6 +70,49 @@ def test_the_english_of_the_pages_is_that_of_the_records() -> None:
         assert found[name]["plain"] == action.sentence
         assert found[name].get("of", named).replace("“{{what}}”", "{{what}}") == named
         assert ("of" in found[name], found[name].get("own", "")) == ("{" in action.form, action.own)
+
+
+def test_the_forms_that_tell_a_decision_are_those_of_the_pages() -> None:
+    for language in ("en", "de"):
+        text = Path(__file__).parents[3] / f"frontend/src/shared/i18n/{language}/acts.json"
+        acts = json.loads(text.read_text())["act"]
+        found = {
+            f"{kind}.{verb}": forms.get("told", {}) for kind, verbs in acts.items() for verb, forms in verbs.items()
+        }
+        assert {name: set(told) for name, told in found.items() if told} == {
+            name: set(told) for name, told in TOLD.items()
+        }
+        for name, told in found.items():
+            for key, forms in told.items():
+                assert ("{{answer}}" in forms["of"]) == (ANSWER in TOLD[name][key])
+                if language == "en":
+                    named = ACTIONS[name].about("“{{what}}”", facts_of(key))
+                    assert (forms["of"], forms["plain"]) == (named, ACTIONS[name].about("", facts_of(key)))
+
+
+def facts_of(key: str) -> dict[str, Any]:
+    """What an act writes down that is told by this form."""
+    outcome = key.removesuffix("_commented").removeprefix("test_")
+    return {
+        "outcome": outcome, "label": "{{answer}}", "test": key.startswith("test_"),
+        "comment": "Because" if key.endswith("_commented") else "",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        ({"outcome": "approved", "comment": "Fine"}, "approved “Pay” with a comment"),
+        ({"outcome": "later"}, "decided “Pay”"),
+        ({"run_id": "r", "why_not": "Not asked."}, "decided “Pay”"),
+        (None, "decided “Pay”"),
+        ({"outcome": "later", "label": "Ask <answer> {again}"}, "answered “Pay” with “Ask <answer> {again}”"),
+    ],
+)
+def test_rows_that_do_not_say_what_was_decided_keep_the_sentence_of_the_act(
+    facts: dict[str, Any] | None, sentence: str
+) -> None:
+    assert ACTIONS["task.decided"].about("“Pay”", facts) == sentence
 
 
 def test_who_did_it_to_themselves_is_told_from_who_had_it_done_to_them(house: House) -> None:

@@ -126,6 +126,13 @@ def test_other_workspaces_see_no_task(house: House, stranger: Person, asked: dic
     assert signals(asked["run_id"]) == 0
 
 
+def test_the_audit_log_says_what_was_decided_and_whether_why(house: House, asked: dict[str, Any]) -> None:
+    assert decide(house.approver, asked, outcome="rejected", comment="Not ordered").status_code == 200
+    row = house.owner.get("audit", object=f"task:{asked['id']}").json()["items"][0]
+    assert row["sentence"] == f"rejected “{asked['title']}” with a comment"
+    assert (row["told"], row["answer"]) == ("rejected_commented", "Reject")
+
+
 def test_stale_page_is_told_to_read_again(house: House, asked: dict[str, Any]) -> None:
     answer = decide(house.approver, asked, version=asked["version"] + 3)
     assert (answer.status_code, answer.json()["code"]) == (409, "task_changed")

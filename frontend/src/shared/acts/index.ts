@@ -14,7 +14,8 @@ export function useActSentence(): (act: Act) => string {
   return (act) => {
     const what = act.holder === "" ? act.object_name : t("role_of", { role: roleOf(act), who: act.holder });
     const forms = [...(act.own ? ["own"] : []), ...(what === "" ? [] : ["of"]), "plain"];
-    return t(forms.map((form) => `act.${act.action}.${form}`), { what, defaultValue: act.sentence });
+    const told = act.told === "" ? [] : forms.map((form) => `told.${act.told}.${form}`);
+    return t([...told, ...forms].map((form) => `act.${act.action}.${form}`), { what, answer: act.answer, defaultValue: act.sentence });
   };
 }
 
