@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -73,11 +74,15 @@ async def test_what_is_killed_again_and_again_comes_back_sooner_than_what_breaks
             for name, number in (("killed", signal.SIGKILL), ("broken", signal.SIGTERM)):
                 old = pid_of(layout, name)
                 os.kill(old, number)
-                await until(lambda name=name, old=old: pid_of(layout, name) != old and is_alive(pid_of(layout, name)))
+                await until(partial(_came_back, layout, name, old))
 
     assert await supervise(layout, [[beating(layout, "killed"), beating(layout, "broken")]], act) is None
     waits = {name: _waits(layout.log / f"{name}.log") for name in ("killed", "broken")}
     assert waits == {"killed": ["0.1", "0.2", "0.2", "0.2"], "broken": ["0.1", "0.2", "0.4", "0.8"]}
+
+
+def _came_back(layout: Layout, name: str, old: int) -> bool:
+    return pid_of(layout, name) != old and is_alive(pid_of(layout, name))
 
 
 def _waits(log: Path) -> list[str]:
