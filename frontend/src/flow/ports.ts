@@ -1,5 +1,5 @@
 /** The ways out of a step, from its type and, where they depend on them, its settings. */
-import type { FlowNode, Graph, NodeSpec, Port, Settings } from "./model";
+import type { Edge, FlowNode, Graph, NodeSpec, Port, Settings } from "./model";
 
 type Rule = (settings: Settings) => Port[];
 
@@ -22,12 +22,27 @@ export function portsOf(spec: NodeSpec | undefined, settings: Settings): Port[] 
   return rule === undefined ? spec.ports : rule(settings);
 }
 
+const LEFT_BY = new WeakMap<readonly Edge[], Map<string, Set<string>>>();
+
+/** The ways out that lines hang on, by step; looked through once for each list of lines. */
+function leftBy(edges: readonly Edge[]): Map<string, Set<string>> {
+  const known = LEFT_BY.get(edges);
+  if (known !== undefined) return known;
+  const found = new Map<string, Set<string>>();
+  for (const { from, port } of edges) {
+    const ports = found.get(from);
+    if (ports === undefined) found.set(from, new Set([port]));
+    else ports.add(port);
+  }
+  LEFT_BY.set(edges, found);
+  return found;
+}
+
 /** The ports of a node, and those that wires still hang on although the settings no longer give them. */
 export function drawnPorts(graph: Graph, key: string, node: FlowNode, spec: NodeSpec | undefined): Port[] {
   const ports = portsOf(spec, node.settings);
-  const known = new Set(ports.map((port) => port.name));
-  const stray = graph.edges.filter((edge) => edge.from === key && !known.has(edge.port)).map((edge) => edge.port);
-  return [...ports, ...[...new Set(stray)].map((name) => normal(name, name))];
+  const stray = [...(leftBy(graph.edges).get(key) ?? [])].filter((name) => ports.every((port) => port.name !== name));
+  return stray.length === 0 ? ports : [...ports, ...stray.map((name) => normal(name, name))];
 }
 
 export function portLabel(ports: readonly Port[], name: string): string {

@@ -120,8 +120,13 @@ function stepData(sheet: Sheet, key: string, node: DrawnNode): StepData {
 export function sameData(a: StepData, b: StepData): boolean {
   return (Object.keys(a) as (keyof StepData)[]).every((name) => {
     const [x, y] = [a[name], b[name]];
-    return x === y || (typeof x === "object" && JSON.stringify(x) === JSON.stringify(y));
+    return x === y || sameItems(x, y) || (typeof x === "object" && JSON.stringify(x) === JSON.stringify(y));
   });
+}
+
+/** Most lists of a step are short and hold words: quicker to compare than to write out. */
+function sameItems(a: unknown, b: unknown): boolean {
+  return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, n) => item === b[n]);
 }
 
 /**

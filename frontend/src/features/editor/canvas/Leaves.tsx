@@ -1,6 +1,6 @@
 import { ViewportPortal } from "@xyflow/react";
 import { IconPlus } from "@tabler/icons-react";
-import type { CSSProperties } from "react";
+import { type CSSProperties, memo } from "react";
 import { useTranslation } from "react-i18next";
 import { canvasClasses as classes, portTop, type StepNodeType } from "@/shared/canvas";
 import { useEditor, useEditorState } from "../model/store";
@@ -21,15 +21,46 @@ const SHORTEST = 28;
 const LETTER = 6.4;
 
 /** How long the line to a button is: beside others a way out has its word above it, which the button must not cover. */
-function reach(label: string, many: boolean): number {
-  return many ? Math.max(SHORTEST, Math.round(label.length * LETTER) + 10) : SHORTEST;
+function reach(label: string): number {
+  return Math.max(SHORTEST, Math.round(label.length * LETTER) + 10);
 }
+
+interface LeafProps {
+  from: string;
+  /** The step's name. */
+  name: string;
+  port: string;
+  /** The word of this way out; null where it is the only one. */
+  label: string | null;
+  x: number;
+  y: number;
+}
+
+/** Large flows have hundreds of these, and an edit changes few. */
+const Leaf = memo(function Leaf({ from, name, port, label, x, y }: LeafProps) {
+  const { store } = useEditor();
+  const { t } = useTranslation("editor");
+  const said = label === null ? t("canvas.add_after", { name }) : t("canvas.add_after_port", { name, port: label });
+  return (
+    <div className={classes.leaf} style={{ left: x, top: y, "--hr-reach": `${label === null ? SHORTEST : reach(label)}px` } as CSSProperties}>
+      <button
+        type="button"
+        tabIndex={-1}
+        className={`${classes.plus} nodrag nopan`}
+        style={{ pointerEvents: "all" }}
+        aria-label={said}
+        title={said}
+        onClick={() => store.setState({ picker: { kind: "after", from, port } })}
+      >
+        <IconPlus size={14} stroke={2.2} aria-hidden />
+      </button>
+    </div>
+  );
+});
 
 /** A real button behind every way out that leads nowhere yet. */
 export function Leaves({ nodes }: { nodes: readonly StepNodeType[] }) {
-  const editor = useEditor();
   const edges = useEditorState((state) => state.graph.edges);
-  const { t } = useTranslation("editor");
   const used = new Set(edges.map((edge) => `${edge.from}.${edge.port}`));
   const steps = nodes.filter(({ data }) => data.members === undefined);
   const leaves = steps.flatMap((node) =>
@@ -40,25 +71,9 @@ export function Leaves({ nodes }: { nodes: readonly StepNodeType[] }) {
     <ViewportPortal>
       {leaves.map(({ node, port }) => {
         const at = places.get(node.id) ?? node.position;
-        const x = at.x + (node.width ?? 224) + 5;
-        const y = at.y + portTop(node.data, port.name);
         const many = node.data.ports.filter((other) => other.kind === "normal").length > 1;
-        const label = many ? t("canvas.add_after_port", { name: node.data.name, port: port.label }) : t("canvas.add_after", { name: node.data.name });
-        return (
-          <div key={`${node.id}.${port.name}`} className={classes.leaf} style={{ left: x, top: y, "--hr-reach": `${reach(port.label, many)}px` } as CSSProperties}>
-            <button
-              type="button"
-              tabIndex={-1}
-              className={`${classes.plus} nodrag nopan`}
-              style={{ pointerEvents: "all" }}
-              aria-label={label}
-              title={label}
-              onClick={() => editor.store.setState({ picker: { kind: "after", from: node.id, port: port.name } })}
-            >
-              <IconPlus size={14} stroke={2.2} aria-hidden />
-            </button>
-          </div>
-        );
+        const [x, y] = [at.x + (node.width ?? 224) + 5, at.y + portTop(node.data, port.name)];
+        return <Leaf key={`${node.id}.${port.name}`} from={node.id} name={node.data.name} port={port.name} label={many ? port.label : null} x={x} y={y} />;
       })}
     </ViewportPortal>
   );

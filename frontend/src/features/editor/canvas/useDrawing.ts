@@ -28,19 +28,20 @@ export function useDrawing(): DrawingFacts {
   const readOnly = useEditorState((state) => state.readOnly);
   const closed = useEditorState((state) => state.closed);
   const types = useMemo(() => drawnTypes(editor.catalog), [editor]);
+  const said = useMemo(() => sentences(t), [t]);
   return useMemo(() => {
     const about: About = { place: new Map(outline(graph).map((row, n) => [row.key, n + 1])), leads: counted(graph.edges.map((edge) => edge.from)), wrong: wrongOf(findings) };
     return {
       typeOf: (type: string) => types.get(type),
       portsOf: (key: string) => editor.ports(key),
       readOnly,
-      moreOf: (key: string) => moreOf(graph, key, about, t),
+      moreOf: (key: string) => moreOf(graph, key, about, said.more),
       roleDescription: t("canvas.step_role"),
-      insertLabel: (from: string, to: string) => t("canvas.insert", { from, to }),
+      insertLabel: said.insert,
       closed: new Set(closed),
       words: drawingWords(t),
     };
-  }, [graph, findings, readOnly, closed, types, editor, t]);
+  }, [graph, findings, readOnly, closed, types, editor, said, t]);
 }
 
 type T = ReturnType<typeof useTranslation>["t"];
@@ -62,18 +63,43 @@ function wrongOf(findings: readonly Finding[]): Map<string, number> {
   return counted(findings.flatMap(({ node, level }) => (node === null || level === "advice" ? [] : [node])));
 }
 
-function moreOf(graph: Graph, key: string, about: About, t: T): string {
+/** What is known of one step before it is put into words. */
+type Fact = [place: number, of: number, home: string | null, leads: number, off: boolean, wrong: number];
+
+function moreOf(graph: Graph, key: string, about: About, say: (...fact: Fact) => string): string {
   const node = graph.nodes[key];
   if (node === undefined) return "";
-  const wrong = about.wrong.get(key) ?? 0;
   const home = homeOf(graph.nodes, key);
-  return [
-    t("canvas.position", { n: about.place.get(key) ?? 0, of: about.place.size }),
-    home === null ? "" : t("canvas.inside", { name: graph.nodes[home]?.name }),
-    t("canvas.leads", { count: about.leads.get(key) ?? 0 }),
-    node.disabled ? t("canvas.off") : "",
-    wrong > 0 ? t("canvas.problems", { count: wrong }) : "",
-  ]
-    .filter(Boolean)
-    .join(", ");
+  return say(about.place.get(key) ?? 0, about.place.size, home === null ? null : (graph.nodes[home]?.name ?? ""), about.leads.get(key) ?? 0, node.disabled === true, about.wrong.get(key) ?? 0);
+}
+
+/** An edit changes few sentences of a large drawing, and making one costs more than looking it up. */
+function sentences(t: T) {
+  return {
+    insert: remembering((from: string, to: string) => t("canvas.insert", { from, to })),
+    more: remembering((...[n, of, home, count, off, wrong]: Fact) =>
+      [
+        t("canvas.position", { n, of }),
+        home === null ? "" : t("canvas.inside", { name: home }),
+        t("canvas.leads", { count }),
+        off ? t("canvas.off") : "",
+        wrong > 0 ? t("canvas.problems", { count: wrong }) : "",
+      ]
+        .filter(Boolean)
+        .join(", "),
+    ),
+  };
+}
+
+const MOST_SENTENCES = 5_000;
+
+function remembering<Parts extends unknown[]>(make: (...parts: Parts) => string): (...parts: Parts) => string {
+  const known = new Map<string, string>();
+  return (...parts) => {
+    const id = JSON.stringify(parts);
+    const sentence = known.get(id) ?? make(...parts);
+    if (known.size > MOST_SENTENCES) known.clear();
+    known.set(id, sentence);
+    return sentence;
+  };
 }

@@ -55,6 +55,12 @@ function refusals(graph: Graph, from: { key: string; port: string }, t: (key: st
   return Object.fromEntries(found.flatMap(([key, why]) => (why === null ? [] : [[key, t(`refusal.${why}`)]])));
 }
 
+/** What is said of a step as before stays the same list, so that the step is not drawn anew. */
+function kept(before: Readonly<Record<string, Mark[]>>, now: Readonly<Record<string, Mark[]>>): Record<string, Mark[]> {
+  const same = (a: readonly Mark[] | undefined, b: readonly Mark[]) => a?.length === b.length && a.every((mark, n) => mark.word === b[n]?.word && mark.status === b[n].status);
+  return Object.fromEntries(Object.entries(now).map(([key, badges]) => [key, same(before[key], badges) ? (before[key] ?? badges) : badges]));
+}
+
 /** Badges of findings, pinned samples and old data, and who refuses while somebody connects. */
 export function useMarks(connectingFrom: { key: string; port: string } | null): MarkStore {
   const { t } = useTranslation("editor");
@@ -77,7 +83,7 @@ export function useMarks(connectingFrom: { key: string; port: string } | null): 
     for (const [key, count] of openThreads(threads, (step) => standIn(graph, step, small) ?? step)) {
       (badges[key] ??= []).push({ tone: "info", status: "comment", word: t("comments.count", { count }) });
     }
-    marks.setState({ badges });
+    marks.setState((old) => ({ badges: kept(old.badges, badges) }));
   }, [findings, samples, stale, threads, graph, closed, marks, t]);
   useEffect(() => {
     marks.setState({ refused: connectingFrom === null ? {} : refusals(graph, connectingFrom, t as (key: string) => string) });
