@@ -35,11 +35,11 @@ def flows(
     token: str | None = None,
     limit: int = 50,
 ) -> Page[Flow]:
-    """Flows, the last changed first."""
+    """Flows, the last changed first. `folder`: in it, or in one of those it holds (`Finance` holds `Finance/Bills`)."""
     rows = Flow.objects.filter(workspace_id=workspace_id, archived_at__isnull=not archived)
     rows = rows.select_related("published", "draft")
     if folder is not None:
-        rows = rows.filter(folder=folder)
+        rows = rows.filter(Q(folder=folder) | Q(folder__startswith=f"{folder}/"))
     if search:
         rows = rows.filter(Q(name__icontains=search) | Q(description__icontains=search))
     return keyset_page(rows, order=("-updated_at", "-id"), token=token, limit=limit)

@@ -17,7 +17,7 @@ from builder.flows import facade as flows
 from builder.triggers import facade as triggers
 
 SEARCH = OpenApiParameter("search", OpenApiTypes.STR, description="part of the name or description")
-FOLDER = OpenApiParameter("folder", OpenApiTypes.STR, description="only this folder")
+FOLDER = OpenApiParameter("folder", OpenApiTypes.STR, description="only this folder and those in it")
 ARCHIVED = OpenApiParameter("archived", OpenApiTypes.BOOL, description="archived flows instead of active ones")
 
 

@@ -17,7 +17,7 @@ const at = <P extends string>(path: P) => ({ getParentRoute: () => root, path })
 const home = createRoute({ ...at("/"), component: lazyRouteComponent(() => withTexts(import("@/features/home"), "home", "runs"), "HomePage") });
 const flows = createRoute({
   ...at("/flows"),
-  validateSearch: texts("q", "status", "new"),
+  validateSearch: texts("q", "status", "new", "folder"),
   component: lazyRouteComponent(() => withTexts(import("@/features/flows"), "flows"), "FlowsPage"),
 });
 const editor = createRoute({

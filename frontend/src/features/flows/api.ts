@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, type Schema, useListing } from "@/shared/api";
 
 export type FlowItem = Schema<"FlowSummary">;
@@ -6,10 +6,36 @@ export type FlowItem = Schema<"FlowSummary">;
 export interface FlowFilter {
   search?: string;
   archived?: boolean;
+  folder?: string;
 }
 
 export function useFlows(filter: FlowFilter) {
   return useListing(["flows", "list"], "flows", { query: { ...filter } });
+}
+
+/** Names of the folders that flows are in. */
+export function useFolders(): string[] {
+  return useQuery({ queryKey: ["flows", "folders"], queryFn: async () => (await api.get("flows", { query: { limit: 1 } })).folders, staleTime: 60_000 }).data ?? [];
+}
+
+/** What is changed of several flows together. */
+export type Change = { folder: string } | { archived: boolean };
+
+/** How it went: the flows that could not be changed, each with the reason. */
+export type Refused = { flow: FlowItem; error: unknown }[];
+
+/** Changes one flow after the other; what one of them refuses holds up no other. */
+export function useChangeMany() {
+  const client = useQueryClient();
+  return useMutation({
+    meta: { handled: true },
+    mutationFn: async ({ flows, change }: { flows: readonly FlowItem[]; change: Change }): Promise<Refused> => {
+      const refused: Refused = [];
+      for (const flow of flows) await api.patch(`flows/${flow.id}`, change).catch((error: unknown) => refused.push({ flow, error }));
+      return refused;
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: ["flows"] }),
+  });
 }
 
 export function useFlowActs() {

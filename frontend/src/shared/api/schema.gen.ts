@@ -4700,7 +4700,7 @@ export interface operations {
                 archived?: boolean;
                 /** @description `next` of the page before */
                 cursor?: string;
-                /** @description only this folder */
+                /** @description only this folder and those in it */
                 folder?: string;
                 /** @description items per page, 1 to 200, 50 by default */
                 limit?: number;

@@ -36,7 +36,7 @@ export function DataTable<Row>({ label, rows, columns, rowKey, onRowClick }: Dat
         <Table.Thead>
           <Table.Tr>
             {columns.map((column) => (
-              <Table.Th key={column.key} ta={column.align} w={column.width} scope="col">
+              <Table.Th key={column.key} ta={column.align} w={column.width} scope="col" data-wide={column.wideOnly || undefined}>
                 {column.head ?? column.label}
               </Table.Th>
             ))}

@@ -1,16 +1,17 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconArchive, IconCopy, IconDots, IconDownload, IconHistory, IconListCheck, IconPencil, IconPlayerPause, IconPower, IconRoute, IconTrash } from "@tabler/icons-react";
+import { IconArchive, IconCopy, IconDots, IconDownload, IconFolder, IconHistory, IconListCheck, IconPencil, IconPlayerPause, IconPower, IconRoute, IconTrash } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useMay } from "@/shared/api";
 import { PauseDialog, useStandstills } from "@/shared/standstill";
 import { ConfirmDialog, tellDone, tellProblem } from "@/shared/ui";
-import { type FlowItem, useFlowActs } from "../api";
+import { type FlowItem, useChangeMany, useFlowActs } from "../api";
 import { saveFlow } from "../files";
+import { MoveFlows } from "./MoveFlows";
 import { RenameFlow } from "./RenameFlow";
 
-type Asking = "off" | "pause" | "archive" | "delete" | "rename" | null;
+type Asking = "move" | "off" | "pause" | "archive" | "delete" | "rename" | null;
 
 /** What can be done with one flow from the list. */
 export function FlowMenu({ flow, archived }: { flow: FlowItem; archived: boolean }) {
@@ -40,11 +41,7 @@ export function FlowMenu({ flow, archived }: { flow: FlowItem; archived: boolean
           <Menu.Item leftSection={<IconHistory size={16} aria-hidden />} renderRoot={(props) => <Link to="/flows/$id/versions" params={{ id: flow.id }} {...props} />}>
             {t("menu.versions")}
           </Menu.Item>
-          {mayEdit && (
-            <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => setAsking("rename")}>
-              {t("menu.rename")}
-            </Menu.Item>
-          )}
+          {mayEdit && <NamingItems archived={archived} onAsk={setAsking} />}
           {mayEdit && <CopyItem flow={flow} />}
           <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} onClick={() => void saveFlow(flow).catch(tellProblem)}>
             {t("menu.save")}
@@ -73,6 +70,23 @@ export function FlowMenu({ flow, archived }: { flow: FlowItem; archived: boolean
   );
 }
 
+/** How it is called, and where it is kept. */
+function NamingItems({ archived, onAsk }: { archived: boolean; onAsk: (asking: Asking) => void }) {
+  const { t } = useTranslation("flows");
+  return (
+    <>
+      <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => onAsk("rename")}>
+        {t("menu.rename")}
+      </Menu.Item>
+      {!archived && (
+        <Menu.Item leftSection={<IconFolder size={16} aria-hidden />} onClick={() => onAsk("move")}>
+          {t("menu.move")}
+        </Menu.Item>
+      )}
+    </>
+  );
+}
+
 /** A second flow with the same drawing; it begins as a draft. */
 function CopyItem({ flow }: { flow: FlowItem }) {
   const { t } = useTranslation("flows");
@@ -88,6 +102,18 @@ function CopyItem({ flow }: { flow: FlowItem }) {
       {t("menu.copy")}
     </Menu.Item>
   );
+}
+
+function MoveOne({ flow, onClose }: { flow: FlowItem; onClose: () => void }) {
+  const { t } = useTranslation("flows");
+  const many = useChangeMany();
+  const move = async (folder: string) => {
+    const [refused] = await many.mutateAsync({ flows: [flow], change: { folder } });
+    if (refused) return tellProblem(refused.error);
+    tellDone(t("many.done", { count: 1 }));
+    onClose();
+  };
+  return <MoveFlows flows={[flow]} busy={many.isPending} onMove={(folder) => void move(folder)} onClose={onClose} />;
 }
 
 /** Into the archive after a question; out of it at once. */
@@ -144,6 +170,7 @@ function Asked({ flow, asking, onClose }: { flow: FlowItem; asking: Asking; onCl
       />
       <PauseDialog opened={asking === "pause"} flow={flow} onClose={onClose} />
       {asking === "rename" && <RenameFlow flow={flow} onClose={onClose} />}
+      {asking === "move" && <MoveOne flow={flow} onClose={onClose} />}
     </>
   );
 }

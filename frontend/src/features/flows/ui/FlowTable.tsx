@@ -1,3 +1,5 @@
+import { Checkbox } from "@mantine/core";
+import { IconFolder } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { type Column, DataTable, StatusBadge, Time } from "@/shared/ui";
@@ -5,11 +7,19 @@ import type { FlowItem } from "../api";
 import { FlowMenu } from "./FlowMenu";
 import classes from "./Flows.module.css";
 
+export interface Choosing {
+  chosen: ReadonlySet<string>;
+  put: (ids: readonly string[]) => void;
+}
+
 /** Flows with their status in words, what starts them and who changed them last. */
-export function FlowTable({ flows, archived }: { flows: FlowItem[]; archived: boolean }) {
+export function FlowTable({ flows, archived, choosing }: { flows: FlowItem[]; archived: boolean; choosing: Choosing | null }) {
   const { t } = useTranslation("flows");
   const navigate = useNavigate();
+  const choose: Column<FlowItem>[] =
+    choosing === null ? [] : [{ key: "choose", label: t("column.choose"), head: <ChooseAll flows={flows} {...choosing} />, width: 56, wideOnly: true, render: (flow) => <Choose flow={flow} {...choosing} /> }];
   const columns: Column<FlowItem>[] = [
+    ...choose,
     { key: "name", label: t("column.name"), main: true, render: (flow) => <Name flow={flow} /> },
     { key: "status", label: t("column.status"), render: (flow) => <Status flow={flow} /> },
     { key: "triggers", label: t("column.triggers"), wideOnly: true, render: (flow) => <Triggers flow={flow} /> },
@@ -27,12 +37,32 @@ export function FlowTable({ flows, archived }: { flows: FlowItem[]; archived: bo
   );
 }
 
+function Choose({ flow, chosen, put }: { flow: FlowItem } & Choosing) {
+  const { t } = useTranslation("flows");
+  const others = [...chosen].filter((id) => id !== flow.id);
+  const ticked = chosen.has(flow.id);
+  return <Checkbox size="md" aria-label={t("choose", { name: flow.name })} checked={ticked} onChange={() => put(ticked ? others : [...others, flow.id])} />;
+}
+
+function ChooseAll({ flows, chosen, put }: { flows: FlowItem[] } & Choosing) {
+  const { t } = useTranslation("flows");
+  const all = flows.every(({ id }) => chosen.has(id));
+  const label = t("choose_all", { count: flows.length });
+  return <Checkbox size="md" aria-label={label} title={label} checked={all} indeterminate={!all && chosen.size > 0} onChange={() => put(all ? [] : flows.map(({ id }) => id))} />;
+}
+
 function Name({ flow }: { flow: FlowItem }) {
+  const { t } = useTranslation("flows");
   return (
     <>
       <Link to="/flows/$id" params={{ id: flow.id }} className={classes.name}>
         {flow.name}
       </Link>
+      {flow.folder !== "" && (
+        <Link to="/flows" search={{ folder: flow.folder }} className={classes.folder}>
+          <IconFolder size={12} aria-label={t("folder")} /> {flow.folder}
+        </Link>
+      )}
       {flow.description && <span className={classes.description}>{flow.description}</span>}
     </>
   );

@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl, TextInput } from "@mantine/core";
+import { Button, Group, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconArchive, IconPlus, IconRoute, IconSearch } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
@@ -7,10 +7,11 @@ import { useTranslation } from "react-i18next";
 import { Problem, useMay } from "@/shared/api";
 import { StandstillBanner } from "@/shared/standstill";
 import { EmptyState, Loaded, MoreButton, Page } from "@/shared/ui";
-import { useFlows } from "../api";
+import { type FlowItem, useFlows, useFolders } from "../api";
 import { CreateFlow } from "./CreateFlow";
 import classes from "./Flows.module.css";
 import { FlowTable } from "./FlowTable";
+import { ManyFlows } from "./ManyFlows";
 import { ImportButton, ImportRefused, useImport } from "./ImportFlow";
 
 const SHELVES = ["active", "archived"] as const;
@@ -18,10 +19,10 @@ const SHELVES = ["active", "archived"] as const;
 /** All flows of the workspace. */
 export function FlowsPage() {
   const { t } = useTranslation("flows");
-  const { q, status, new: creating } = useSearch({ strict: false });
+  const { q, status, folder, new: creating } = useSearch({ strict: false });
   const navigate = useNavigate();
   const archived = status === "archived";
-  const flows = useFlows({ search: q, archived: archived || undefined });
+  const flows = useFlows({ search: q, archived: archived || undefined, folder });
   const mayEdit = useMay("flow.edit");
   const open = (shown: boolean) => void navigate({ to: "/flows", search: (old) => ({ ...old, new: shown ? "1" : undefined }), replace: true });
   const file = useImport();
@@ -42,11 +43,11 @@ export function FlowsPage() {
         {(items) =>
           items.length > 0 ? (
             <>
-              <FlowTable flows={items} archived={archived} />
+              <Chosen key={archived ? "archived" : "active"} flows={items} archived={archived} mayEdit={mayEdit} />
               <MoreButton list={flows} />
             </>
           ) : (
-            <Nothing filtered={Boolean(q)} archived={archived} mayEdit={mayEdit} />
+            <Nothing filtered={Boolean(q) || folder !== undefined} archived={archived} mayEdit={mayEdit} />
           )
         }
       </Loaded>
@@ -55,12 +56,32 @@ export function FlowsPage() {
   );
 }
 
+/** The list, and what is done with those of it that are ticked. */
+function Chosen({ flows, archived, mayEdit }: { flows: FlowItem[]; archived: boolean; mayEdit: boolean }) {
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const put = (ids: readonly string[]) => setChosen(new Set(ids));
+  return (
+    <>
+      <ManyFlows flows={flows.filter(({ id }) => chosen.has(id))} archived={archived} onDone={put} />
+      <FlowTable flows={flows} archived={archived} choosing={mayEdit ? { chosen, put } : null} />
+    </>
+  );
+}
+
+function FolderFilter({ folder, put }: { folder: string | undefined; put: (folder: string | undefined) => void }) {
+  const { t } = useTranslation("flows");
+  const folders = useFolders();
+  if (folders.length === 0 && folder === undefined) return null;
+  const data = folder === undefined || folders.includes(folder) ? folders : [...folders, folder];
+  return <Select aria-label={t("folder")} placeholder={t("any_folder")} clearable searchable w={200} value={folder ?? null} data={data} onChange={(next) => put(next ?? undefined)} />;
+}
+
 function Toolbar() {
   const { t } = useTranslation("flows");
-  const { q, status } = useSearch({ strict: false });
+  const { q, status, folder } = useSearch({ strict: false });
   const navigate = useNavigate();
   const [words, setWords] = useState(q ?? "");
-  const put = (patch: { q?: string; status?: string }) => void navigate({ to: "/flows", search: (old) => ({ ...old, ...patch }), replace: true });
+  const put = (patch: { q?: string; status?: string; folder?: string }) => void navigate({ to: "/flows", search: (old) => ({ ...old, ...patch }), replace: true });
   const search = useDebouncedCallback((value: string) => put({ q: value.trim() || undefined }), 250);
   const change = (value: string) => {
     setWords(value);
@@ -77,6 +98,7 @@ function Toolbar() {
         value={words}
         onChange={(event) => change(event.currentTarget.value)}
       />
+      <FolderFilter folder={folder} put={(next) => put({ folder: next })} />
       <SegmentedControl
         aria-label={t("status_filter")}
         data={SHELVES.map((value) => ({ value, label: t(`filter.${value}`) }))}
