@@ -59,6 +59,8 @@ test("answering many shows each task first and then what became of each", async 
   const user = userEvent.setup();
   const sheet = await screen.findByRole("dialog", { name: "Approve 2 tasks?" });
   expect(within(sheet).getByText("Approve invoice 105?")).toBeInTheDocument();
+  const [first] = within(sheet).getAllByRole("listitem");
+  expect(first).toHaveTextContent(/Invoice approval · asked by Webhook.*4,820 EUR for paper\..*Amount.*4820\.50 EUR.*Send to ERP/s);
   expect(bodies).toEqual([]);
   await user.click(within(sheet).getByRole("button", { name: "Approve: 2" }));
   expect(await screen.findByRole("dialog", { name: "1 of 2 answered" })).toHaveTextContent("Somebody else answered.");

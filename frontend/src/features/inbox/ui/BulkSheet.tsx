@@ -6,9 +6,9 @@ import { tellProblem } from "@/shared/ui";
 import { type Outcome, type TaskDetail, useDecideMany } from "../api";
 import type { BulkResult } from "../model/bulk";
 import { isDanger } from "../model/tasks";
+import { BulkItem } from "./BulkItem";
 import classes from "./Inbox.module.css";
 import { Sheet, usePhone } from "./Sheet";
-import { useNext } from "./useNext";
 
 export interface BulkSheetProps {
   tasks: TaskDetail[];
@@ -27,7 +27,7 @@ export function BulkSheet({ tasks, left, outcome, onClose, onDone }: BulkSheetPr
   const taken = results?.filter((result) => result.taken).length ?? 0;
   const title = results ? t("bulk.result", { done: taken, count: results.length }) : t("bulk.title", { label: outcome.label, count: asked.length });
   return (
-    <Sheet onClose={results ? onDone : onClose} title={title}>
+    <Sheet wide onClose={results ? onDone : onClose} title={title}>
       {results ? <Results tasks={asked} results={results} onDone={onDone} /> : <Preview tasks={asked} left={left} outcome={outcome} onClose={onClose} onResults={setResults} />}
     </Sheet>
   );
@@ -58,7 +58,9 @@ function Preview({ tasks, left, outcome, onClose, onResults }: PreviewProps) {
   return (
     <form onSubmit={submit} className={classes.sheet} noValidate>
       <Text size="sm">{t("bulk.at_once")}</Text>
-      <ul className={classes.bulkList}>
+      {/* A long list scrolls by keyboard too. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <ul className={classes.bulkList} tabIndex={0} aria-label={t("bulk.list")}>
         {tasks.map((task) => (
           <BulkItem key={task.id} task={task} outcome={outcome.key} />
         ))}
@@ -74,17 +76,6 @@ function Preview({ tasks, left, outcome, onClose, onResults }: PreviewProps) {
         </Button>
       </Group>
     </form>
-  );
-}
-
-function BulkItem({ task, outcome }: { task: TaskDetail; outcome: string }) {
-  const next = useNext(task);
-  const own = task.outcomes.find(({ key }) => key === outcome);
-  return (
-    <li>
-      <strong>{task.title}</strong>
-      <span className={classes.bulkNext}>{own && next(own)}</span>
-    </li>
   );
 }
 

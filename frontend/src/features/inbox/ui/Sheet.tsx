@@ -5,16 +5,18 @@ import classes from "./Sheet.module.css";
 
 export interface SheetProps {
   title: string;
+  /** Shows much to read. */
+  wide?: boolean;
   onClose: () => void;
   children: ReactNode;
 }
 
 /** A dialog that comes up from the foot of a phone, where the thumb is, and stands in the middle of a wide window. */
-export function Sheet({ title, onClose, children }: SheetProps) {
+export function Sheet({ title, wide = false, onClose, children }: SheetProps) {
   const phone = usePhone();
   if (!phone)
     return (
-      <Modal opened onClose={onClose} title={title} size="md">
+      <Modal opened onClose={onClose} title={title} size={wide ? "lg" : "md"}>
         {children}
       </Modal>
     );
