@@ -43,7 +43,7 @@ def test_a_form_is_drawn_ordered_and_filled_in_without_a_schema(house: House) ->
     house.close(window)
 
 
-def test_escape_closes_the_menu_of_a_step_and_not_its_panel(house: House) -> None:
+def test_escape_closes_the_menu_or_list_in_a_panel_and_not_the_panel(house: House) -> None:
     window = house.window(OWNER)
     page = window.go(f"/flows/{house.flow_id}")
     step(page, "send_to_erp").click()
@@ -52,6 +52,10 @@ def test_escape_closes_the_menu_of_a_step_and_not_its_panel(house: House) -> Non
     expect(page.get_by_role("menu")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("menu")).to_have_count(0)
+    opened.get_by_role("combobox", name="Method").click()
+    expect(page.get_by_role("option", name="PATCH")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("option", name="PATCH")).to_have_count(0)
     expect(opened).to_be_visible()
     house.close(window)
 

@@ -40,7 +40,7 @@ export function DataPane({ stepKey }: { stepKey: string }) {
       )}
       {loading && <Loader size="sm" aria-label={t("data.loading")} />}
       {!loading && sources.length === 0 && <p className={classes.quiet}>{t("data.none")}</p>}
-      {sources.length > 0 && <DataTree key={sources.length} sources={sources} filter={filter} disabled={readOnly || aim === null} onPick={pick} />}
+      {sources.length > 0 && <DataTree key={sources.length} sources={sources} filter={filter} disabled={readOnly || aim === null} readOnly={readOnly} onPick={pick} />}
     </section>
   );
 }

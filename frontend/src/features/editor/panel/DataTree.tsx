@@ -9,12 +9,14 @@ import classes from "./DataTree.module.css";
 export interface DataTreeProps {
   sources: DataSource[];
   filter: string;
+  /** Whether there is no field yet that takes a click; a value can be dragged into any field all the same. */
   disabled: boolean;
+  readOnly: boolean;
   onPick: (source: string) => void;
 }
 
 /** Sample data of earlier steps as a tree: one tab stop, arrows inside, Enter or a click maps the value. */
-export function DataTree({ sources, filter, disabled, onPick }: DataTreeProps) {
+export function DataTree({ sources, filter, disabled, readOnly, onPick }: DataTreeProps) {
   const { t } = useTranslation("editor");
   const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set(sources.flatMap((source) => [source.path, `${source.path}.body`])));
   const [active, setActive] = useState<string | null>(null);
@@ -45,6 +47,7 @@ export function DataTree({ sources, filter, disabled, onPick }: DataTreeProps) {
           current={n === at}
           isOpen={open.has(row.id) || filter !== ""}
           disabled={disabled}
+          fixed={readOnly}
           onFocus={() => setActive(row.id)}
           onToggle={() => toggle(row.id)}
           onPick={() => onPick(row.source)}
@@ -85,12 +88,13 @@ interface TreeRowProps {
   current: boolean;
   isOpen: boolean;
   disabled: boolean;
+  fixed: boolean;
   onFocus: () => void;
   onToggle: () => void;
   onPick: () => void;
 }
 
-function TreeRow({ row, current, isOpen, disabled, onFocus, onToggle, onPick }: TreeRowProps) {
+function TreeRow({ row, current, isOpen, disabled, fixed, onFocus, onToggle, onPick }: TreeRowProps) {
   const click = row.level === 1 && row.branch ? onToggle : onPick;
   return (
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- the tree around the rows has the keys
@@ -106,7 +110,7 @@ function TreeRow({ row, current, isOpen, disabled, onFocus, onToggle, onPick }: 
       style={{ paddingLeft: 6 + (row.level - 1) * 14 }}
       title={row.source}
       onFocus={onFocus}
-      draggable={!disabled || undefined}
+      draggable={!fixed}
       onDragStart={(event) => drag(event, row.source)}
       onClick={click}
     >

@@ -45,6 +45,11 @@ function insertInto(view: EditorView, kind: ExprEditorProps["kind"]) {
 /** Data dropped on the text stands where it was dropped. */
 function drops(props: Given): Extension {
   return EditorView.domEventHandlers({
+    // A chip is no text, and refuses what is dropped on it unless it is told otherwise.
+    dragover: (event) => {
+      if (event.dataTransfer?.types.includes(DRAGGED)) event.preventDefault();
+      return false;
+    },
     drop: (event, view) => {
       const source = event.dataTransfer?.getData(DRAGGED) ?? "";
       if (source === "" || props.current.disabled) return false;

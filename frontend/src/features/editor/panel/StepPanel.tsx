@@ -39,7 +39,7 @@ export default function OpenPanel(props: PartProps) {
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
     // An open menu or list hears Escape too, and is what it closes.
-    const inside = document.querySelector("[role=dialog], [role=menu]") === null;
+    const inside = document.querySelector("[role=dialog], [role=menu]") === null && !hasOpenList(event.target);
     if (event.key !== "Escape" || event.defaultPrevented || !inside) return;
     event.preventDefault();
     close();
@@ -61,6 +61,11 @@ export default function OpenPanel(props: PartProps) {
       </aside>
     </MappingContext>
   );
+}
+
+/** Whether a list hangs open at what is typed into. */
+function hasOpenList(target: EventTarget): boolean {
+  return target instanceof Element && target.matches('[aria-haspopup="listbox"][aria-expanded="true"]');
 }
 
 function PanelTabs(props: PartProps) {
