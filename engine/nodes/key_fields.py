@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 MOST = 5
-"""Key fields of a trigger; what is ticked beyond them is no key."""
+"""Key fields of a trigger; what is ticked beyond them is no key, and a finding says so."""
 LONGEST = 200
 """Characters of a value that are kept; the same of a value that is looked for."""
 LONGEST_NAME = 100
@@ -33,13 +33,18 @@ PLACES = {
 
 def key_fields(kind: str, settings: Mapping[str, Any]) -> list[str]:
     """Names of the key fields of a trigger of this type, in the order of its form."""
+    return [name for name in ticked_fields(kind, settings) if len(name) <= LONGEST_NAME][:MOST]
+
+
+def ticked_fields(kind: str, settings: Mapping[str, Any]) -> list[str]:
+    """Names of all fields that are ticked as keys, also those that are none, in the order of the form."""
     place = PLACES.get(kind)
     schema = settings.get(place.setting) if place else None
     properties = schema.get("properties") if isinstance(schema, Mapping) else None
     if not isinstance(properties, Mapping):
         return []
-    ticked = [(_order(each), name) for name, each in properties.items() if _is_key(name, each)]
-    return [name for _, name in sorted(ticked)][:MOST]
+    ticked = [(_order(each), name) for name, each in properties.items() if _is_ticked(each)]
+    return [name for _, name in sorted(ticked)]
 
 
 def key_values(kind: str, fields: Iterable[str], payload: Any) -> dict[str, str]:
@@ -68,8 +73,8 @@ def as_key(value: Any) -> str:
     return " ".join(str(value).replace("\0", "").split())[:LONGEST]
 
 
-def _is_key(name: str, schema: Any) -> bool:
-    return len(name) <= LONGEST_NAME and isinstance(schema, Mapping) and schema.get("x-key") is True
+def _is_ticked(schema: Any) -> bool:
+    return isinstance(schema, Mapping) and schema.get("x-key") is True
 
 
 def _order(schema: Mapping[str, Any]) -> float:

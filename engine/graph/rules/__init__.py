@@ -20,6 +20,7 @@ from engine.graph.rules import (
     optional_field,
     partial_join,
     respond,
+    start_keys,
     undo,
     unguarded_effect,
     unknown_type,
@@ -52,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     body.RULE,
     calls.RULE,
     optional_field.RULE,
+    start_keys.RULE,
 )
 """In the order of their codes."""
 

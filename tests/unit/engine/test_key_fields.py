@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
+from engine.graph import GraphFacts, load_graph
+from engine.graph.rules import check_graph
 from engine.nodes.key_fields import LONGEST, as_key, key_fields, keys_of_start
+from engine.testing import MemoryCatalog
+from tests.unit.engine.graphs import graph
 
 
 def form(**fields: dict[str, Any]) -> dict[str, Any]:
@@ -28,6 +32,24 @@ def test_a_trigger_has_five_at_most_and_none_with_an_endless_name() -> None:
     assert key_fields("trigger.call", {"input_schema": many}) == ["f0", "f1", "f2", "f3", "f4"]
     assert key_fields("trigger.schedule", {"input_schema": many}) == []
     assert key_fields("trigger.manual", {"input_schema": {"properties": ["order"]}}) == []
+
+
+def test_what_is_ticked_beyond_the_keys_is_found_before_publishing() -> None:
+    def found(**properties: dict[str, Any]) -> list[tuple[str, str | None]]:
+        raw = graph({"a": {"type": "flow.stop"}}, "start -> a", form=form(**properties))
+        return [
+            (each.message, each.field)
+            for each in check_graph(load_graph(raw), MemoryCatalog(), GraphFacts())
+            if each.code == "G024"
+        ]
+
+    ticked = {f"f{n}": {"type": "string", "x-key": True, "x-order": n} for n in range(7)}
+    assert found(**dict(list(ticked.items())[:5])) == []
+    (beyond,) = found(**ticked)
+    assert beyond == ("“start” has more than 5 key fields; no run is found by “f5”, “f6”.", "settings.input_schema")
+    (endless,) = found(**{"x" * 101: {"type": "string", "x-key": True}})
+    assert endless[0] == f"The name of “{'x' * 40}…” is too long for a key field; no run is found by it."
+    assert found(**{"x" * 101: {"type": "string"}}) == []
 
 
 @pytest.mark.parametrize(

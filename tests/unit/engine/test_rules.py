@@ -243,6 +243,16 @@ CASES: list[tuple[str, str, dict[str, Any], str | None]] = [
         ),
         "a",
     ),
+    (
+        "G024",
+        "warning",
+        graph(
+            {"a": {"type": "flow.stop"}},
+            "start -> a",
+            form={"type": "object", "properties": {f"f{n}": {"type": "string", "x-key": True} for n in range(6)}},
+        ),
+        "start",
+    ),
     ("G022", "error", graph({"a": {"type": "flow.call", "settings": {"flow": "Gone"}}}, "start -> a"), "a"),
 ]
 
