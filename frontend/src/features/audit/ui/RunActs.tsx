@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useRunActSentence } from "@/shared/acts";
 import { EmptyState, Loaded, MoreButton, Time } from "@/shared/ui";
 import { type RunAct, useRunActs } from "../api";
+import { latestFirst, runsOf } from "../model/acts";
 import classes from "./Audit.module.css";
 
 /** What the runs did by themselves, each with the way to its run. */
@@ -19,7 +20,10 @@ export function RunActs() {
           </EmptyState>
         ) : (
           <>
-            <ActTable acts={items} />
+            <p className={classes.told} role="status">
+              {t("acts.told", { count: runsOf(items) })}
+            </p>
+            <ActTable acts={latestFirst(items)} />
             <MoreButton list={acts} />
           </>
         )
