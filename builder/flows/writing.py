@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -16,9 +17,11 @@ from engine.errors import NotFound
 from engine.expressions import (
     ExpressionError,
     Missing,
+    Problem,
     check,
     compile_expression,
     compile_template,
+    did_you_mean,
     to_json,
 )
 from engine.expressions import complete as complete_at
@@ -58,6 +61,7 @@ def preview(
             "end": problem.end,
             "level": problem.level,
         }
+        | _of_a_step(reach, node, source, problem)
         for problem in checked.problems
     ]
     items = loop_items(reach, node)
@@ -72,6 +76,29 @@ def preview(
         "problems": problems,
         "item": env.get("index", 0),
         "items": len(items),
+    }
+
+
+_STEP = re.compile(r"""(?<![\w.])(?:steps|errors)(?:\.(\w+)|\[["'](\w+)["']\])""")
+"""A use of a step: its key, written with a dot or in brackets."""
+
+
+def _of_a_step(reach: Reach, node: str, source: str, problem: Problem) -> dict[str, str]:
+    """The words of the check of the draft for a step that cannot be read here; {} for any other problem."""
+    if problem.code != "E040":
+        return {}
+    uses = [use for use in _STEP.finditer(source) if use.start() <= problem.start and problem.end <= use.end()]
+    if not uses:
+        return {}
+    key, reader = uses[0][1] or uses[0][2], reach.graph.name_of(node)
+    if key not in reach.graph.nodes:
+        return {
+            "message": f"“{reader}” reads a step with the key “{key}”, and there is none.",
+            "hint": did_you_mean(key, reach.certainty.before(node)) or "Choose a step that comes before this one.",
+        }
+    return {
+        "message": f"“{reader}” reads “{reach.graph.name_of(key)}”, which does not come before it.",
+        "hint": "Move it before this step, or read another one.",
     }
 
 

@@ -60,6 +60,21 @@ def test_preview_gives_value_type_and_problems(house: House, demo: dict[str, Any
     assert preview("{{ 1 +")["problems"]
 
 
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("{{ steps.tell_booked.id }}", "which does not come before it"),
+        ('{{ steps["chek"].amount }}', "reads a step with the key “chek”, and there is none"),
+    ],
+)
+def test_preview_names_a_step_that_cannot_be_read_as_the_check_does(
+    house: House, demo: dict[str, Any], source: str, words: str
+) -> None:
+    body = {"flow_id": demo["id"], "node": "send_to_erp", "source": source}
+    (problem,) = house.builder.post("expressions/preview", body).json()["problems"]
+    assert words in problem["message"]
+
+
 def test_completion_offers_fields_of_earlier_steps(house: House, demo: dict[str, Any]) -> None:
     source = "{{ steps.check. }}"
     body = {"flow_id": demo["id"], "node": "approval", "source": source, "position": len("{{ steps.check.")}

@@ -4,6 +4,7 @@ import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { homesOf } from "@/flow/frames";
 import { toUnits } from "@/flow/positions";
 import { editorApi, type Preview as PreviewData } from "../api";
 import { useEditor, useEditorState } from "../model/store";
@@ -26,6 +27,8 @@ export interface Seen {
   /** Where something is wrong in exactly this text; empty while the answer is still that of an older one. */
   marks: readonly Mark[];
   choose: (item: number) => void;
+  /** The loop around goes through a list that is empty with the sample, so there is no item to show. */
+  none: boolean;
 }
 
 const NONE: readonly Mark[] = [];
@@ -34,6 +37,7 @@ const NONE: readonly Mark[] = [];
 export function usePreview({ stepKey, source, kind }: Asked): Seen {
   const { flowId, saver } = useEditor();
   const revision = useEditorState((state) => state.revision);
+  const looped = useEditorState(({ graph: { nodes } }) => homesOf(nodes, stepKey).some((home) => nodes[home]?.type === "flow.each"));
   const [calm] = useDebouncedValue(source, 350);
   const [item, choose] = useState(0);
   const { data, isPlaceholderData } = useQuery({
@@ -47,7 +51,8 @@ export function usePreview({ stepKey, source, kind }: Asked): Seen {
   const there = source.trim() === "" ? undefined : data;
   const current = there !== undefined && !isPlaceholderData && calm === source;
   const marks = useMemo(() => (current ? there.problems.map((problem) => markOf(problem, calm)) : NONE), [current, there, calm]);
-  return { data: there, marks, choose };
+  const none = looped && there?.items === 0 && there.problems.length > 0 && /\b(item|index)\b/.test(source);
+  return { data: there, marks: none ? NONE : marks, choose, none };
 }
 
 function markOf({ start, end, message }: PreviewData["problems"][number], source: string): Mark {
@@ -61,14 +66,16 @@ export function untold(error: string | undefined, { data }: Seen): string | unde
 }
 
 /** What a field gives with the sample data, or what is wrong with it; inside a loop for one item after another. */
-export function Preview({ seen: { data, choose }, id }: { seen: Seen; id: string }) {
+export function Preview({ seen: { data, choose, none }, id }: { seen: Seen; id: string }) {
   const { t } = useTranslation("editor");
-  const problem = data?.problems[0];
+  const problem = none ? undefined : data?.problems[0];
   return (
     <div className={classes.row}>
       <div id={id} className={classes.preview} data-wrong={problem !== undefined || undefined} aria-live="polite">
         {data !== undefined &&
-          (problem === undefined ? (
+          (none ? (
+            t("field.no_items")
+          ) : problem === undefined ? (
             <>
               <span className={classes.label}>{t("field.preview")}</span> <span className={classes.value}>{shown(data.value)}</span>
             </>

@@ -98,6 +98,11 @@ describe("the expression field", () => {
     expect(screen.getByTitle("There is no “nme”.").textContent).toBe("nme");
   });
 
+  it("marks a chip of data that cannot be read", () => {
+    shown({ value: "{{ steps.gone.total }}", marks: [{ start: 3, end: 13, message: "There is no such step." }] });
+    expect(screen.getByTitle("There is no such step.").dataset["wrong"]).toBe("true");
+  });
+
   it("says nothing of a change that came from outside", () => {
     const onChange = vi.fn();
     const props: ExprEditorProps = { ...offering("expression"), value: "1", onChange, label: "Text", marks: [], look, phrases: {}, onFocus: () => undefined };

@@ -1,6 +1,7 @@
 import { type Extension, StateEffect } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, MatchDecorator, ViewPlugin, type ViewUpdate, WidgetType } from "@codemirror/view";
 import { pathOf } from "@/flow/mapping";
+import { setMarks, wrongBetween } from "./exprMarks";
 import classes from "./ExprEditor.module.css";
 
 /** What a chip says: the step and the field, a sample value, and the kind of value in words. */
@@ -14,16 +15,19 @@ class Chip extends WidgetType {
   constructor(
     readonly source: string,
     readonly said: ChipWords,
+    /** What is wrong with it, or null. */
+    readonly wrong: string | null,
   ) {
     super();
   }
   override eq(other: Chip): boolean {
     const { words, sample, kind } = this.said;
-    return other.source === this.source && other.said.words === words && other.said.sample === sample && other.said.kind === kind;
+    return other.source === this.source && other.wrong === this.wrong && other.said.words === words && other.said.sample === sample && other.said.kind === kind;
   }
   override toDOM(): HTMLElement {
     const chip = part("chip", "");
-    chip.title = this.source;
+    chip.title = this.wrong ?? this.source;
+    if (this.wrong !== null) chip.dataset["wrong"] = "true";
     const { words, sample, kind } = this.said;
     const more = [part("chipSample", sample), part("chipKind", kind)].filter((each) => each.textContent !== "");
     chip.append(part("chipWords", words), ...more.flatMap((each) => [" ", each]));
@@ -47,9 +51,10 @@ export const redrawChips = StateEffect.define<null>();
 function matcherOf(look: (source: string) => ChipWords): MatchDecorator {
   return new MatchDecorator({
     regexp: /\{\{\s*([^{}]+?)\s*\}\}/g,
-    decoration: (match) => {
+    decoration: (match, { state }, at) => {
       const source = match[1] ?? "";
-      return pathOf(source) === null ? null : Decoration.replace({ widget: new Chip(source, look(source)) });
+      const wrong = wrongBetween(state, at, at + match[0].length);
+      return pathOf(source) === null ? null : Decoration.replace({ widget: new Chip(source, look(source), wrong) });
     },
   });
 }
@@ -72,7 +77,7 @@ export function chips(look: (source: string) => ChipWords): Extension {
         this.set = besides(view, this.all);
       }
       update(update: ViewUpdate) {
-        const anew = update.transactions.some((one) => one.effects.some((effect) => effect.is(redrawChips)));
+        const anew = update.transactions.some((one) => one.effects.some((effect) => effect.is(redrawChips) || effect.is(setMarks)));
         this.all = anew ? matcher.createDeco(update.view) : matcher.updateDeco(update, this.all);
         this.set = besides(update.view, this.all);
       }

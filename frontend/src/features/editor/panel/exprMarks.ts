@@ -1,4 +1,4 @@
-import { type Extension, StateEffect, StateField } from "@codemirror/state";
+import { type EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView } from "@codemirror/view";
 import classes from "./ExprEditor.module.css";
 
@@ -9,7 +9,7 @@ export interface Mark {
   message: string;
 }
 
-const setMarks = StateEffect.define<readonly Mark[]>();
+export const setMarks = StateEffect.define<readonly Mark[]>();
 
 function drawn(marks: readonly Mark[], length: number): DecorationSet {
   const found = marks
@@ -22,15 +22,23 @@ function drawn(marks: readonly Mark[], length: number): DecorationSet {
 }
 
 /** Underlines what is wrong where it stands; what is typed moves the marks along until the next answer comes. */
-export function problemMarks(): Extension {
-  return StateField.define<DecorationSet>({
-    create: () => Decoration.none,
-    update: (set, transaction) => {
-      const told = transaction.effects.find((effect) => effect.is(setMarks));
-      return told?.is(setMarks) ? drawn(told.value, transaction.newDoc.length) : set.map(transaction.changes);
-    },
-    provide: (field) => EditorView.decorations.from(field),
+export const problemMarks: Extension & StateField<DecorationSet> = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update: (set, transaction) => {
+    const told = transaction.effects.find((effect) => effect.is(setMarks));
+    return told?.is(setMarks) ? drawn(told.value, transaction.newDoc.length) : set.map(transaction.changes);
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+/** What is wrong between two places; null when nothing is known to be. */
+export function wrongBetween(state: EditorState, from: number, to: number): string | null {
+  let message: string | null = null;
+  state.field(problemMarks, false)?.between(from, to, (_from, _to, mark) => {
+    message = (mark.spec as { attributes?: { title?: string } }).attributes?.title ?? null;
+    return false;
   });
+  return message;
 }
 
 export function showMarks(view: EditorView, marks: readonly Mark[]): void {
