@@ -1,10 +1,10 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, type Ref, useRef } from "react";
+import { type ReactNode, type Ref, useEffect, useRef } from "react";
 import { cx } from "@/shared/lib/cx";
 import classes from "./LongList.module.css";
 
 /** Up to here all rows are on the page; a longer list holds only those in view. */
-const ALL_AT_ONCE = 60;
+export const ALL_AT_ONCE = 60;
 const HEIGHT = 560;
 
 export interface RowProps {
@@ -20,6 +20,8 @@ export interface LongListProps {
   /** Height of a row nobody has seen yet, in pixels. */
   estimate: number;
   className?: string;
+  /** The row that has to be seen; it is scrolled to when it changes. */
+  seen?: number;
   keyOf: (index: number) => string;
   /** One `li`; the props go onto it. */
   row: (index: number, props: RowProps) => ReactNode;
@@ -35,10 +37,13 @@ export function LongList(props: LongListProps) {
   );
 }
 
-function Windowed({ label, count, estimate, className, keyOf, row }: LongListProps) {
+function Windowed({ label, count, estimate, className, seen = -1, keyOf, row }: LongListProps) {
   const frame = useRef<HTMLDivElement>(null);
   // eslint-disable-next-line react-hooks/incompatible-library -- this component passes nothing of it to a memoized one
   const rows = useVirtualizer({ count, getScrollElement: () => frame.current, estimateSize: () => estimate, getItemKey: keyOf, overscan: 8, initialRect: { width: 800, height: HEIGHT } });
+  useEffect(() => {
+    if (seen >= 0) rows.scrollToIndex(seen, { align: "auto" });
+  }, [seen, rows]);
   const items = rows.getVirtualItems();
   const last = items.at(-1);
   return (

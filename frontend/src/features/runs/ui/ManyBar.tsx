@@ -51,7 +51,7 @@ export function ManyBar({ runs, onDone }: { runs: RunItem[]; onDone: () => void 
           </ConfirmButton>
         )}
         {mayRedrive && dead.length > 0 && (
-          <ConfirmButton size="compact-md" variant="default" leftSection={<IconArchive size={16} aria-hidden />} title={t("many.discard_title", { count: dead.length })} message={<><p>{t("given_up.text")}</p><Reason value={reason} put={setReason} /></>} confirmLabel={t("many.discard", { count: dead.length })} backLabel={t("given_up.back")} danger onConfirm={() => act.mutateAsync({ act: "discard", ids: dead, reason })}>
+          <ConfirmButton size="compact-md" variant="default" leftSection={<IconArchive size={16} aria-hidden />} title={t("many.discard_title", { count: dead.length })} message={<><p>{t("given_up.text")}</p><Reason value={reason} put={setReason} /></>} confirmLabel={t("many.discard", { count: dead.length })} backLabel={t("many.keep")} danger onConfirm={() => act.mutateAsync({ act: "discard", ids: dead, reason })}>
             {t("many.discard", { count: dead.length })}
           </ConfirmButton>
         )}

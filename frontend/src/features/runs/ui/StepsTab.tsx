@@ -9,26 +9,32 @@ import { StatusBadge, Time } from "@/shared/ui";
 import { nameOfStep, useRunContext } from "../model/context";
 import { tookOf } from "../model/gantt";
 import { LongList, type RowProps } from "./LongList";
+import { useFinder } from "./StepFinder";
 import { StepDetail } from "./StepDetail";
 import { useRunNow } from "./Timeline";
 import classes from "./StepsTab.module.css";
 
 /** Every step in the order it happened; each opens to its data. */
 export function StepsTab() {
-  const { steps } = useRunContext();
+  const { steps: all, step: chosen } = useRunContext();
   const { t } = useTranslation("runs");
+  const { shown: steps, finder } = useFinder(all);
   return (
-    <LongList
-      label={t("tabs.steps")}
-      className={classes.list}
-      count={steps.length}
-      estimate={53}
-      keyOf={(index) => steps[index]?.path ?? ""}
-      row={(index, props) => {
-        const step = steps[index];
-        return step && <StepRow key={step.path} step={step} {...props} />;
-      }}
-    />
+    <>
+      {finder}
+      <LongList
+        label={t("tabs.steps")}
+        className={classes.list}
+        count={steps.length}
+        seen={steps.findIndex(({ path }) => path === chosen)}
+        estimate={53}
+        keyOf={(index) => steps[index]?.path ?? ""}
+        row={(index, props) => {
+          const step = steps[index];
+          return step && <StepRow key={step.path} step={step} {...props} />;
+        }}
+      />
+    </>
   );
 }
 

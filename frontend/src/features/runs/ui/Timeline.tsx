@@ -9,6 +9,7 @@ import type { Axis } from "../model/axis";
 import { nameOfStep, useRunContext } from "../model/context";
 import { gantt } from "../model/gantt";
 import { LongList } from "./LongList";
+import { useFinder } from "./StepFinder";
 import { StepDetail } from "./StepDetail";
 import { LaneRow } from "./TimelineRow";
 import classes from "./Timeline.module.css";
@@ -22,11 +23,15 @@ export function Timeline() {
   const [whole, setWhole] = useState(false);
   const now = useRunNow();
   const works = ({ node }: StepView) => !NO_WORK.has(specs.get(run.graph.nodes[node]?.type ?? "")?.kind ?? "");
-  const drawn = gantt(steps, now, works, !whole);
-  if (drawn.lanes.length === 0) return <EmptyState title={t("timeline.none")} />;
+  const { shown, finder } = useFinder(steps);
+  const axis = gantt(steps, now, works, !whole);
+  const wanted = new Set(shown);
+  const drawn = shown.length === steps.length ? axis : { ...axis, lanes: axis.lanes.filter(({ step: each }) => wanted.has(each)) };
+  if (axis.lanes.length === 0) return <EmptyState title={t("timeline.none")} />;
   const chosen = step === null ? undefined : view.steps[step];
   return (
     <>
+      {finder}
       {drawn.idle > 0 && (
         <Switch mb="sm" label={t("timeline.whole")} description={t("timeline.whole_help")} checked={whole} onChange={(event) => setWhole(event.currentTarget.checked)} />
       )}
@@ -36,6 +41,7 @@ export function Timeline() {
           label={t("tabs.timeline")}
           count={drawn.lanes.length}
           estimate={41}
+          seen={drawn.lanes.findIndex((lane) => lane.step.path === step)}
           keyOf={(index) => drawn.lanes[index]?.step.path ?? ""}
           row={(index, props) => {
             const lane = drawn.lanes[index];
