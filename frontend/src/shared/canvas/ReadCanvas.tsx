@@ -1,10 +1,10 @@
-import { Background, type OnMove, ReactFlow, type ReactFlowInstance, ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import { Background, type OnMove, ReactFlow, type ReactFlowInstance, ReactFlowProvider, useReactFlow, type Viewport } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { type KeyboardEvent, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./canvas.module.css";
 import { type DrawnGraph, type DrawnType, drawNodes, drawWires, type DrawingFacts } from "./drawing";
-import { firstView, frameOf, viewOf } from "./firstView";
+import { firstView, frameOf, type Size, viewOf } from "./firstView";
 import { focusStep } from "./focus";
 import { GroupBoxes } from "./GroupBoxes";
 import { holdsSteps } from "./frames";
@@ -28,6 +28,8 @@ export interface ReadCanvasProps {
   marks?: MarkStore;
   selected?: string | null;
   onSelect?: (key: string) => void;
+  /** The first view for a frame of some size; by default all of it, or its beginning. */
+  opening?: (frame: Size) => Viewport | null;
   /** Pans and zooms together with other drawings. */
   sync?: ViewSync;
 }
@@ -97,7 +99,7 @@ function Drawing(props: ReadCanvasProps) {
     focusStep(box.current, standIn(graph, key, closed) ?? key);
   };
   const show = () => {
-    const view = firstView(graph, facts.portsOf, frameOf(box.current));
+    const view = props.opening?.(frameOf(box.current)) ?? firstView(graph, facts.portsOf, frameOf(box.current));
     if (view !== null) void flow.setViewport(view, { duration: 0 });
   };
   useShown(flow, box, selected === null ? undefined : graph.nodes[selected]?.at);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { firstView, neededHeight, READABLE, viewOf } from "./firstView";
+import { firstView, firstViewOf, neededHeight, READABLE, viewOf } from "./firstView";
 import type { DrawnGraph } from "./drawing";
 
 const none = () => [];
@@ -31,4 +31,19 @@ test("the view stays where a step is seen already, and goes to one that is not",
   const frame = { width: 600, height: 400 };
   expect(viewOf([40, 60], frame, { x: 0, y: 0, zoom: 1 })).toBeNull();
   expect(viewOf([900, 60], frame, { x: 0, y: 0, zoom: 1 })).toEqual({ x: 300 - 1012, y: 200 - 92, zoom: 1 });
+});
+
+test("a large drawing opened for some steps shows all of them, and the first one where they lie too far apart", () => {
+  const frame = { width: 1000, height: 300 };
+  const near = firstViewOf(["s7", "s8"], row(12), none, frame);
+  expect(near?.zoom).toBe(1);
+  expect((near?.x ?? 0) + (7 * 296 + 260)).toBe(500);
+  const far = firstViewOf(["s9", "s2"], row(12), none, frame);
+  expect(far?.zoom).toBe(READABLE);
+  expect((far?.x ?? 0) + 2 * 296 * READABLE).toBe(44);
+});
+
+test("a drawing that can be read whole is shown whole, whatever it is opened for", () => {
+  const frame = { width: 1000, height: 300 };
+  expect(firstViewOf(["s2"], row(3), none, frame)).toEqual(firstView(row(3), none, frame));
 });

@@ -15,7 +15,7 @@ export const SMALLEST = 0.5;
 /** Free space around the drawing, in screen pixels; badges and the button behind the last step stand in it. */
 const EDGE = { x: 44, y: 52 } as const;
 
-interface Size {
+export interface Size {
   width: number;
   height: number;
 }
@@ -36,7 +36,10 @@ export function bounds(graph: DrawnGraph, portsOf: (key: string) => DrawnPort[])
   if (boxes.length === 0) return null;
   const steps = measure(graph.nodes, { heightOf: (key) => stepHeight(portsOf(key)) });
   const groups = (graph.groups ?? []).flatMap((group) => groupRect(graph, group, steps) ?? []);
-  const rects = [...steps.values(), ...groups, ...noteRects(graph)];
+  return around([...steps.values(), ...groups, ...noteRects(graph)]);
+}
+
+function around(rects: readonly Rect[]): Rect {
   return {
     left: Math.min(...rects.map((rect) => rect.left)),
     top: Math.min(...rects.map((rect) => rect.top)),
@@ -45,12 +48,34 @@ export function bounds(graph: DrawnGraph, portsOf: (key: string) => DrawnPort[])
   };
 }
 
-/** The zoom at which everything fits, from `SMALLEST` to 1; a drawing too large for that is shown to be read. */
-function zoomFor(all: Rect, frame: Size): number {
+/** The zoom at which all of it fits, never enlarged. */
+function wholeAt(all: Rect, frame: Size): number {
   const wide = (frame.width - 2 * EDGE.x) / (all.right - all.left);
   const high = (frame.height - 2 * EDGE.y) / (all.bottom - all.top);
-  const whole = Math.min(1, wide, high);
+  return Math.min(1, wide, high);
+}
+
+/** The zoom at which everything fits, from `SMALLEST` to 1; a drawing too large for that is shown to be read. */
+function zoomFor(all: Rect, frame: Size): number {
+  const whole = wholeAt(all, frame);
   return whole < SMALLEST ? READABLE : whole;
+}
+
+/**
+ * The same for a drawing that is opened for some of its steps: everything when it can be read, else all of these steps
+ * when that can be read, else the first of them at the left, in the middle of the height.
+ */
+export function firstViewOf(keys: readonly string[], graph: DrawnGraph, portsOf: (key: string) => DrawnPort[], frame: Size): { x: number; y: number; zoom: number } | null {
+  const all = bounds(graph, portsOf);
+  const rects = measure(graph.nodes, { heightOf: (key) => stepHeight(portsOf(key)) });
+  const wanted = keys.flatMap((key) => rects.get(key) ?? []);
+  if (all === null || wanted.length === 0 || wholeAt(all, frame) >= SMALLEST) return firstView(graph, portsOf, frame);
+  const zoom = wholeAt(around(wanted), frame);
+  const first = wanted.reduce((found, rect) => (rect.left < found.left ? rect : found));
+  if (frame.width === 0) return null;
+  if (zoom < SMALLEST) return { x: EDGE.x - first.left * READABLE, y: frame.height / 2 - ((first.top + first.bottom) / 2) * READABLE, zoom: READABLE };
+  const { left, right, top, bottom } = around(wanted);
+  return { x: frame.width / 2 - ((left + right) / 2) * zoom, y: frame.height / 2 - ((top + bottom) / 2) * zoom, zoom };
 }
 
 /** Everything when it can be read; otherwise what starts the flow at the left, in the middle of the height. */

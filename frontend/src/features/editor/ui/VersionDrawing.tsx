@@ -4,6 +4,7 @@ import type { Difference } from "@/flow/diff";
 import type { Graph } from "@/flow/model";
 import { drawnPorts } from "@/flow/ports";
 import { createMarks, type Mark } from "@/shared/canvas";
+import { firstViewOf, type Size } from "@/shared/canvas/firstView";
 import { ReadCanvas } from "@/shared/canvas/ReadCanvas";
 import type { ViewSync } from "@/shared/canvas/viewSync";
 import type { Catalog } from "../api";
@@ -26,6 +27,16 @@ function useDifferenceMarks(found: Difference | null) {
   return marks;
 }
 
+/** What drawings ask of the catalogue. */
+function useCatalog(catalog: Catalog) {
+  return useMemo(() => {
+    const specs = new Map(catalog.nodes.map((spec) => [spec.type, spec]));
+    const types = drawnTypes(catalog);
+    const portsIn = (graph: Graph) => (key: string) => (graph.nodes[key] ? drawnPorts(graph, key, graph.nodes[key], specs.get(graph.nodes[key].type)) : []);
+    return { typeOf: (type: string) => types.get(type), portsIn };
+  }, [catalog]);
+}
+
 export interface VersionDrawingProps {
   graph: Graph;
   catalog: Catalog;
@@ -33,26 +44,24 @@ export interface VersionDrawingProps {
   found: Difference | null;
   selected?: string | null;
   onSelect?: (key: string) => void;
+  /** What the first view is made for: both sides of a comparison in one graph, so that two drawings open alike. */
+  whole?: Graph;
   sync?: ViewSync;
 }
 
 /** One graph to look at, with a word at each step that differs. */
-export function VersionDrawing({ graph, catalog, label, found, selected, onSelect, sync }: VersionDrawingProps) {
+export function VersionDrawing({ graph, catalog, label, found, selected, onSelect, whole, sync }: VersionDrawingProps) {
   const { t } = useTranslation("editor");
   const marks = useDifferenceMarks(found);
+  const { typeOf, portsIn } = useCatalog(catalog);
   const facts = useMemo(() => {
-    const specs = new Map(catalog.nodes.map((spec) => [spec.type, spec]));
-    const types = drawnTypes(catalog);
     const kinds = new Map((found?.steps ?? []).map(({ key, kind }) => [key, kind]));
-    return {
-      typeOf: (type: string) => types.get(type),
-      portsOf: (key: string) => (graph.nodes[key] ? drawnPorts(graph, key, graph.nodes[key], specs.get(graph.nodes[key].type)) : []),
-      moreOf: (key: string) => (kinds.has(key) ? t(`compare.${kinds.get(key) ?? "changed"}`) : ""),
-    };
-  }, [graph, catalog, found, t]);
+    return { typeOf, portsOf: portsIn(graph), moreOf: (key: string) => (kinds.has(key) ? t(`compare.${kinds.get(key) ?? "changed"}`) : "") };
+  }, [graph, found, typeOf, portsIn, t]);
+  const opening = whole && found ? (frame: Size) => firstViewOf(found.steps.map(({ key }) => key), whole, portsIn(whole), frame) : undefined;
   return (
     <div className={classes.view}>
-      <ReadCanvas key={label} graph={graph} label={label} marks={marks} selected={selected ?? null} onSelect={onSelect} sync={sync} {...facts} />
+      <ReadCanvas key={label} graph={graph} label={label} marks={marks} selected={selected ?? null} onSelect={onSelect} opening={opening} sync={sync} {...facts} />
     </div>
   );
 }

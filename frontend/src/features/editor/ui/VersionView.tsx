@@ -1,17 +1,14 @@
-import { Group, SegmentedControl, Select } from "@mantine/core";
+import { Select } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { difference, together } from "@/flow/diff";
 import type { Graph } from "@/flow/model";
 import { restoreStep } from "@/flow/restore";
-import { createViewSync } from "@/shared/canvas/viewSync";
 import { useMay } from "@/shared/api";
 import { Loaded, tellDone, tellProblem } from "@/shared/ui";
-import { type Catalog, catalogQuery, draftQuery, editorApi, type Version, versionQuery } from "../api";
+import { catalogQuery, draftQuery, editorApi, type Version, versionQuery } from "../api";
 import classes from "../VersionsPage.module.css";
-import { Changes } from "./Changes";
+import { Compared } from "./Compared";
 import { VersionDrawing } from "./VersionDrawing";
 
 const DRAFT = "draft";
@@ -43,14 +40,20 @@ export default function VersionView({ flowId, number, items }: { flowId: string;
   const own: Other = { graph: version.data?.graph, name: t("header.version", { n: number }) };
   const otherIsNewer = chosen === DRAFT || Number(chosen) > number;
   const [from, to] = otherIsNewer ? [own, other] : [other, own];
+  const restore = useRestore(chosen === DRAFT ? flowId : null, from.graph);
+  const choice = <Select label={t("compare.with")} placeholder={t("compare.nothing")} clearable allowDeselect data={choices} value={chosen} onChange={setWanted} w={{ base: "100%", xs: 220 }} />;
   return (
     <div className={classes.sheet}>
-      <Select label={t("compare.with")} placeholder={t("compare.nothing")} clearable allowDeselect data={choices} value={chosen} onChange={setWanted} w={260} />
       <Loaded query={version}>
         {({ graph }) => {
           if (!catalog || !graph) return null;
-          if (!from.graph || !to.graph) return <VersionDrawing graph={graph} catalog={catalog} label={t("versions.canvas", { n: number })} found={null} />;
-          return <Compared before={from} after={to} catalog={catalog} flowId={chosen === DRAFT ? flowId : null} />;
+          if (from.graph && to.graph) return <Compared before={{ ...from, graph: from.graph }} after={{ ...to, graph: to.graph }} catalog={catalog} onRestore={restore} choice={choice} />;
+          return (
+            <>
+              {choice}
+              <VersionDrawing graph={graph} catalog={catalog} label={t("versions.canvas", { n: number })} found={null} />
+            </>
+          );
         }}
       </Loaded>
     </div>
@@ -72,72 +75,4 @@ function useRestore(flowId: string | null, then: Graph | undefined): ((key: stri
     tellDone(t("compare.restored", { name: then.nodes[key]?.name }));
   };
   return (key) => void restore(key).catch(tellProblem);
-}
-
-interface ComparedProps {
-  before: Other;
-  after: Other;
-  catalog: Catalog;
-  /** The flow whose draft is the newer side; null when two versions are compared. */
-  flowId: string | null;
-}
-
-/** On one drawing, or two beside each other. A phone shows the list of what differs alone. */
-const VIEWS = ["overlay", "beside"] as const;
-type CompareView = (typeof VIEWS)[number];
-
-function Compared({ before, after, catalog, flowId }: ComparedProps) {
-  const { t } = useTranslation("editor");
-  const [old, now] = [before.graph, after.graph];
-  const found = useMemo(() => (old && now ? difference(old, now) : null), [old, now]);
-  const both = useMemo(() => (old && now ? together(old, now) : null), [old, now]);
-  const [selected, setSelected] = useState<string | null>(null);
-  const restore = useRestore(flowId, old);
-  const [view, setView] = useLocalStorage<CompareView>({ key: "handrail.compare.view", defaultValue: "overlay", getInitialValueInEffect: false });
-  const phone = useMediaQuery("(max-width: 767px)", false, { getInitialValueInEffect: false });
-  if (found === null || both === null) return null;
-  const names = { from: before.name, to: after.name };
-  return (
-    <>
-      {!phone && (
-        <>
-          <Group>
-            <SegmentedControl aria-label={t("compare.view")} value={view} onChange={(value) => setView(value as CompareView)} data={VIEWS.map((value) => ({ value, label: t(`compare.${value}`) }))} />
-          </Group>
-          {view === "overlay" ? (
-            <VersionDrawing graph={both} catalog={catalog} label={t("compare.canvas", names)} found={found} selected={selected} onSelect={setSelected} />
-          ) : (
-            <Beside sides={[before, after]} catalog={catalog} found={found} selected={selected} onSelect={setSelected} />
-          )}
-        </>
-      )}
-      <Changes found={found} graph={both} catalog={catalog} names={names} onShow={phone ? null : setSelected} onRestore={restore} />
-    </>
-  );
-}
-
-interface BesideProps {
-  sides: readonly [Other, Other];
-  catalog: Catalog;
-  found: ReturnType<typeof difference>;
-  selected: string | null;
-  onSelect: (key: string) => void;
-}
-
-/** Both graphs as they are drawn; they are moved and chosen in together. */
-function Beside({ sides, catalog, found, selected, onSelect }: BesideProps) {
-  const { t } = useTranslation("editor");
-  const [sync] = useState(createViewSync);
-  return (
-    <div className={classes.beside}>
-      {sides.map(({ graph, name }) =>
-        graph === undefined ? null : (
-          <figure key={name} className={classes.side}>
-            <figcaption>{name}</figcaption>
-            <VersionDrawing graph={graph} catalog={catalog} label={t("compare.drawing", { name })} found={found} selected={selected !== null && selected in graph.nodes ? selected : null} onSelect={onSelect} sync={sync} />
-          </figure>
-        ),
-      )}
-    </div>
-  );
 }
