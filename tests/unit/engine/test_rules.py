@@ -39,6 +39,7 @@ ERP = NodeSpec(
     connection="erp",
 )
 BOX = NodeSpec(type="test.box", name="Box", description="For tests.", kind=NodeKind.CONTAINER, category=Category.FLOW)
+SIX_KEYS = {"type": "object", "properties": {f"f{n}": {"x-key": True} for n in range(6)}}
 CATALOG = MemoryCatalog(ERP, BOX)
 FACTS = GraphFacts(
     connections={
@@ -243,16 +244,7 @@ CASES: list[tuple[str, str, dict[str, Any], str | None]] = [
         ),
         "a",
     ),
-    (
-        "G024",
-        "warning",
-        graph(
-            {"a": {"type": "flow.stop"}},
-            "start -> a",
-            form={"type": "object", "properties": {f"f{n}": {"type": "string", "x-key": True} for n in range(6)}},
-        ),
-        "start",
-    ),
+    ("G024", "warning", graph({"a": {"type": "flow.stop"}}, "start -> a", form=SIX_KEYS), "start"),
     ("G022", "error", graph({"a": {"type": "flow.call", "settings": {"flow": "Gone"}}}, "start -> a"), "a"),
 ]
 
