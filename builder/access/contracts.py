@@ -21,6 +21,15 @@ class GrantFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldRole:
+    """A role somebody has in the whole workspace now; `via_group` is empty where it was given to them alone."""
+
+    role: str
+    via_group: str
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoleFact:
     """A role as screens show it."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from builder.access.contracts import Block, Decision, GrantFact, Person, RoleFact
+from builder.access.contracts import Block, Decision, GrantFact, HeldRole, Person, RoleFact
 from builder.access.decisions import (
     Blocker,
     bind_blockers,
@@ -20,6 +20,7 @@ from builder.access.selectors import (
     grants_of,
     groups,
     groups_of_people,
+    held_roles,
     members_of_groups,
     people,
     people_with,
@@ -49,6 +50,7 @@ __all__ = [
     "Blocker",
     "Decision",
     "GrantFact",
+    "HeldRole",
     "NotSignedIn",
     "Permission",
     "Person",
@@ -71,6 +73,7 @@ __all__ = [
     "grants_of",
     "groups",
     "groups_of_people",
+    "held_roles",
     "may_anywhere",
     "members_of_groups",
     "people",

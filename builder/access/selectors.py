@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
-from builder.access.contracts import GrantFact, Person, RoleFact
+from builder.access.contracts import GrantFact, HeldRole, Person, RoleFact
 from builder.access.models import CustomRole, Grant, Group, GroupMember
 from builder.access.roles import BUILT_IN, ROLES
 from builder.access.scopes import WORKSPACE
@@ -56,6 +56,21 @@ def roles_of_people(workspace_id: UUID) -> dict[UUID, list[str]]:
     rows = Grant.objects.filter(workspace_id=workspace_id, scope="workspace", user__isnull=False).order_by("role")
     for user_id, role in rows.values_list("user_id", "role"):
         found.setdefault(user_id, []).append(role)
+    return found
+
+
+def held_roles(workspace_id: UUID) -> dict[UUID, list[HeldRole]]:
+    """The roles each person has in the whole workspace now, own ones first, then those that come through groups."""
+    found: dict[UUID, list[HeldRole]] = {}
+    rows = Grant.objects.filter(
+        Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()), workspace_id=workspace_id, scope=WORKSPACE
+    )
+    own = rows.filter(user__isnull=False).order_by("role").values_list("user_id", "role", "expires_at")
+    through = rows.filter(group__isnull=False).order_by("role", "group__name")
+    theirs = through.values_list("group__members__user_id", "role", "expires_at", "group__name")
+    for user_id, role, ends, group in [*((*facts, "") for facts in own), *theirs]:
+        if user_id is not None:  # a group may be empty
+            found.setdefault(user_id, []).append(HeldRole(role=role, via_group=group, expires_at=ends))
     return found
 
 

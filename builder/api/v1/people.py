@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -21,11 +22,20 @@ from builder.notify import facade as notify
 from engine.errors import InvalidInput, NotFound
 
 
+class HeldRole(serializers.Serializer[Any]):
+    """A role somebody has in the whole workspace now; `via_group` is empty where it was given to them."""
+
+    role = serializers.CharField()
+    via_group = serializers.CharField(allow_blank=True)
+    expires_at = serializers.DateTimeField(allow_null=True)
+
+
 class PersonItem(serializers.Serializer[Any]):
-    """Somebody in the workspace."""
+    """Somebody in the workspace. `roles` were given to them; `held` are all they have, with those of their groups."""
 
     user = Me()
     roles = serializers.ListField(child=serializers.CharField())
+    held = HeldRole(many=True)
     groups = serializers.ListField(child=serializers.CharField())
     active = serializers.BooleanField()
     last_seen = serializers.DateTimeField(allow_null=True)
@@ -80,11 +90,7 @@ class PeopleView(ApiView):
     def get(self, request: Request) -> Response:
         """People with their roles and groups, and open invitations."""
         self.require("people.view")
-        roles, groups = access.roles_of_people(self.workspace_id), access.groups_of_people(self.workspace_id)
-        items = [
-            person_json(row, roles.get(row.user_id, []), groups.get(row.user_id, []))
-            for row in accounts.memberships(self.workspace_id)
-        ]
+        items = people_json(self.workspace_id, accounts.memberships(self.workspace_id))
         invitations = [invitation_json(link) for link in accounts.open_invitations(self.workspace_id)]
         return Response({"items": items, "next": None, "invitations": invitations})
 
@@ -147,8 +153,7 @@ class PersonView(ApiView):
         row = next((row for row in accounts.memberships(self.workspace_id) if row.user_id == user_id), None)
         if row is None:
             raise NotFound("This person is not in the workspace.", hint="Reload the list of people.")
-        roles, groups = access.roles_of_people(self.workspace_id), access.groups_of_people(self.workspace_id)
-        return person_json(row, roles.get(user_id, []), groups.get(user_id, []))
+        return people_json(self.workspace_id, [row])[0]
 
 
 def check_roles(workspace_id: UUID, roles: list[str]) -> None:
@@ -161,13 +166,25 @@ def check_roles(workspace_id: UUID, roles: list[str]) -> None:
         )
 
 
-def person_json(row: accounts.Membership, roles: list[str], groups: list[str]) -> dict[str, Any]:
-    """A member in the answer."""
+def people_json(workspace_id: UUID, rows: Iterable[accounts.Membership]) -> list[dict[str, Any]]:
+    """Members in the answer."""
+    roles, groups = access.roles_of_people(workspace_id), access.groups_of_people(workspace_id)
+    held = access.held_roles(workspace_id)
+    return [
+        {
+            **_person(row),
+            "roles": roles.get(row.user_id, []),
+            "groups": groups.get(row.user_id, []),
+            "held": HeldRole(held.get(row.user_id, []), many=True).data,
+        }
+        for row in rows
+    ]
+
+
+def _person(row: accounts.Membership) -> dict[str, Any]:
     user = row.user
     return {
         "user": {"id": str(user.id), "email": user.email, "name": user.name},
-        "roles": roles,
-        "groups": groups,
         "active": row.active and user.is_active,
         "last_seen": user.last_seen or user.last_login,
     }

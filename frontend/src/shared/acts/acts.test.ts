@@ -16,7 +16,7 @@ test("an act is told in the reader's language, with the name of what it was abou
   expect(said({ object_name: "" })).toBe("hat einen Ablauf veröffentlicht");
   expect(said({ action: "person.joined", own: true, object_name: "Ann" })).toBe("ist dem Arbeitsbereich beigetreten");
   expect(said({ action: "person.joined", object_name: "Ann" })).toBe("hat Ann in den Arbeitsbereich aufgenommen");
-  expect(said({ action: "grant.given", holder: "Ann", after: { role: "operator" } })).toBe("hat die Rolle „operator“ für Ann vergeben");
+  expect(said({ action: "grant.given", holder: "Ann", after: { role: "operator" } })).toBe("hat die Rolle „Betreuer“ für Ann vergeben");
 });
 
 test("an act that the texts do not know is told as the server tells it", async () => {

@@ -12,7 +12,7 @@ type Facts = Record<string, unknown> | null | undefined;
 export function useActSentence(): (act: Act) => string {
   const { t } = useTranslation("acts");
   return (act) => {
-    const what = act.holder === "" ? act.object_name : t("role_of", { role: roleOf(act), who: act.holder });
+    const what = act.holder === "" ? act.object_name : t("role_of", { role: t(`common:role.${roleOf(act)}`, { defaultValue: roleOf(act) }), who: act.holder });
     const forms = [...(act.own ? ["own"] : []), ...(what === "" ? [] : ["of"]), "plain"];
     const told = act.told === "" ? [] : forms.map((form) => `told.${act.told}.${form}`);
     return t([...told, ...forms].map((form) => `act.${act.action}.${form}`), { what, answer: act.answer, defaultValue: act.sentence });

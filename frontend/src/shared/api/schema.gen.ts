@@ -2370,6 +2370,13 @@ export interface components {
             /** Format: date-time */
             since: string;
         };
+        /** @description A role somebody has in the whole workspace now; `via_group` is empty where it was given to them. */
+        HeldRole: {
+            role: string;
+            via_group: string;
+            /** Format: date-time */
+            expires_at: string | null;
+        };
         /** @description `take`: also out of the hand of somebody else. */
         HoldingRequest: {
             /** @default false */
@@ -2759,10 +2766,11 @@ export interface components {
             scopes: string[];
             sensitive: boolean;
         };
-        /** @description Somebody in the workspace. */
+        /** @description Somebody in the workspace. `roles` were given to them; `held` are all they have, with those of their groups. */
         PersonItem: {
             user: components["schemas"]["Me"];
             roles: string[];
+            held: components["schemas"]["HeldRole"][];
             groups: string[];
             active: boolean;
             /** Format: date-time */

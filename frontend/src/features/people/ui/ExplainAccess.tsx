@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Loaded, Loading, personName } from "@/shared/ui";
 import { explainQuery, type Member } from "../api";
 import { usePermissionChoices } from "./permissions";
+import { useVerdict } from "./verdict";
 
 /** Why a person may, or may not: the verdict and the roles it rests on. */
 export function ExplainAccess({ member, onClose }: { member: Member; onClose: () => void }) {
@@ -28,25 +29,26 @@ export function ExplainAccess({ member, onClose }: { member: Member; onClose: ()
           {t("explain.pick")}
         </Text>
       ) : (
-        <Verdict user={member.user.id} permission={permission} />
+        <Verdict member={member} permission={permission} />
       )}
     </Drawer>
   );
 }
 
-function Verdict({ user, permission }: { user: string; permission: string }) {
+function Verdict({ member, permission }: { member: Member; permission: string }) {
   const { t } = useTranslation("people");
-  const answer = useQuery(explainQuery(user, permission));
+  const answer = useQuery(explainQuery(member.user.id, permission));
+  const sentence = useVerdict(personName(member.user), permission);
   return (
     <div aria-live="polite">
       <Loaded query={answer} loading={<Loading rows={1} height={80} />}>
-        {({ allowed, sentence }) => (
+        {(verdict) => (
           <Alert
-            color={allowed ? "green.9" : "red.9"}
-            icon={allowed ? <IconCheck size={18} aria-hidden /> : <IconX size={18} aria-hidden />}
-            title={t(allowed ? "explain.may" : "explain.may_not")}
+            color={verdict.allowed ? "green.9" : "red.9"}
+            icon={verdict.allowed ? <IconCheck size={18} aria-hidden /> : <IconX size={18} aria-hidden />}
+            title={t(verdict.allowed ? "explain.may" : "explain.may_not")}
           >
-            {sentence}
+            {sentence(verdict)}
           </Alert>
         )}
       </Loaded>

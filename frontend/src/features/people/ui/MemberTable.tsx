@@ -7,15 +7,14 @@ import { type Column, ConfirmDialog, DataTable, Person, personName, StatusBadge,
 import { type Member, usePeopleActs } from "../api";
 import { EditRoles } from "./EditRoles";
 import { ExplainAccess } from "./ExplainAccess";
-import { useRoleNames } from "./roles";
+import { Held } from "./Held";
 
 /** Everybody in the workspace. */
 export function MemberTable({ members }: { members: Member[] }) {
   const { t } = useTranslation("people");
-  const roleName = useRoleNames();
   const columns: Column<Member>[] = [
     { key: "person", label: t("column.person"), main: true, render: ({ user }) => <Person person={user} detail size="md" /> },
-    { key: "roles", label: t("column.roles"), render: ({ roles }) => roles.map(roleName).join(", ") || t("no_roles") },
+    { key: "roles", label: t("column.roles"), render: ({ held }) => <Held held={held} /> },
     { key: "groups", label: t("column.groups"), wideOnly: true, render: ({ groups }) => groups.join(", ") || t("no_groups") },
     { key: "status", label: t("column.status"), render: ({ active }) => <StatusBadge status={active ? "active" : "inactive"} /> },
     { key: "seen", label: t("column.seen"), wideOnly: true, render: ({ last_seen }) => (last_seen ? <Time at={last_seen} /> : t("common:never")) },

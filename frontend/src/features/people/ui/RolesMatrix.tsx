@@ -1,15 +1,15 @@
 import { IconCheck } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Loaded, Section } from "@/shared/ui";
-import { type Permission, type Role, rolesQuery } from "../api";
+import type { Permission, Role } from "../api";
 import classes from "./People.module.css";
 import { usePermissions } from "./permissions";
+import { useRoles } from "./roles";
 
 /** Which role allows what. */
 export function RolesMatrix() {
   const { t } = useTranslation("people");
-  const roles = useQuery(rolesQuery);
+  const roles = useRoles();
   const permissions = usePermissions();
   return (
     <Section title={t("tabs.roles")} lead={t("roles_lead")}>

@@ -1,9 +1,9 @@
-import { useQuery } from "@tanstack/react-query";
-import { type Permission, rolesQuery } from "../api";
+import type { Permission } from "../api";
+import { useRoles } from "./roles";
 
 /** Every permission with its sentence. */
 export function usePermissions(): Permission[] {
-  return useQuery(rolesQuery).data?.permissions ?? [];
+  return useRoles().data?.permissions ?? [];
 }
 
 export function usePermissionChoices(): { value: string; label: string }[] {

@@ -1,12 +1,26 @@
 import { Checkbox, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
 import { Loaded, Loading } from "@/shared/ui";
 import { rolesQuery } from "../api";
 
+type Roles = Awaited<ReturnType<NonNullable<typeof rolesQuery.queryFn>>>;
+
+/** All roles and permissions in the reader's language; roles of the workspace's own are called as somebody called them. */
+export function useRoles() {
+  const { t } = useTranslation("people");
+  const select = (found: Roles): Roles => ({
+    ...found,
+    items: found.items.map((role) => (role.built_in ? { ...role, name: t(`common:role.${role.key}`, { defaultValue: role.name }), summary: t(`summary.${role.key}`, { defaultValue: role.summary }) } : role)),
+    permissions: found.permissions.map((permission) => ({ ...permission, sentence: t(`may.${permission.name}`, { defaultValue: permission.sentence }) })),
+  });
+  return useQuery({ ...rolesQuery, select });
+}
+
 /** The names of roles by key; a key without a role stays as it is. */
 export function useRoleNames(): (key: string) => string {
-  const roles = useQuery(rolesQuery).data?.items ?? [];
+  const roles = useRoles().data?.items ?? [];
   return (key) => roles.find((role) => role.key === key)?.name ?? key;
 }
 
@@ -20,7 +34,7 @@ export interface RolePickerProps {
 
 /** Roles to tick, each with what somebody with it does. */
 export function RolePicker({ label, description, error, value, onChange }: RolePickerProps) {
-  const roles = useQuery(rolesQuery);
+  const roles = useRoles();
   return (
     <Loaded query={roles} loading={<Loading rows={4} height={36} />}>
       {({ items }) => (
