@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { firstView, firstViewOf, neededHeight, READABLE, viewOf } from "./firstView";
+import { firstView, neededHeight, READABLE, viewOf } from "./firstView";
+import { firstViewOf } from "./openedAt";
 import type { DrawnGraph } from "./drawing";
 
 const none = () => [];

@@ -13,7 +13,7 @@ const HEIGHT = 64;
 /** A first look may be smaller than that when it shows the end of the flow as well. */
 export const SMALLEST = 0.5;
 /** Free space around the drawing, in screen pixels; badges and the button behind the last step stand in it. */
-const EDGE = { x: 44, y: 52 } as const;
+export const EDGE = { x: 44, y: 52 } as const;
 
 export interface Size {
   width: number;
@@ -39,7 +39,7 @@ export function bounds(graph: DrawnGraph, portsOf: (key: string) => DrawnPort[])
   return around([...steps.values(), ...groups, ...noteRects(graph)]);
 }
 
-function around(rects: readonly Rect[]): Rect {
+export function around(rects: readonly Rect[]): Rect {
   return {
     left: Math.min(...rects.map((rect) => rect.left)),
     top: Math.min(...rects.map((rect) => rect.top)),
@@ -49,7 +49,7 @@ function around(rects: readonly Rect[]): Rect {
 }
 
 /** The zoom at which all of it fits, never enlarged. */
-function wholeAt(all: Rect, frame: Size): number {
+export function wholeAt(all: Rect, frame: Size): number {
   const wide = (frame.width - 2 * EDGE.x) / (all.right - all.left);
   const high = (frame.height - 2 * EDGE.y) / (all.bottom - all.top);
   return Math.min(1, wide, high);
@@ -59,23 +59,6 @@ function wholeAt(all: Rect, frame: Size): number {
 function zoomFor(all: Rect, frame: Size): number {
   const whole = wholeAt(all, frame);
   return whole < SMALLEST ? READABLE : whole;
-}
-
-/**
- * The same for a drawing that is opened for some of its steps: everything when it can be read, else all of these steps
- * when that can be read, else the first of them at the left, in the middle of the height.
- */
-export function firstViewOf(keys: readonly string[], graph: DrawnGraph, portsOf: (key: string) => DrawnPort[], frame: Size): { x: number; y: number; zoom: number } | null {
-  const all = bounds(graph, portsOf);
-  const rects = measure(graph.nodes, { heightOf: (key) => stepHeight(portsOf(key)) });
-  const wanted = keys.flatMap((key) => rects.get(key) ?? []);
-  if (all === null || wanted.length === 0 || wholeAt(all, frame) >= SMALLEST) return firstView(graph, portsOf, frame);
-  const zoom = wholeAt(around(wanted), frame);
-  const first = wanted.reduce((found, rect) => (rect.left < found.left ? rect : found));
-  if (frame.width === 0) return null;
-  if (zoom < SMALLEST) return { x: EDGE.x - first.left * READABLE, y: frame.height / 2 - ((first.top + first.bottom) / 2) * READABLE, zoom: READABLE };
-  const { left, right, top, bottom } = around(wanted);
-  return { x: frame.width / 2 - ((left + right) / 2) * zoom, y: frame.height / 2 - ((top + bottom) / 2) * zoom, zoom };
 }
 
 /** Everything when it can be read; otherwise what starts the flow at the left, in the middle of the height. */
