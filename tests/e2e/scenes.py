@@ -206,6 +206,12 @@ def add_after(page: Page) -> None:
     ).first.click()
 
 
+def move_a_flow(page: Page) -> None:
+    """Ask for the folder of the first flow."""
+    click("Actions for")(page)
+    page.get_by_role("menuitem", name="Move to a folder").click()
+
+
 def open_palette(page: Page) -> None:
     """Ctrl+K."""
     expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -216,7 +222,7 @@ def open_palette(page: Page) -> None:
 def choose_two(page: Page) -> None:
     """Tick two runs; a phone has no room for the boxes."""
     page.get_by_role("link", name="Invoice approval").locator("visible=true").first.wait_for()
-    boxes = page.get_by_role("checkbox").locator("visible=true")
+    boxes = page.get_by_role("row").get_by_role("checkbox", name="Choose Invoice approval").locator("visible=true")
     for box in boxes.all()[:2]:
         box.check()
     if boxes.count():
@@ -229,6 +235,7 @@ SCENES = (
     Scene("invite", "{invite}", "invites you", who=None),
     Scene("home", "/", "Recent flows"),
     Scene("flows", "/flows", "Invoice approval"),
+    Scene("flows-move", "/flows", "“Finance/Bills” is a folder", act=move_a_flow),
     Scene("flows-new", "/flows?new=1", "New flow"),
     Scene("editor", "/flows/{flow}", "Ask for approval"),
     Scene("editor-panel", "/flows/{flow}", "What happens next", act=open_step("Above the limit?")),
@@ -250,6 +257,7 @@ SCENES = (
     Scene("runs-chosen", "/runs", "Invoice approval", act=choose_two),
     Scene("run-compared", "/runs/{done}/compare/{waiting}", "They first went apart"),
     Scene("run-stopped", "/runs/{dead}", "Open this step in the editor"),
+    Scene("run-given-up", "/runs/{dead}", "Nothing more is done", act=click("Give up")),
     Scene("run-mended", "/runs/{dead}", "could not be computed", act=click("Continue from here")),
     Scene("run-canvas", "/runs/{done}?tab=canvas", "Send to ERP"),
     Scene("run-steps", "/runs/{done}?tab=steps&step=send_to_erp", "What was sent"),

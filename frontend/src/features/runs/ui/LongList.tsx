@@ -42,7 +42,8 @@ function Windowed({ label, count, estimate, className, seen = -1, keyOf, row }: 
   // eslint-disable-next-line react-hooks/incompatible-library -- this component passes nothing of it to a memoized one
   const rows = useVirtualizer({ count, getScrollElement: () => frame.current, estimateSize: () => estimate, getItemKey: keyOf, overscan: 8, initialRect: { width: 800, height: HEIGHT } });
   useEffect(() => {
-    if (seen >= 0) rows.scrollToIndex(seen, { align: "auto" });
+    const { startIndex, endIndex } = rows.range ?? { startIndex: 0, endIndex: 0 };
+    if (seen >= 0 && (seen < startIndex || seen > endIndex)) rows.scrollToIndex(seen, { align: "start" });
   }, [seen, rows]);
   const items = rows.getVirtualItems();
   const last = items.at(-1);
