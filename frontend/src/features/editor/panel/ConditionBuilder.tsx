@@ -19,10 +19,10 @@ const DEEPEST = 3;
 
 /** Rules joined by "and" or "or", with groups inside. */
 export function ConditionBuilder({ value, onChange, stepKey, field, depth = 1 }: ConditionBuilderProps) {
-  const { t } = useTranslation("editor");
+  const { t } = useTranslation(["editor", "conditions"]);
   const put = (items: Condition[]) => onChange({ ...value, items });
   return (
-    <div className={classes.group} role="group" aria-label={t("condition.group")} data-depth={depth}>
+    <div className={classes.group} role="group" aria-label={t("conditions:condition.group")} data-depth={depth}>
       <Stack gap={8}>
         {value.items.map((item, n) => (
           <div key={n} className={classes.item}>
@@ -50,7 +50,7 @@ export function ConditionBuilder({ value, onChange, stepKey, field, depth = 1 }:
       </Stack>
       <Row gap={8} mt={8}>
         <Button size="compact-xs" variant="default" disabled={field.disabled} leftSection={<IconPlus size={12} aria-hidden />} onClick={() => put([...value.items, emptyRule()])}>
-          {t("condition.add")}
+          {t("conditions:condition.add")}
         </Button>
         {depth < DEEPEST && (
           <Button
@@ -59,7 +59,7 @@ export function ConditionBuilder({ value, onChange, stepKey, field, depth = 1 }:
             disabled={field.disabled}
             onClick={() => put([...value.items, { kind: "group", join: value.join === "and" ? "or" : "and", items: [emptyRule(), emptyRule()] }])}
           >
-            {t("condition.add_group")}
+            {t("conditions:condition.add_group")}
           </Button>
         )}
       </Row>
@@ -75,8 +75,8 @@ interface JoinerProps {
 }
 
 function Joiner({ value, onChange, first, disabled }: JoinerProps) {
-  const { t } = useTranslation("editor");
-  if (!first) return <span className={classes.join}>{t(`condition.${value.join}`)}</span>;
+  const { t } = useTranslation(["editor", "conditions"]);
+  if (!first) return <span className={classes.join}>{t(`conditions:condition.${value.join}`)}</span>;
   return (
     <Select
       size="xs"
@@ -84,9 +84,9 @@ function Joiner({ value, onChange, first, disabled }: JoinerProps) {
       mb={8}
       allowDeselect={false}
       disabled={disabled}
-      aria-label={t("condition.join")}
+      aria-label={t("conditions:condition.join")}
       value={value.join}
-      data={(["and", "or"] as const).map((join) => ({ value: join, label: t(`condition.${join}`) }))}
+      data={(["and", "or"] as const).map((join) => ({ value: join, label: t(`conditions:condition.${join}`) }))}
       onChange={(join) => onChange({ ...value, join: join as Group["join"] })}
     />
   );
@@ -102,7 +102,7 @@ interface RuleRowProps {
 }
 
 function RuleRow({ rule, index, stepKey, field, onChange, onRemove }: RuleRowProps) {
-  const { t } = useTranslation("editor");
+  const { t } = useTranslation(["editor", "conditions"]);
   const { sources } = useSources(stepKey);
   const n = index + 1;
   const kind = kindOf(sources, rule.left);
@@ -112,19 +112,19 @@ function RuleRow({ rule, index, stepKey, field, onChange, onRemove }: RuleRowPro
   };
   return (
     <div className={classes.rule}>
-      <DataSelect label={t("condition.left", { n })} stepKey={stepKey} value={rule.left} disabled={field.disabled} onChange={choose} />
+      <DataSelect label={t("conditions:condition.left", { n })} stepKey={stepKey} value={rule.left} disabled={field.disabled} onChange={choose} />
       <Select
         size="xs"
         allowDeselect={false}
         disabled={field.disabled}
-        aria-label={t("condition.operator", { n })}
+        aria-label={t("conditions:condition.operator", { n })}
         value={rule.operator}
-        data={operatorsFor(kind, rule.operator).map(({ id, ordering }) => ({ value: id, label: t(`operator.${id}${ordering && kind === "date" ? "_date" : ""}`) }))}
+        data={operatorsFor(kind, rule.operator).map(({ id, ordering }) => ({ value: id, label: t(`conditions:operator.${id}${ordering && kind === "date" ? "_date" : ""}`) }))}
         onChange={(operator) => onChange(settled({ ...rule, operator: operator ?? "equals" }, kind))}
       />
       {operatorOf(rule.operator)?.binary && (
         <OperandInput
-          label={t("condition.right", { n })}
+          label={t("conditions:condition.right", { n })}
           stepKey={stepKey}
           value={rule.right}
           kind={isNumeric(rule, kind) ? "number" : kind}
@@ -133,7 +133,7 @@ function RuleRow({ rule, index, stepKey, field, onChange, onRemove }: RuleRowPro
         />
       )}
       {onRemove && (
-        <ActionIcon variant="subtle" color="gray" className={classes.remove} aria-label={t("condition.remove", { n })} disabled={field.disabled} onClick={onRemove}>
+        <ActionIcon variant="subtle" color="gray" className={classes.remove} aria-label={t("conditions:condition.remove", { n })} disabled={field.disabled} onClick={onRemove}>
           <IconTrash size={15} />
         </ActionIcon>
       )}

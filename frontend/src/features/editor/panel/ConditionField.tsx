@@ -11,7 +11,7 @@ import classes from "./TemplateField.module.css";
 
 /** A condition: built from rules where it can be, written where it says more. */
 export function ConditionField({ field, stepKey }: { field: Field; stepKey: string }) {
-  const { t } = useTranslation("editor");
+  const { t } = useTranslation(["editor", "conditions"]);
   const source = typeof field.value === "string" ? field.value : "";
   const visual = read(source);
   const [written, setWritten] = useState(visual === null);
@@ -37,8 +37,8 @@ export function ConditionField({ field, stepKey }: { field: Field; stepKey: stri
         value={showText ? "text" : "rules"}
         onChange={(next) => setWritten(next === "text")}
         data={[
-          { value: "rules", label: t("condition.rules"), disabled: visual === null },
-          { value: "text", label: t("condition.text") },
+          { value: "rules", label: t("conditions:condition.rules"), disabled: visual === null },
+          { value: "text", label: t("conditions:condition.text") },
         ]}
       />
       {showText ? (
@@ -56,7 +56,7 @@ export function ConditionField({ field, stepKey }: { field: Field; stepKey: stri
             placeholder={t("field.write_expression")}
             onFocus={(insert) => takeAim({ field: field.name, label: field.label, insert })}
           />
-          {visual === null && <p className={classes.note}>{t("condition.only_text")}</p>}
+          {visual === null && <p className={classes.note}>{t("conditions:condition.only_text")}</p>}
         </div>
       ) : (
         <ConditionBuilder value={group} onChange={build} stepKey={stepKey} field={field} />

@@ -24,7 +24,7 @@ function sample(value: unknown): string {
 
 /** One value of earlier steps, chosen from a list that can be searched; the data tree fills it too. */
 export function DataSelect({ label, stepKey, value, disabled, onChange }: DataSelectProps) {
-  const { t } = useTranslation("editor");
+  const { t } = useTranslation(["editor", "conditions"]);
   const { sources } = useSources(stepKey);
   const leaves = useLeaves(sources);
   const graph = useEditorState((state) => state.graph);
@@ -68,7 +68,7 @@ export interface OperandInputProps {
 
 /** What is compared with: a fixed value, or data. */
 export function OperandInput({ label, stepKey, value, kind, disabled, onChange }: OperandInputProps) {
-  const { t } = useTranslation("editor");
+  const { t } = useTranslation(["editor", "conditions"]);
   const takeAim = useTakeAim();
   const isData = value.kind === "data";
   const swap = () => onChange(isData ? { kind: "value", value: "" } : { kind: "data", source: "" });
@@ -76,7 +76,7 @@ export function OperandInput({ label, stepKey, value, kind, disabled, onChange }
   const common = {
     size: "xs",
     "aria-label": label,
-    placeholder: t("condition.value"),
+    placeholder: t("conditions:condition.value"),
     disabled,
     onFocus: () => takeAim({ field: label, label, insert: toData }),
     onDragOver: allowDrop,
@@ -89,8 +89,8 @@ export function OperandInput({ label, stepKey, value, kind, disabled, onChange }
       ) : (
         <FixedOperand value={value.value} kind={kind} common={common} onChange={(fixed) => onChange({ kind: "value", value: fixed })} />
       )}
-      <Tooltip label={t(isData ? "condition.use_value" : "condition.use_data")}>
-        <ActionIcon variant="default" size={30} aria-label={`${label}: ${t(isData ? "condition.use_value" : "condition.use_data")}`} disabled={disabled} onClick={swap}>
+      <Tooltip label={t(isData ? "conditions:condition.use_value" : "conditions:condition.use_data")}>
+        <ActionIcon variant="default" size={30} aria-label={`${label}: ${t(isData ? "conditions:condition.use_value" : "conditions:condition.use_data")}`} disabled={disabled} onClick={swap}>
           {isData ? <IconAbc size={16} /> : <IconDatabaseImport size={15} />}
         </ActionIcon>
       </Tooltip>

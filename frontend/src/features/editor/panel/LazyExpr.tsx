@@ -15,7 +15,7 @@ export type LazyExprProps = Omit<ExprEditorProps, "look" | "complete" | "functio
 /** The expression editor, loaded when the first one is shown; until then the text is there to read. Where it cannot be
  *  loaded the text is written in a plain field. */
 export function LazyExpr({ stepKey, ...props }: LazyExprProps) {
-  const { t } = useTranslation("editor");
+  const { t } = useTranslation(["editor", "conditions"]);
   const [failed, setFailed] = useState(false);
   const ExprEditor = exprEditor.usePart(true, () => setFailed(true));
   const help = useHelp(stepKey);
@@ -31,7 +31,7 @@ function counted(items: readonly Completion[], source: string): Completion[] {
 
 /** What the editor asks while somebody writes. */
 function useHelp(stepKey: string) {
-  const { t } = useTranslation("editor");
+  const { t } = useTranslation(["editor", "conditions"]);
   const { flowId, store, saver } = useEditor();
   const client = useQueryClient();
   const graph = useEditorState((state) => state.graph);
@@ -39,7 +39,7 @@ function useHelp(stepKey: string) {
   const look = useCallback(
     (source: string) => {
       const { words, sample, kind } = lookOf(graph, sources, source);
-      return { words, sample, kind: kind === null ? "" : t(`value_kind.${kind}`) };
+      return { words, sample, kind: kind === null ? "" : t(`conditions:value_kind.${kind}`) };
     },
     [graph, sources, t],
   );
@@ -58,7 +58,7 @@ function useHelp(stepKey: string) {
 
 /** The same text without chips and help. */
 function PlainExpr({ kind, label, value, onChange, describedBy, invalid, disabled, placeholder, onFocus }: Omit<LazyExprProps, "stepKey">) {
-  const { t } = useTranslation("editor");
+  const { t } = useTranslation(["editor", "conditions"]);
   const area = useRef<HTMLTextAreaElement>(null);
   const insert = (source: string) => {
     const now = area.current?.value ?? value;
