@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { useActName } from "@/shared/acts";
 import { actionsQuery, type AuditFilter } from "../api";
 import classes from "./Audit.module.css";
+import { DayField } from "./DayField";
 
 /** Narrows the log; the filters stand in the address, so that a view can be shared. */
 export function AuditFilters() {
@@ -29,8 +30,8 @@ export function AuditFilters() {
         value={action ?? null}
         onChange={(value) => put({ action: value ?? undefined })}
       />
-      <TextInput label={t("filter.since")} type="date" value={since ?? ""} onChange={(event) => put({ since: event.currentTarget.value || undefined })} />
-      <TextInput label={t("filter.until")} type="date" min={since} value={until ?? ""} onChange={(event) => put({ until: event.currentTarget.value || undefined })} />
+      <DayField label={t("filter.since")} value={since} onChange={(day) => put({ since: day })} />
+      <DayField label={t("filter.until")} value={until} earliest={since} onChange={(day) => put({ until: day })} />
       <Select label={t("filter.object")} placeholder={t("filter.any_object")} data={objectsFor(object, t)} searchable clearable value={object ?? null} onChange={(value) => put({ object: value ?? undefined })} />
       {active && (
         <Button variant="subtle" onClick={() => void navigate({ to: "/audit", search: {} })}>
