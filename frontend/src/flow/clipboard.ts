@@ -2,7 +2,7 @@
 import { within } from "@/shared/canvas/frames";
 import { groupsAmong, regrouped } from "./groups";
 import { type Edge, type FlowNode, type Graph, type Group, type Note, type Operation, freeKey, freeName } from "./model";
-import { freeNoteId, notesAmong } from "./notes";
+import { freeNoteId, notesAmong, notesIn } from "./notes";
 import { snap } from "./placement";
 import { rewriteUses } from "./rename";
 
@@ -15,7 +15,9 @@ export function copy(graph: Graph, keys: readonly string[]): Envelope {
   const chosen = new Set(keys.filter((key) => key in graph.nodes).flatMap((key) => [key, ...within(graph.nodes, key)]));
   const nodes = Object.fromEntries(Object.entries(graph.nodes).filter(([key]) => chosen.has(key)));
   const edges = graph.edges.filter((edge) => chosen.has(edge.from) && chosen.has(edge.to));
-  return { kind: KIND, version: 1, nodes, edges, notes: notesAmong(graph, [...chosen]), groups: groupsAmong(graph, chosen) };
+  const groups = groupsAmong(graph, chosen);
+  const notes = new Set([...notesAmong(graph, [...chosen]), ...groups.flatMap((group) => notesIn(graph, group))]);
+  return { kind: KIND, version: 1, nodes, edges, notes: [...notes], groups };
 }
 
 /** One note alone. */

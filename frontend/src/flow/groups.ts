@@ -3,6 +3,7 @@ import { homeOf, within } from "@/shared/canvas/frames";
 import { groupOf, membersOf } from "@/shared/canvas/groups";
 import type { Edit } from "./history";
 import type { Graph, Group, Operation } from "./model";
+import { moveNote, notesIn } from "./notes";
 import { shifted, type At } from "./placement";
 
 export { groupIdOf, groupNode, groupOf, membersOf, standIn } from "@/shared/canvas/groups";
@@ -54,8 +55,10 @@ export function takeOut(graph: Graph, keys: readonly string[]): Operation[] {
   return left.map((group) => holding(group, group.keys.filter((key) => !keys.includes(key))));
 }
 
+/** Steps of a group moved with the notes that lie in its box. */
 export function moveGroup(graph: Graph, group: Group, by: At): Edit {
-  return { label: { id: "moved", name: group.name }, operations: [shifted(graph, membersOf(graph, group), by)], focus: group.keys[0] ?? null };
+  const notes = notesIn(graph, group).flatMap((note) => moveNote(note, by).operations);
+  return { label: { id: "moved", name: group.name }, operations: [shifted(graph, membersOf(graph, group), by), ...notes], focus: group.keys[0] ?? null };
 }
 
 /** A step that came between two steps of one group belongs to it as well. */

@@ -9,6 +9,7 @@ import type { Graph } from "./model";
 import { addNote, colorNote, moveNote, placeNote, removeNote, resizeNote, titleOf, writeNote } from "./notes";
 import { applyAll, invertAll } from "./operations";
 import { outlineLines } from "./outlineLines";
+import { snap } from "./placement";
 import { picture } from "./picture";
 import { given, invoiceGraph, spec } from "./testing/graphs";
 
@@ -19,6 +20,31 @@ function noted(text = "# Why\nAna **asked** for it"): Graph {
   const graph = invoiceGraph();
   return made(graph, addNote(graph, [0, -200], text));
 }
+
+/** A group with one note in its box, beside its steps, and one above it. */
+function notedGroup(): Graph {
+  const graph = made(invoiceGraph(), groupSteps(invoiceGraph(), ["check", "limit", "ask"], "Checks"));
+  const box = given(groupRect(graph, given(graph.groups[0]), measure(graph.nodes)));
+  const inside = made(graph, addNote(graph, [snap(box.left + 8), snap(box.bottom - 130)], "In the box"));
+  return made(inside, addNote(inside, [box.left, box.top - 200], "Above"));
+}
+
+describe("notes in a group", () => {
+  it("move with it and come back with it, those beside it stay", () => {
+    const graph = notedGroup();
+    const [inside, above] = graph.notes.map(({ at }) => at);
+    const edit = moveGroup(graph, given(graph.groups[0]), [80, 40]);
+    const after = made(graph, edit);
+    expect(after.notes.map(({ at }) => at)).toEqual([[given(inside)[0] + 80, given(inside)[1] + 40], above]);
+    expect(given(after.nodes.check).at).toEqual([given(graph.nodes.check).at[0] + 80, given(graph.nodes.check).at[1] + 40]);
+    expect(applyAll(after, invertAll(graph, edit.operations))).toEqual(graph);
+  });
+
+  it("are copied with it", () => {
+    const graph = notedGroup();
+    expect(copy(graph, ["check", "limit", "ask"]).notes?.map(({ text }) => text)).toEqual(["In the box"]);
+  });
+});
 
 describe("notes", () => {
   it("come back as they were, whatever was done to them", () => {

@@ -2,7 +2,7 @@
 import { measure } from "@/shared/canvas/frames";
 import { groupRect } from "@/shared/canvas/groups";
 import type { Edit } from "./history";
-import type { Graph, Note } from "./model";
+import type { Graph, Group, Note } from "./model";
 import { type At, snap } from "./placement";
 
 /** Colours of notes by their names; what they mean is up to those who write. The first is that of a new note. */
@@ -115,5 +115,16 @@ export function notesAmong(graph: Graph, keys: readonly string[]): Note[] {
   return graph.notes.filter((note) => {
     const box = boxOf(note);
     return box.left >= left && box.right <= right && box.top >= top && box.bottom <= bottom;
+  });
+}
+
+/** Notes whose middle lies in the box of a group: they belong to what it holds. */
+export function notesIn(graph: Graph, group: Group): Note[] {
+  const rect = groupRect(graph, group, measure(graph.nodes));
+  if (rect === null) return [];
+  return graph.notes.filter((note) => {
+    const box = boxOf(note);
+    const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+    return x >= rect.left && x <= rect.right && y >= rect.top && y <= rect.bottom;
   });
 }

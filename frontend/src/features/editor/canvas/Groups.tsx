@@ -1,6 +1,7 @@
-import { type KeyboardEvent, memo, useState } from "react";
+import { type KeyboardEvent, memo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { allOf, groupById, groupNode, moveGroup, ungroup } from "@/flow/groups";
+import { notesIn } from "@/flow/notes";
 import type { At } from "@/flow/placement";
 import type { DrawingFacts } from "@/shared/canvas";
 import { GroupBoxes, GroupName, type GroupBoxProps } from "@/shared/canvas/GroupBoxes";
@@ -44,24 +45,37 @@ function dissolve(editor: Editor, id: string): void {
   if (group.keys[0] !== undefined) editor.focus(group.keys[0]);
 }
 
-function OwnBox({ group, rect, facts, nudge }: GroupBoxProps & Pick<Props, "nudge">) {
+/** Pulling a group: its steps and the notes in its box go along. */
+function useGroupDrag(group: GroupBoxProps["group"], nudge: Props["nudge"]) {
   const editor = useEditor();
-  const { t } = useTranslation("editor");
-  const readOnly = useEditorState((state) => state.readOnly);
   const [top] = useState(() => new Set<string>());
+  const carrying = useRef<readonly string[]>([]);
   const start = () => {
     const { graph } = editor.store.getState();
     top.clear();
     // What lies in a frame moves with its frame.
     for (const key of group.keys) if (key in graph.nodes) top.add(key);
+    carrying.current = notesIn(graph, { ...group, keys: [...group.keys] }).map(({ id }) => id);
   };
   const drag = useDrag({
-    onStep: (by) => nudge(top, by),
+    onStep: (by, far) => {
+      nudge(top, by);
+      if (carrying.current.length > 0) editor.store.setState({ carried: { notes: carrying.current, by: far } });
+    },
     onEnd: (by) => {
+      editor.store.setState({ carried: null });
       const now = groupById(editor.store.getState().graph, group.id);
       if (now !== undefined) editor.commit(moveGroup(editor.store.getState().graph, now, by));
     },
   });
+  return { drag, start };
+}
+
+function OwnBox({ group, rect, facts, nudge }: GroupBoxProps & Pick<Props, "nudge">) {
+  const editor = useEditor();
+  const { t } = useTranslation("editor");
+  const readOnly = useEditorState((state) => state.readOnly);
+  const { drag, start } = useGroupDrag(group, nudge);
   const [dx, dy] = drag.by ?? [0, 0];
   const onKeyDown = (event: KeyboardEvent) => {
     const act = KEYS[event.key];

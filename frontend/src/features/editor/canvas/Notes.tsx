@@ -70,7 +70,8 @@ function NoteOnCanvas({ note }: { note: Note }) {
   const writing = useEditorState((state) => state.writing === note.id);
   const drag = useDrag({ onEnd: (by) => editor.commit({ ...moveNote(note, by), tag: null }) });
   const pull = useDrag({ onEnd: (by) => editor.commit({ ...resizeNote(note, by), tag: null }) });
-  const [dx, dy] = drag.by ?? [0, 0];
+  const carried = useEditorState((state) => (state.carried?.notes.includes(note.id) === true ? state.carried.by : null));
+  const [dx, dy] = drag.by ?? carried ?? [0, 0];
   const shown: Note = { ...note, at: [note.at[0] + dx, note.at[1] + dy], size: pull.by === null ? note.size : pulled(note, pull.by) };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget || !keyOnNote(editor, note, event)) return;

@@ -6,6 +6,7 @@ import { heir, type Place } from "@/flow/edits";
 import { homesOf } from "@/flow/frames";
 import { groupById, groupIdOf, groupNode, groupOf, standIn } from "@/flow/groups";
 import { outline } from "@/flow/order";
+import type { At } from "@/flow/placement";
 import { applyAll, OperationError } from "@/flow/operations";
 import { drawnPorts } from "@/flow/ports";
 import type { Problem } from "@/shared/api";
@@ -64,6 +65,8 @@ export interface EditorState {
   talk: { step: string | null; write: boolean } | null;
   /** The note that is being written. */
   writing: string | null;
+  /** Notes that go along with a group while it is dragged. */
+  carried: { notes: readonly string[]; by: At } | null;
   /** A group that shall get a name: a new one of these steps, or one that is there. */
   naming: { keys: readonly string[]; id: string | null } | null;
   /** What lies beneath the steps and shall get the keyboard once it is drawn. */
@@ -143,6 +146,7 @@ function startState(draft: Draft, readOnly: boolean, whyReadOnly: string): Edito
     talk: null,
     writing: null,
     naming: null,
+    carried: null,
     beneathAsked: null,
     dialog: null,
     part: null,
