@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -83,13 +83,15 @@ class ContextFactory(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Called:
-    """A flow that another one runs: which version, and where it starts. Ids are UUIDs as text, `plan_sha` is hex."""
+    """A flow that another one runs: which version, and where it starts. Ids are UUIDs as text, `plan_sha` is hex.
+    `keys`: values of the key fields of what it begins with, by name."""
 
     flow_id: str
     flow_name: str
     version_id: str
     plan_sha: str
     trigger_node: str
+    keys: Mapping[str, str] = field(default_factory=dict)
 
 
 class Flows(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -47,7 +47,7 @@ class CalledFlows:
         """The version to run and where it starts; see the port for what it raises."""
         callee = await self._callees.get((UUID(workspace_id), flow, version))
         starts.check(callee.start, dict(inputs))
-        return callee.called
+        return replace(callee.called, keys=starts.keys(callee.start, inputs))
 
 
 def find(workspace_id: UUID, name: str, number: int | None) -> Callee:

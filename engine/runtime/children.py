@@ -132,6 +132,7 @@ def _add(held: Held, wait: Wait, called: Called, depth: int) -> ChildEnded | Non
             given.ref,
             orjson.dumps(starter, default=str).decode(),
             False,
+            orjson.dumps(dict(called.keys)).decode() if called.keys else None,
         )
     )
     return ChildEnded(wait.wait_id, {"run_id": str(identifier)}) if detached else None

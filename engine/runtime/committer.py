@@ -91,9 +91,10 @@ class End(Request):
 
 @dataclass(slots=True)
 class Facts(Request):
-    """Outcomes of calls, whoever holds the run now."""
+    """Outcomes of calls, whoever holds the run now, with the chunks of what is too large for its row."""
 
     results: Sequence[Result] = field(default_factory=list)
+    payloads: Sequence[Row] = ()
 
 
 class Committer:
@@ -252,7 +253,11 @@ def _numbered(statement: str) -> tuple[bytes, tuple[str, ...]]:
 
 def _facts(connection: psycopg.Connection[Row], group: list[Facts]) -> list[Any]:
     results = [result for request in group for result in request.results]
-    rows = _rows(connection, move.FACTS, _columns("results", results))
+    params, statement = _columns("results", results), move.FACTS
+    payloads = [row for request in group for row in request.payloads]
+    if payloads:
+        params, statement = params | _columns("payloads", payloads), move.LARGE_FACTS
+    rows = _rows(connection, statement, params)
     late = [SettledLate(*row[:4]) for row in rows if row[4]]
     return [_about(request.results, late) for request in group]
 

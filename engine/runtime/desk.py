@@ -115,36 +115,42 @@ class Desk:
         harm."""
         try:
             return await self._submit(request)
-        except ConnectionLost:
-            self.insist(request.unwritten.results)
+        except (ConnectionLost, asyncio.CancelledError):
+            self.insist(request.unwritten.results, request.unwritten.payloads)
             raise
 
-    async def record(self, results: Sequence[Result]) -> None:
-        """Facts for the ledger, at once and unfenced. Raises ConnectionLost; they are written all the same, later."""
+    async def record(self, results: Sequence[Result], chunks: Sequence[Row] = ()) -> None:
+        """Facts for the ledger, at once and unfenced, with the chunks of what is too large for its row. Raises
+        ConnectionLost; they are written all the same, later."""
         try:
-            await self._record(results)
-        except ConnectionLost:
-            self.insist(results)
+            await self._record(results, chunks)
+        except (ConnectionLost, asyncio.CancelledError):
+            self.insist(results, chunks)
             raise
 
-    def insist(self, results: Sequence[Result]) -> None:
+    def insist(self, results: Sequence[Result], chunks: Sequence[Row] = ()) -> None:
         """Write facts in the background until they are written, whoever holds the run then."""
         if results:
-            task = asyncio.ensure_future(self._insist(results))
+            task = asyncio.ensure_future(self._insist(results, chunks))
             self._insisting.add(task)
             task.add_done_callback(self._insisting.discard)
 
-    async def _insist(self, results: Sequence[Result]) -> None:
+    async def all_told(self) -> None:
+        """Returns when the facts that are insisted on now are written."""
+        if self._insisting:
+            await asyncio.wait(set(self._insisting))
+
+    async def _insist(self, results: Sequence[Result], chunks: Sequence[Row]) -> None:
         while True:
             try:
-                return await self._record(results)
+                return await self._record(results, chunks)
             except (ConnectionLost, psycopg.Error) as error:
                 log.warning("an outcome could not be recorded yet: %s", error)
                 await asyncio.sleep(0.5)
 
-    async def _record(self, results: Sequence[Result]) -> None:
+    async def _record(self, results: Sequence[Result], chunks: Sequence[Row]) -> None:
         by_effect = {result.effect_id: result for result in results}
-        late: list[SettledLate] = await self._submit(Facts(0, self._future(), results))
+        late: list[SettledLate] = await self._submit(Facts(0, self._future(), results, chunks))
         for found in late:
             await self._settle(found, by_effect[found.effect_id])
 

@@ -186,7 +186,7 @@ class Executor:
         in_doubt = any(event.type == EventType.STEP_IN_DOUBT for event in events)
         result = result_of(held, outcome, in_doubt=in_doubt)
         if outcome.call.prepared.effect is EffectClass.UNSAFE:
-            await self._desk.record([result])
+            await self._desk.record([result], held.chunks(outcome.packed))
         else:
             held.unwritten.results.append(result)
 
@@ -332,7 +332,7 @@ class Executor:
     def _adopt_orphan(self, held: Held, outcome: Outcome) -> None:
         """The run is no longer ours, but we know how this call ended. Facts are not fenced."""
         if outcome.call.recorded and known_outcome(outcome):
-            self._desk.insist([result_of(held, outcome, in_doubt=False)])
+            self._desk.insist([result_of(held, outcome, in_doubt=False)], held.chunks(outcome.packed))
 
     # Writing -----------------------------------------------------------------------------------------------------
 
@@ -360,7 +360,7 @@ class Executor:
         first = [result for result in held.unwritten.results if result.effect_id in again]
         if first:
             held.unwritten.results = [result for result in held.unwritten.results if result.effect_id not in again]
-            await self._desk.record(first)
+            await self._desk.record(first, held.unwritten.payloads)
 
     async def _rest(self, held: Held, park: Park, now: datetime) -> bool:
         """Nothing to do until a wait fires: doze under the lease if it is soon, else let the run go. True = let go."""

@@ -279,5 +279,9 @@ class Held:
 
     def keep(self, packed: Packed) -> Packed:
         """Queue the chunks of a large value."""
-        self.unwritten.payloads.extend((self.run_id, *chunk) for chunk in packed.chunks)
+        self.unwritten.payloads.extend(self.chunks(packed))
         return packed
+
+    def chunks(self, packed: Packed) -> list[tuple[Any, ...]]:
+        """The rows behind a large value."""
+        return [(self.run_id, *chunk) for chunk in packed.chunks]

@@ -64,6 +64,7 @@ def _add(held: Held, wait: Wait) -> None:
                 given.ref,
                 starter,
                 asleep,
+                None,
             )
         )
     held.unwritten.fanouts.append((claimed.run_id, place, spec["total"], spec["tolerated"]))

@@ -18,7 +18,7 @@ from engine.run.faults import AckLost, cp
 from engine.runtime import sessions
 from engine.runtime.bell import HeldBell
 from engine.runtime.config import config
-from engine.runtime.desk import Reader
+from engine.runtime.desk import Desk
 from engine.runtime.executor import Executor
 from engine.runtime.held import Claimed, Held
 from engine.runtime.opening import Opener
@@ -39,10 +39,11 @@ FAST_S = 30.0
 class Pump:
     """Claims while it has room. `held` are the runs in memory."""
 
-    def __init__(self, session: Tenure, reader: Reader, opener: Opener, executor: Executor, bells: HeldBell) -> None:
+    def __init__(self, session: Tenure, desk: Desk, opener: Opener, executor: Executor, bells: HeldBell) -> None:
         self._lanes = sorted(session.lanes)
         self._session = session
-        self._reader = reader
+        self._desk = desk
+        self._reader = desk.reader
         self._opener = opener
         self._executor = executor
         self._bells = bells
@@ -52,6 +53,7 @@ class Pump:
         self._asked_at = 0.0
         self._suspects_at = 0.0
         self._fasting_since: float | None = None
+        self._parting: set[asyncio.Task[None]] = set()
         self.held: dict[asyncio.Task[None], Held] = {}
         self.on_turn: Callable[[], None] = lambda: None
 
@@ -84,7 +86,9 @@ class Pump:
         for task, held in list(self.held.items()):
             held.lost = True
             task.cancel()
-        await asyncio.gather(*self.held, return_exceptions=True)
+        for parting in self._parting:
+            parting.cancel()
+        await asyncio.gather(*self.held, *self._parting, return_exceptions=True)
 
     async def _turn(self) -> None:
         self.on_turn()
@@ -208,12 +212,31 @@ class Pump:
         """Forget every run in memory, take a new name, give back what the old name still holds and nobody is calling
         for. False when we are to stop before there is a new name."""
         old = self._session.id
-        calling = [held.run_id for held in self.held.values() if held.calls]
+        calls = {held.run_id: [each.task for each in held.calls.values()] for held in self.held.values() if held.calls}
         for task, held in list(self.held.items()):
             held.lost = True
             task.cancel()
         await asyncio.gather(*self.held, return_exceptions=True)
         if not await self._session.draw():
             return False
-        await asyncio.to_thread(sessions.release, old, calling)
+        await asyncio.to_thread(sessions.release, old, list(calls))
+        if calls:
+            parting = asyncio.create_task(self._part(old, calls))
+            self._parting.add(parting)
+            parting.add_done_callback(self._parting.discard)
         return True
+
+    async def _part(self, session: int, calls: dict[UUID, list[asyncio.Task[None]]]) -> None:
+        """Give back the other runs of an old name as their calls end, each after what its calls brought is written.
+        When the database is away again the sweeper does it."""
+        while calls:
+            under_way = [task for tasks in calls.values() for task in tasks if not task.done()]
+            if under_way:
+                await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+            calls = {run: tasks for run, tasks in calls.items() if not all(task.done() for task in tasks)}
+            await self._desk.all_told()
+            try:
+                await asyncio.to_thread(sessions.release, session, list(calls))
+            except psycopg.OperationalError as error:
+                log.warning("runs stay with an old session until the sweeper takes them: %s", error)
+                return

@@ -80,7 +80,7 @@ class Worker:
         desk = Desk(committer, reader)
         executor = Executor(self._ports, desk, herald)
         opener = Opener(self._ports, desk, reader, self._lanes)
-        pump = Pump(session, reader, opener, executor, bells)
+        pump = Pump(session, desk, opener, executor, bells)
         if await session.draw():
             await self._work(session, pump, bells)
         herald.close()

@@ -52,7 +52,7 @@ INPUTS: dict[str, Columns] = {
         ("run_id", "uuid"), ("id", "uuid"), ("day", "date"), ("flow_id", "uuid"), ("version_id", "uuid"),
         ("plan_sha", "bytea"), ("trigger_node", "text"), ("mode", "text"), ("dedupe_key", "text"),
         ("parent_path", "text"), ("input", "bytea"), ("input_ref", "uuid"), ("started_by", "text"),
-        ("asleep", "bool"),
+        ("asleep", "bool"), ("keys", "text"),
     ),
     "fanouts": (("run_id", "uuid"), ("path", "text"), ("total", "int"), ("tolerated", "int")),
 }  # fmt: skip
@@ -164,6 +164,7 @@ SETTLED = f""", ds AS (
 PAYLOADS = f""", p AS (
     INSERT INTO payload (id, n, run_id, day, body)
     SELECT x.id, x.n, f.run_id, f.day, x.body FROM {given("payloads")} JOIN f ON f.run_id = x.run_id
+    ON CONFLICT DO NOTHING
 )"""
 
 ANSWERS = f""", a AS (
@@ -196,6 +197,9 @@ CHILDREN = f""", cx AS MATERIALIZED (
            x.started_by::jsonb
       FROM cx AS x JOIN f ON f.run_id = x.run_id
     ON CONFLICT DO NOTHING RETURNING id, day, workspace_id, plan_sha, flow_id, mode
+), ck AS (
+    INSERT INTO run_key (run_id, workspace_id, name, value)
+    SELECT ch.id, ch.workspace_id, k.key, k.value FROM ch JOIN cx ON cx.id = ch.id, json_each_text(cx.keys::json) k
 ), hb AS (
     SELECT ch.id, k.id AS hold, k.held_by FROM ch
      CROSS JOIN LATERAL ({BORN.format(workspace="ch.workspace_id", flow="ch.flow_id", mode="ch.mode")}) k
@@ -296,8 +300,7 @@ def needed(batches: Iterable[frozenset[str]]) -> frozenset[str]:
 
 
 # Alone, for an `unsafe` call's outcome and for what a worker learns after it lost its lease.
-FACTS = f"""
-WITH was AS MATERIALIZED (
+_FACTS = f"""was AS MATERIALIZED (
     SELECT x.*, t.status AS before
       FROM {given("results")} JOIN effect t ON t.day = x.day AND t.run_id = x.run_id AND t.effect_id = x.effect_id
        FOR UPDATE OF t
@@ -309,3 +312,12 @@ UPDATE effect t SET
    AND (was.status = 'done' OR was.sends = 0 OR was.sends = t.sends)
 RETURNING t.run_id, t.effect_id, t.path, t.status, was.before = 'in_doubt'
 """
+
+FACTS = f"WITH {_FACTS}"
+
+# With what is too large for its row; the run's own statement may write the same once more.
+LARGE_FACTS = f"""WITH p AS (
+    INSERT INTO payload (id, n, run_id, day, body)
+    SELECT x.id, x.n, x.run_id, r.day, x.body FROM {given("payloads")} JOIN run r ON r.id = x.run_id
+    ON CONFLICT DO NOTHING
+), {_FACTS}"""

@@ -49,15 +49,16 @@ def run_ids(filters: Iterable[str], status: str | None = None, *, by_key: bool =
 
 
 _WITH_LIVE = "LEFT JOIN live_run l ON l.run_id = r.id"
-_OF_WORKSPACE = "r.workspace_id = %(workspace)s AND r.parent_run_id IS NULL"
+_OF_WORKSPACE = "r.workspace_id = %(workspace)s"
+_OF_NO_OTHER = "r.parent_run_id IS NULL"
 _BY_KEY = """k.workspace_id = %(workspace)s AND k.name = %(key_name)s AND lower(k.value) = lower(%(key_value)s)"""
 
 
 def _listed(columns: str, filters: Iterable[str], status: str | None, *, by_key: bool) -> str:
     """It begins at what there is least of: runs with the value, else the unfinished or those that did not end well,
-    else all."""
+    else all. Runs that belong to another run are shown with it; looked for by a value, they are found as well."""
     source, order = f"run r {_WITH_LIVE}", "r.id"
-    where = [_OF_WORKSPACE, *filters]
+    where = [_OF_WORKSPACE, *filters, *(() if by_key else (_OF_NO_OTHER,))]
     if by_key:
         source, order = f"run_key k JOIN run r ON r.id = k.run_id {_WITH_LIVE}", "k.run_id"
         where = [each.replace("r.id", "k.run_id") for each in where] + [_BY_KEY]

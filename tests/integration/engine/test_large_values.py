@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from engine.errors import PermanentError
+from engine.run import faults
 from engine.runtime import facade
 from engine.spec import ActionContext
 from tests.integration.engine.support import Connection, one
-from tests.integration.engine.world import ADA, WORKSPACE, Running, World, graph, start, wait_for
+from tests.integration.engine.world import ADA, SET, WORKSPACE, Running, World, graph, start, wait_for
 
 TEXT = "x" * 300_000
 ASK = {"title": "Fine?", "assignees": {"people": ["ada@example.com"]}, "deadline_s": 3600}
@@ -80,6 +83,50 @@ def test_a_dead_run_is_shown_and_goes_on_with_what_is_named(world: World, databa
     world.does = {}
     facade.redrive(workspace_id=WORKSPACE, run_id=run, actor=ADA)
     assert wait_for(run, "succeeded").view["output"] == {"n": 600_002}
+
+
+@pytest.mark.parametrize("point", ["before_result", "after_result"])
+def test_a_large_answer_is_whole_when_it_alone_was_written(world: World, point: str) -> None:
+    async def answer(_context: ActionContext, _values: dict[str, Any]) -> Any:
+        return {"text": TEXT}
+
+    world.does = {"pay": answer}
+    nodes = {"pay": ("test.unsafe", {"value": 1}), "end": ("test.keyed", {"value": "{{ length(steps.pay.text) }}"})}
+    drawn = graph(nodes, "start->pay", "pay->end", outputs={"n": "{{ steps.end.value }}"})
+    faults.arm(point, 1, "ackloss")
+    try:
+        run = start(world, drawn)
+        assert wait_for(run, "succeeded").view["output"] == {"n": 300_000}
+    finally:
+        faults.disarm()
+    assert [step for step, _ in world.calls] == ["pay", "end"]
+
+
+def test_runs_whose_calls_outlast_their_lease_go_on_as_soon_as_the_calls_end(
+    world: World, database: Connection
+) -> None:
+    """Nobody sweeps here: the worker gives them back itself."""
+    let, begun = threading.Event(), threading.Event()
+
+    async def answer(_context: ActionContext, _values: dict[str, Any]) -> Any:
+        begun.set()
+        while not let.is_set():
+            await asyncio.sleep(0.01)
+        return {"text": TEXT}
+
+    world.does = {"pay": answer}
+    nodes = {"pay": ("test.unsafe", {"value": 1}), "end": ("test.keyed", {"value": "{{ length(steps.pay.text) }}"})}
+    run = start(world, graph(nodes, "start->pay", "pay->end", outputs={"n": "{{ steps.end.value }}"}))
+    begun.wait(10)
+    faults.arm("before_finish", 1, "ackloss")
+    try:
+        other = start(world, graph({"total": SET}, "start->total"), {"amount": 1})
+        wait_for(other, "succeeded")
+    finally:
+        faults.disarm()
+    let.set()
+    assert wait_for(run, "succeeded").view["output"] == {"n": 300_000}
+    assert [step for step, _ in world.calls] == ["pay", "end"]
 
 
 @pytest.mark.parametrize("step", ["one", "ask"])

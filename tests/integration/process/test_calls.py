@@ -66,6 +66,21 @@ def run_of(person: Person, flow_id: str, engine: Engine) -> dict[str, Any]:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("waits", [True, False])
+def test_a_run_that_another_flow_starts_is_found_by_its_key_fields(house: House, engine: Engine, waits: bool) -> None:
+    form = {**FORM, "properties": {"amount": {"type": "number", "x-key": True}}}
+    nodes = {"start": {"type": "trigger.call", "settings": {"input_schema": form}}}
+    tax = drawn(house.builder, "Tax", {**TAX, "nodes": nodes})
+    assert publish(house.builder, tax).status_code == 200
+    graph = caller("Tax", wait=waits) | {"outputs": {}}
+    order = drawn(house.builder, "Order", graph)
+    assert publish(house.builder, order).status_code == 200
+    run_of(house.operator, order, engine)
+    (found,) = house.owner.get("runs", key="amount=21", flow=tax).json()["items"]
+    assert found["keys"] == [{"name": "amount", "value": "21"}]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_flow_runs_another_by_name_and_each_run_shows_the_other(house: House, engine: Engine) -> None:
     tax = drawn(house.builder, "Tax", TAX)
     assert publish(house.builder, tax).status_code == 200
