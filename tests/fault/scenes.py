@@ -206,5 +206,7 @@ def others() -> tuple[Plan, ...]:
 
 
 def _called(name: str, number: int, plan: Plan) -> facade.Called:
-    facts = {"flow_id": str(UUID(int=number)), "version_id": str(UUID(int=number + 100)), "trigger_node": "start"}
-    return facade.Called(flow_name=name, plan_sha=plan.sha256, **facts)
+    return facade.Called(
+        flow_id=str(UUID(int=number)), flow_name=name, version_id=str(UUID(int=number + 100)), plan_sha=plan.sha256,
+        trigger_node="start",
+    )  # fmt: skip

@@ -32,7 +32,12 @@ class Library:
     def add(self, name: str, drawn: dict[str, Any]) -> None:
         """Publish a flow."""
         sha = gate.put_plan(plan=compile_graph(load_graph(drawn), self.world.catalog))
-        facts = {"flow_id": str(uuid4()), "version_id": str(uuid4()), "plan_sha": sha, "trigger_node": "start"}
+        facts: dict[str, Any] = {
+            "flow_id": str(uuid4()),
+            "version_id": str(uuid4()),
+            "plan_sha": sha,
+            "trigger_node": "start",
+        }
         self.flows[name] = facade.Called(flow_name=name, **facts)
 
     async def called(

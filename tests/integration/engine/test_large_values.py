@@ -85,17 +85,23 @@ def test_a_dead_run_is_shown_and_goes_on_with_what_is_named(world: World, databa
     assert wait_for(run, "succeeded").view["output"] == {"n": 600_002}
 
 
+def paying() -> dict[str, Any]:
+    """pay (unsafe) -> one that reads its answer"""
+    return graph(
+        {"pay": ("test.unsafe", {"value": 1}), "end": ("test.keyed", {"value": "{{ length(steps.pay.text) }}"})},
+        "start->pay", "pay->end", outputs={"n": "{{ steps.end.value }}"},
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("point", ["before_result", "after_result"])
 def test_a_large_answer_is_whole_when_it_alone_was_written(world: World, point: str) -> None:
     async def answer(_context: ActionContext, _values: dict[str, Any]) -> Any:
         return {"text": TEXT}
 
     world.does = {"pay": answer}
-    nodes = {"pay": ("test.unsafe", {"value": 1}), "end": ("test.keyed", {"value": "{{ length(steps.pay.text) }}"})}
-    drawn = graph(nodes, "start->pay", "pay->end", outputs={"n": "{{ steps.end.value }}"})
     faults.arm(point, 1, "ackloss")
     try:
-        run = start(world, drawn)
+        run = start(world, paying())
         assert wait_for(run, "succeeded").view["output"] == {"n": 300_000}
     finally:
         faults.disarm()
@@ -115,8 +121,7 @@ def test_runs_whose_calls_outlast_their_lease_go_on_as_soon_as_the_calls_end(
         return {"text": TEXT}
 
     world.does = {"pay": answer}
-    nodes = {"pay": ("test.unsafe", {"value": 1}), "end": ("test.keyed", {"value": "{{ length(steps.pay.text) }}"})}
-    run = start(world, graph(nodes, "start->pay", "pay->end", outputs={"n": "{{ steps.end.value }}"}))
+    run = start(world, paying())
     begun.wait(10)
     faults.arm("before_finish", 1, "ackloss")
     try:
