@@ -51,12 +51,9 @@ _BUILT_IN = {
 
 
 def roles_of_people(workspace_id: UUID) -> dict[UUID, list[str]]:
-    """Role keys given to each person directly for the whole workspace."""
-    found: dict[UUID, list[str]] = {}
-    rows = Grant.objects.filter(workspace_id=workspace_id, scope="workspace", user__isnull=False).order_by("role")
-    for user_id, role in rows.values_list("user_id", "role"):
-        found.setdefault(user_id, []).append(role)
-    return found
+    """Keys of the roles that were given to each person alone and that they have now, for the whole workspace."""
+    held = held_roles(workspace_id)
+    return {user: own for user, roles in held.items() if (own := [each.role for each in roles if not each.via_group])}
 
 
 def held_roles(workspace_id: UUID) -> dict[UUID, list[HeldRole]]:

@@ -83,7 +83,8 @@ def _of_role(workspace_id: UUID, name: str) -> list[access.Person]:
     keys = {key for key, role in access.roles_by_key(workspace_id).items() if wanted in (key, role.name.casefold())}
     if not keys:
         return []
-    holders = {user for user, roles in access.roles_of_people(workspace_id).items() if keys.intersection(roles)}
+    held = access.held_roles(workspace_id).items()
+    holders = {user for user, roles in held if any(each.role in keys for each in roles)}
     return access.people(workspace_id, user_ids=holders)
 
 

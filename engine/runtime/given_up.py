@@ -10,7 +10,7 @@ import orjson
 from django.db import connection
 
 SQL = """
-SELECT run_id, closed_at, closed_by, reason FROM dead_letter WHERE run_id = ANY(%(ids)s) AND action = 'discarded'
+SELECT run_id, closed_at, closed_by FROM dead_letter WHERE run_id = ANY(%(ids)s) AND action = 'discarded'
 """
 
 
@@ -19,14 +19,10 @@ def given_up(*, run_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
     that person said, or ""."""
     with connection.cursor() as use:
         use.execute(SQL, {"ids": list(run_ids)})
-        return {run: {"at": at, "by": _name(by), "reason": _said(reason)} for run, at, by, reason in use.fetchall()}
+        return {run: {"at": at, **_said(by)} for run, at, by in use.fetchall()}
 
 
-def _name(by: Any) -> str:
-    who = orjson.loads(by) if isinstance(by, str) else by or {}
-    return str(who.get("name") or who.get("email") or "")
-
-
-def _said(reason: str) -> str:
-    """The row keeps why the run died and why it was given up, with a stroke in between."""
-    return reason.partition(" / ")[2].strip()
+def _said(closed_by: Any) -> dict[str, str]:
+    """Whoever closed it, with the reason that was given."""
+    who = orjson.loads(closed_by) if isinstance(closed_by, str) else closed_by or {}
+    return {"by": str(who.get("name") or who.get("email") or ""), "reason": str(who.get("said") or "").strip()}

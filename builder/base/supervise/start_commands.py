@@ -20,6 +20,7 @@ def up(arguments: list[str]) -> int:
     holder = holder_of(layout.lock)
     if holder is not None:
         say(f"Handrail is already running: {holder.url} (process {holder.pid}). Stop it with: make down")
+        say("It runs the code it was started with. After an update: make down, then make up")
         say_owner_link(layout)
         return 0
     if os.environ.get("HANDRAIL_BUILD", "1") != "0":

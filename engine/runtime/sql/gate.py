@@ -152,8 +152,8 @@ REDRIVE_CHILD = REDRIVE.replace("closed_at IS NULL", "action = 'child'")
 """The dead letter of a run another one waits for is not open for people: it goes on when that one does."""
 
 DISCARD = """
-UPDATE dead_letter SET closed_at = now(), action = 'discarded', closed_by = %(actor)s::jsonb, reason = reason || ' / '
-    || %(reason)s
+UPDATE dead_letter SET closed_at = now(), action = 'discarded',
+       closed_by = %(actor)s::jsonb || jsonb_build_object('said', %(reason)s::text)
  WHERE run_id = %(run_id)s AND workspace_id = %(workspace_id)s AND closed_at IS NULL RETURNING run_id
 """
 

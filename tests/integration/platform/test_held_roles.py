@@ -15,6 +15,7 @@ from builder.access import facade as access
 from builder.access.models import Grant
 from builder.access.roles import BUILT_IN
 from builder.accounts.models import User
+from builder.inbox import asking as inbox
 from tests.factories.browser import Browser
 from tests.factories.people import Home, join
 
@@ -41,6 +42,17 @@ def test_members_show_the_roles_of_their_groups_and_when_one_ends(home: Home, br
         ("viewer", "", False),
         ("builder", "Finance", True),
     ]
+
+
+def test_a_role_that_is_asked_is_everybody_who_has_it_now(home: Home) -> None:
+    own, grouped, gone = (join(home.workspace) for _ in range(3))
+    group = access.create_group(actor=home.actor, workspace_id=home.id, name="Finance", members=[grouped.id])
+    past = timezone.now() - timedelta(seconds=1)
+    for facts in ({"user_id": own.id}, {"group_id": group.id}, {"user_id": gone.id, "expires_at": past}):
+        Grant.objects.create(workspace_id=home.id, role="approver", **facts)
+    asked = inbox.people_asked(home.id, {"groups": ["Approver"]}, {})
+    assert {one.user_id for one in asked if one.eligible} == {own.id, grouped.id}
+    assert gone.id not in access.roles_of_people(home.id)
 
 
 def test_roles_and_permissions_are_worded_by_the_pages_as_by_the_records() -> None:
