@@ -12,6 +12,8 @@ MOST_FIELDS, LONGEST = 3, 60
 TELLING = ("number", "id", "order", "ticket", "reference", "name", "title", "subject", "customer", "company", "email")
 """Fields that usually name a thing, the most telling first."""
 ENVELOPE = frozenset({"body", "headers", "query", "method"})
+ITEM = frozenset({"item", "index"})
+SHARED = frozenset({"values", "values_ref"})
 
 
 def told_of(run_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
@@ -28,10 +30,20 @@ def told_of(run_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
 
 def about(given: Any) -> list[dict[str, str]]:
     """At most three {name, value} of the input, those that name something first; [] when it holds none."""
-    body = given.get("body") if isinstance(given, Mapping) and "body" in given and set(given) <= ENVELOPE else given
+    body = _inside(given) if isinstance(given, Mapping) else given
     fields = list(_short(body)) if isinstance(body, Mapping) else []
     chosen = sorted(fields, key=lambda field: _rank(field[0]))[:MOST_FIELDS]
     return [{"name": name, "value": value} for name, value in chosen]
+
+
+def _inside(given: Mapping[str, Any]) -> Any:
+    """What came with a webhook without what it came in; and the item, of a run that works on one item of a loop."""
+    names = set(given)
+    if "body" in names and names <= ENVELOPE:
+        return given["body"]
+    if names >= ITEM and names - ITEM and names - ITEM <= SHARED:
+        return given["item"] if isinstance(given["item"], Mapping) else {"item": given["item"]}
+    return given
 
 
 def _short(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

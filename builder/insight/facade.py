@@ -11,7 +11,7 @@ from builder.insight.home import bind as bind_home
 from builder.insight.home import home
 from builder.insight.pauses import pause_of
 from builder.insight.retention import tick as remove_old_runs
-from builder.insight.runs import key_names, run_detail, run_items, run_target, run_view
+from builder.insight.runs import key_names, loop_items, run_detail, run_items, run_target, run_view
 from builder.insight.services import answer_wait, cancel_run, discard_run, pause_run, redrive_run, resume_run
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "in_doubt",
     "key_names",
     "look_at_fork",
+    "loop_items",
     "pause_of",
     "pause_run",
     "redrive_run",

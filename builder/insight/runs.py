@@ -61,6 +61,19 @@ def run_items(
     return {"items": _items(actor, page.items), "next": page.next, "scanned": None}
 
 
+def loop_items(*, actor: Actor, run_id: UUID, path: str, status: str | None, after: int = -1) -> dict[str, Any]:
+    """{"items", "next"}: the runs of the items of a loop, each with its `index`, in the order of the items."""
+    known = runtime.ITEM_STATUSES
+    if status is not None and status not in known:
+        raise InvalidInput(f"“{status}” is no status of an item.", hint=f"Use one of: {', '.join(known)}.")
+    page = runtime.items_of(workspace_id=workspace_of(actor), run_id=run_id, path=path, status=status, after=after)
+    if not page.items:
+        return {"items": [], "next": None}
+    index = {str(row.id): index for index, row in page.items}
+    shown = _items(actor, [row for _, row in page.items])
+    return {"items": [{**item, "index": index[item["id"]]} for item in shown], "next": page.next}
+
+
 def run_summary(*, workspace_id: UUID, run_id: UUID) -> dict[str, Any]:
     """One run as a list shows it, and the graph it was started from."""
     row = runtime.get_row(workspace_id=workspace_id, run_id=run_id)
@@ -156,11 +169,17 @@ def _count_items(run_id: UUID, view: dict[str, Any]) -> None:
 
 
 def _parent(row: runtime.RunRow) -> dict[str, Any] | None:
-    """The run that started this one, and at which step; None when no other flow did."""
+    """The run that started this one, and at which step; None when no run did. `index`: of the item, for one of those
+    that a loop works on in runs of their own."""
     caller = (row.started_by or {}).get("caller")
     if not isinstance(caller, dict):
         return None
-    return {"id": caller.get("run_id"), "flow_name": caller.get("flow_name") or "", "path": caller.get("path") or ""}
+    return {
+        "id": caller.get("run_id"),
+        "flow_name": caller.get("flow_name") or "",
+        "path": caller.get("path") or "",
+        "index": runtime.item_index(run_id=row.id),
+    }
 
 
 def _forked(row: runtime.RunRow) -> dict[str, Any] | None:

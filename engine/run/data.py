@@ -49,6 +49,11 @@ class RunFacts(TypedDict, total=False):
     answers: dict[str, Any]
 
 
+def lasting_id(run_id: UUID, reason: str, path: str, ordinal: int) -> str:
+    """Id of a wait that is the same for every try."""
+    return str(uuid5(run_id, f"{reason}:{path}:{ordinal}"))
+
+
 class Step:
     """One step of the run.
 
@@ -209,7 +214,7 @@ class RunData:
         """Id of a wait of this try: the same after every crash. That for another run is the id of that run, and the
         same for every try, so that a continued run meets the one it had started."""
         if reason in ("child", "items", "publish"):
-            return str(uuid5(self.run_id, f"{reason}:{step.path}:{step.ordinal}"))
+            return lasting_id(self.run_id, reason, step.path, step.ordinal)
         return str(uuid5(self.run_id, f"wait:{step.path}:{step.attempt}:{step.ordinal}:{reason}"))
 
     def to_bytes(self) -> bytes:

@@ -15,12 +15,14 @@ from engine.events import Event
 from engine.nodes import flow_each
 from engine.plan import PlanNode
 from engine.run.commands import Wait
-from engine.run.data import RunData, Step
+from engine.run.data import RunData, Step, lasting_id
 from engine.run.ending import add_wait
 from engine.run.frames import Layer, Loop
 
 MOST_HERE = 50
 """Items a loop works on in its own run."""
+LAST = 0xFFFFFFFF
+"""Index no item has."""
 Path = tuple[str | int, ...]
 
 
@@ -57,6 +59,12 @@ def turn_of(place: str) -> int:
 def item_id(wait_id: str, index: int) -> UUID:
     """Id of the run of an item: the same after every crash and redrive, and in the order of the items."""
     return UUID(bytes=UUID(wait_id).bytes[:12] + index.to_bytes(4))
+
+
+def ids_of(run_id: UUID, place: str, first: int = 0) -> tuple[UUID, UUID]:
+    """The ids between which the runs of a loop's items are, from the item with index `first` on."""
+    wait_id = lasting_id(run_id, "items", place.partition("#")[0], turn_of(place))
+    return item_id(wait_id, first), item_id(wait_id, LAST)
 
 
 def index_of(run_id: UUID) -> int:

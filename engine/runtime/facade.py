@@ -35,7 +35,7 @@ from engine.runtime.hearing import Said, forget_said, listen, say
 from engine.runtime.held import LISTEN_TOPIC
 from engine.runtime.holds import Hold, hold, holds, release
 from engine.runtime.ids import uuid7
-from engine.runtime.items import items_at_work
+from engine.runtime.items import ITEM_STATUSES, item_index, items_at_work, items_of
 from engine.runtime.keys import key_names, keys_of
 from engine.runtime.lanes import unserved_lane
 from engine.runtime.limits import CallLimit, call_limits, forget_connection, put_call_limit
@@ -69,6 +69,7 @@ from engine.runtime.trial import try_step
 
 __all__ = [
     "EVENT_TOPIC",
+    "ITEM_STATUSES",
     "CallLimit",
     "Called",
     "ForkView",
@@ -117,7 +118,9 @@ __all__ = [
     "in_doubt",
     "input_to_mend",
     "inputs_of",
+    "item_index",
     "items_at_work",
+    "items_of",
     "key_names",
     "keys_of",
     "list_runs",

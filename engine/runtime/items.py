@@ -6,6 +6,7 @@ ids differ in the last four bytes only, which are the number of the item, so a s
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -15,16 +16,20 @@ from django.db import connection
 
 from engine.plan import Plan
 from engine.run import ItemsEnded, Wait
-from engine.run.items import frozen, index_of, item_id, place_of, turn_of
+from engine.run.items import LAST, frozen, ids_of, index_of, item_id, place_of, turn_of
 from engine.runtime import bell
 from engine.runtime.calls import SYSTEM
 from engine.runtime.desk import Desk
 from engine.runtime.held import Held
+from engine.runtime.reading import RunRow, row_of
 from engine.runtime.sql import items as sql
 from engine.runtime.values import dump, load, pack
 from engine.spec import NodeKind
 
-LAST = 0xFFFFFFFF
+MOST_ITEMS = 100
+"""Runs of items on a page."""
+ITEM_STATUSES = tuple(sql.STATUSES)
+"""What items can be asked for; `failed` are all those the loop counts as failed."""
 
 
 async def open_items(desk: Desk, held: Held, wait: Wait) -> ItemsEnded | None:
@@ -111,6 +116,47 @@ def items_at_work(*, run_id: UUID) -> dict[str, dict[str, int]]:
         for place, total, done, failed in sorted(cursor.fetchall(), key=lambda row: turn_of(row[0])):
             found[place.split("#")[0]] = {"done": done + failed, "total": total, "failed": failed}
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsPage:
+    """Runs of a loop's items, each with the index of its item (from 0); `next`: the index to go on behind, or None."""
+
+    items: list[tuple[int, RunRow]]
+    next: int | None
+
+
+def items_of(
+    *, workspace_id: UUID, run_id: UUID, path: str, status: str | None = None, after: int = -1, limit: int = MOST_ITEMS
+) -> ItemsPage:
+    """The runs of the items of the loop at `path`, in the order of the items; none where there is no such loop.
+
+    `status`: one of ITEM_STATUSES. The last time the loop was begun counts.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql.AT_WORK, {"parent": run_id})
+        places = [str(row[0]) for row in cursor.fetchall() if row[0].split("#")[0] == path]
+        if not places:
+            return ItemsPage([], None)
+        low, high = ids_of(run_id, max(places, key=turn_of), after + 1)
+        about: dict[str, Any] = {
+            "workspace": workspace_id,
+            "parent": run_id,
+            "low": low,
+            "high": high,
+            "limit": limit + 1,
+        }
+        cursor.execute(sql.listed(status), about)
+        rows = [row_of(row) for row in cursor.fetchall()]
+    items = [(index_of(row.id), row) for row in rows[:limit]]
+    return ItemsPage(items, items[-1][0] if len(rows) > limit else None)
+
+
+def item_index(*, run_id: UUID) -> int | None:
+    """Which item of a loop a run is, from 0; None for a run that is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.IS_ITEM, {"run": run_id})
+        return index_of(run_id) if cursor.fetchone() else None
 
 
 def _is_for(held: Held, wait: Wait, place: str) -> bool:

@@ -121,7 +121,7 @@ def get_run(*, workspace_id: UUID, run_id: UUID) -> RunSnapshot:
 
 
 def children(*, workspace_id: UUID, run_id: UUID, limit: int = 200) -> list[tuple[RunRow, str]]:
-    """(run, path of the step that started it) of the runs a run has started and waits for, or waited for."""
+    """(run, path of the step that started it) of the runs of other flows a run waits for, or waited for."""
     rows = _query(sql.CHILDREN, {"workspace": workspace_id, "run": run_id, "limit": limit})
     return [(row_of(row[:-1]), row[-1]) for row in rows]
 

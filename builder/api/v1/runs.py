@@ -81,11 +81,12 @@ class RunSummary(serializers.Serializer[Any]):
 
 
 class RunParent(serializers.Serializer[Any]):
-    """The run whose step started this one."""
+    """The run whose step started this one; `index` (from 0) where this one works on an item of its loop."""
 
     id = serializers.UUIDField()
     flow_name = serializers.CharField(allow_blank=True)
     path = serializers.CharField(allow_blank=True)
+    index = serializers.IntegerField(allow_null=True)
 
 
 class RunForkedFrom(serializers.Serializer[Any]):
@@ -202,7 +203,7 @@ class RunEventsView(RunView):
     def get(self, request: Request, run_id: UUID) -> Response:
         """Events after a number, at most 500 at once."""
         self.target(run_id, "run.view")
-        after = _number(request.query_params.get("after", "0"), "after")
+        after = number(request.query_params.get("after", "0"), "after")
         events = runtime.events_after(workspace_id=self.workspace_id, run_id=run_id, n=after, limit=MAX_EVENTS)
         items = [event.to_json() for event in events]
         return Response({"items": items, "n": items[-1]["n"] if items else after})
@@ -218,7 +219,7 @@ class RunStepView(RunView):
         """Input, output, error and the ledger's rows of one step."""
         self.target(run_id, "run.view")
         wanted = request.query_params.get("attempt")
-        attempt = _number(wanted, "attempt") if wanted else None
+        attempt = number(wanted, "attempt") if wanted else None
         return Response(runtime.step_data(workspace_id=self.workspace_id, run_id=run_id, path=step, attempt=attempt))
 
 
@@ -333,7 +334,8 @@ class DoubtView(RunView):
         return Response(status=204)
 
 
-def _number(text: str, name: str) -> int:
+def number(text: str, name: str) -> int:
+    """A parameter of the query as a whole number. Raises InvalidInput."""
     if not text.isdecimal():
         raise InvalidInput(f"`{name}` is not a number.", hint="Send a whole number.")
     return int(text[:9])

@@ -1,6 +1,10 @@
 # ruff: noqa: S608 - the statements are put together from the constants of this file only
 """The runs of a loop's items. `low` and `high` are the ids of the first and of the last that could be."""
 
+from __future__ import annotations
+
+from engine.runtime.sql.read import COLUMNS, LIVE
+
 COUNTS = "SELECT total, done, failed, tolerated FROM fanout WHERE parent = %(parent)s AND path = %(path)s"
 
 AT_WORK = "SELECT path, total, done, failed FROM fanout WHERE parent = %(parent)s"
@@ -44,6 +48,27 @@ WITH s AS MATERIALIZED (
        FOR UPDATE SKIP LOCKED
 )
 UPDATE live_run SET wake_at = now() WHERE run_id = ANY(ARRAY(SELECT run_id FROM s))
+"""
+
+STATUSES = {
+    **{name: f"r.status = 'queued' AND {text}" for name, text in LIVE.items()},
+    "succeeded": "r.status = 'succeeded'",
+    "failed": "r.status IN ('failed', 'dead', 'cancelled')",
+}
+
+
+def listed(status: str | None) -> str:
+    """Runs of the items of a loop in the order of the items, of this status."""
+    asked = f" AND {STATUSES[status]}" if status is not None else ""
+    return f"""
+SELECT {COLUMNS} FROM run r LEFT JOIN live_run l ON l.run_id = r.id
+ WHERE r.id BETWEEN %(low)s AND %(high)s AND r.workspace_id = %(workspace)s AND r.parent_run_id = %(parent)s{asked}
+ ORDER BY r.id LIMIT %(limit)s
+"""
+
+
+IS_ITEM = """
+SELECT 1 FROM run r JOIN fanout f ON f.parent = r.parent_run_id AND f.path = r.parent_path WHERE r.id = %(run)s
 """
 
 OF_A_LOOP = "run_id BETWEEN %(low)s AND %(high)s"

@@ -105,10 +105,13 @@ SELECT {COLUMNS}, r.day, r.input, r.input_ref
   FROM run r LEFT JOIN live_run l ON l.run_id = r.id WHERE r.id = %(run)s AND r.workspace_id = %(workspace)s
 """
 
+# Not the items of its loops, which have a list of their own.
 CHILDREN = f"""
 SELECT {COLUMNS}, r.parent_path
   FROM run r LEFT JOIN live_run l ON l.run_id = r.id
- WHERE r.parent_run_id = %(run)s AND r.workspace_id = %(workspace)s ORDER BY r.created_at, r.id LIMIT %(limit)s
+ WHERE r.parent_run_id = %(run)s AND r.workspace_id = %(workspace)s
+   AND NOT EXISTS (SELECT 1 FROM fanout f WHERE f.parent = r.parent_run_id AND f.path = r.parent_path)
+ ORDER BY r.created_at, r.id LIMIT %(limit)s
 """
 
 FORKS = f"""

@@ -7,7 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -238,3 +238,21 @@ def test_a_pause_wakes_no_sleeping_item_and_the_limit_holds_afterwards(office: O
         facade.release(workspace_id=WORKSPACE, flow_id=flow, actor=ADA)
     wait_for(run, "succeeded", limit_s=40)
     assert (sorted(office.done), office.most) == (list(range(55)), 2)
+
+
+def test_a_page_of_items_says_where_to_go_on(office: Office, database: Connection) -> None:
+    office.broken = {1, 3, 58}
+    run = begin(loop(concurrency=10, tolerated=3))
+    wait_for(run, "succeeded", limit_s=40)
+
+    def page(**more: Any) -> tuple[list[int], int | None]:
+        found = facade.items_of(workspace_id=WORKSPACE, run_id=run, path="each", **more)
+        return [index for index, _ in found.items], found.next
+
+    assert page(limit=2) == ([0, 1], 1)
+    assert page(limit=2, status="failed") == ([1, 3], 3)
+    assert page(limit=2, status="failed", after=3) == ([58], None)
+    assert page(after=59) == ([], None)
+    assert facade.children(workspace_id=WORKSPACE, run_id=run) == []
+    assert facade.item_index(run_id=run) is None
+    assert facade.items_of(workspace_id=uuid4(), run_id=run, path="each").items == []

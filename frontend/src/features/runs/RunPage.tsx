@@ -15,6 +15,7 @@ import { useRun } from "./model/useRun";
 import { AuditTab } from "./ui/AuditTab";
 import { DataTab } from "./ui/DataTab";
 import { ForkedFrom, Forks } from "./ui/Fork";
+import { ItemOf } from "./ui/ItemOf";
 import { RunActions, RunFacts, RunStatus } from "./ui/RunHeader";
 import { StepsTab } from "./ui/StepsTab";
 import { Timeline } from "./ui/Timeline";
@@ -100,6 +101,7 @@ function Loaded({ run, view }: { run: RunDetail; view: RunView }) {
   return (
     <RunContext value={shared}>
       <Page title={run.flow.name} above={<Back />} beside={<RunStatus />} actions={<RunActions />} lead={<RunFacts />} width="full">
+        <ItemOf />
         <ForkedFrom />
         <Forks />
         <WhatNow />

@@ -32,6 +32,8 @@ export interface RunDetail extends RunItem {
   graph: Graph;
   view: RunView;
   n: number;
+  /** The run whose step started this one; `index` where this one works on an item of that step. */
+  parent?: { id: string; flow_name: string; path: string; index: number | null } | null;
   /** The run this one took its beginning from, and the step at which it went on by itself. */
   forked?: { id: string; step: string } | null;
   /** Runs that do a part of this one again, the newest first. */

@@ -1335,7 +1335,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Counted as each item ends. */
+        /**
+         * @description How far each loop is, counted as each item ends; and the runs of the items of one loop. A path that is no
+         *     such loop has none.
+         */
         get: operations["get_run_items"];
         put?: never;
         post?: never;
@@ -2415,6 +2418,30 @@ export interface components {
             /** Format: uri */
             link: string;
         };
+        /** @description The run of an item; `index` is the place of the item, from 0. */
+        ItemRun: {
+            /** Format: uuid */
+            id: string;
+            flow: components["schemas"]["RunFlow"];
+            version: number | null;
+            mode: string;
+            status: string;
+            trigger: components["schemas"]["RunTrigger"];
+            started_by: components["schemas"]["RunStarter"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            duration_ms: number;
+            error: {
+                [key: string]: unknown;
+            } | null;
+            about: components["schemas"]["RunAbout"][];
+            /** @description The values of its key fields. */
+            keys: components["schemas"]["RunAbout"][];
+            given_up: components["schemas"]["RunGivenUp"] | null;
+            index: number;
+        };
         /** @description Proposals, each {label, insert, kind, detail, ...}. */
         Items: {
             items: {
@@ -2982,11 +3009,13 @@ export interface components {
             by: string;
             reason: string;
         };
-        /** @description The loops whose items are runs of their own, by path. */
+        /** @description The loops whose items are runs of their own, by path; with a `path` the runs of its items, in their order. */
         RunItems: {
             steps: {
                 [key: string]: components["schemas"]["ItemsCount"];
             };
+            items: components["schemas"]["ItemRun"][];
+            next: number | null;
         };
         /** @description Names of key fields. */
         RunKeys: {
@@ -2999,12 +3028,13 @@ export interface components {
             /** @description With a text: how many runs were looked at. */
             scanned: number | null;
         };
-        /** @description The run whose step started this one. */
+        /** @description The run whose step started this one; `index` (from 0) where this one works on an item of its loop. */
         RunParent: {
             /** Format: uuid */
             id: string;
             flow_name: string;
             path: string;
+            index: number | null;
         };
         /** @description Who let a run stand still: it alone, its flow, or every flow. */
         RunPause: {
@@ -5905,7 +5935,14 @@ export interface operations {
     };
     get_run_items: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before */
+                after?: number;
+                /** @description path of a loop; its items are listed, 100 a page */
+                path?: string;
+                /** @description only items with this status; `failed` are all those that ended without success */
+                status?: "failed" | "paused" | "queued" | "running" | "succeeded" | "waiting";
+            };
             header?: never;
             path: {
                 run_id: string;

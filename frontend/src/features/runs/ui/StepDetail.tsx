@@ -7,6 +7,7 @@ import { JsonView, StatusBadge, Time } from "@/shared/ui";
 import { type Effect, stepQuery } from "../api";
 import { useRunContext } from "../model/context";
 import { Carried, ForkHere } from "./Fork";
+import { LoopItems } from "./LoopItems";
 import { Verified } from "./Verified";
 import classes from "./StepDetail.module.css";
 import { WaitSentence } from "./Waits";
@@ -41,6 +42,7 @@ export function StepDetail({ step }: { step: StepView }) {
           <RawError error={error} />
         </Alert>
       )}
+      <LoopItems step={step} />
       {query.data && (
         <>
           {query.data.carried && <Carried from={query.data.carried} />}
