@@ -39,7 +39,8 @@ def spec_of(connector: str) -> ConnectionSpec:
 
 
 def fill(connector: str, given: Mapping[str, Any], *, known: Mapping[str, Any] | None = None) -> Filled:
-    """Check the values. A secret that was not given, or given as {"set": true}, keeps its known value.
+    """Check the values. A secret that was not given, or given as {"set": true}, keeps its known value; what the form
+    does not show beside the other values is not kept.
 
     Raises InvalidInput with `fields: [{field, message}]`.
     """
@@ -49,9 +50,10 @@ def fill(connector: str, given: Mapping[str, Any], *, known: Mapping[str, Any] |
     secrets: dict[str, Any] = {}
     names = {field.name for field in spec.fields}
     problems += [{"field": name, "message": "There is no such field."} for name in given if name not in names]
-    for field in spec.fields:
+    everything = {**{field.name: field.default for field in spec.fields}, **known, **given}
+    for field in (each for each in spec.fields if _shown(each, everything)):
         value = _value(field, given, known)
-        problem = _problem(field, value, {**known, **given})
+        problem = _problem(field, value)
         if problem:
             problems.append({"field": field.name, "message": problem})
         elif value not in (None, ""):
@@ -78,9 +80,9 @@ def _number(value: Any) -> Any:
         return value
 
 
-def _problem(field: AuthField, value: Any, everything: Mapping[str, Any]) -> str:
+def _problem(field: AuthField, value: Any) -> str:
     if value in (None, ""):
-        return "This is needed." if field.required and _shown(field, everything) else ""
+        return "This is needed." if field.required else ""
     return _KINDS.get(field.kind, _text)(field, value)
 
 

@@ -109,6 +109,33 @@ def test_secret_is_never_given_back_nor_readable_in_the_database(home: Home, bro
     assert SECRET in json.dumps(connections_opened(home, row.key))
 
 
+def test_secret_comes_back_in_no_answer_to_whoever_sends_it(home: Home, nearby: dict[str, Any], browse: Browse) -> None:
+    browser = browse(home.admin)
+    good = {**nearby, "username": "u", "password": SECRET}
+    bad = {**good, "port": "no number", "host": "nowhere.invalid"}
+    answers = [
+        browser.post("connections", {"connector": "smtp", "name": "Good", "fields": good, "save_anyway": True}),
+        browser.post("connections", {"connector": "smtp", "name": "Bad", "fields": bad}),
+        browser.post("connections/test", {"connector": "smtp", "fields": good}),
+        browser.post("connections/test", {"connector": "smtp", "fields": bad}),
+    ]
+    assert [answer.status_code for answer in answers] == [201, 400, 200, 400]
+    assert all(SECRET not in answer.content.decode() for answer in answers)
+
+
+def test_secret_of_a_way_to_sign_in_that_is_not_chosen_any_more_is_not_kept(home: Home, browse: Browse) -> None:
+    token = {"base_url": "https://api.example.com", "auth": "bearer", "token": SECRET}
+    browser = browse(home.admin)
+    made = browser.post(
+        "connections", {"connector": "http", "name": "Web", "fields": token, "save_anyway": True}
+    ).json()
+    assert connections_opened(home, made["key"])["token"] == SECRET
+    change = {"fields": {"auth": "none", "token": {"set": True}}, "save_anyway": True}
+    changed = browser.patch(f"connections/{made['id']}", change)
+    assert changed.json()["fields"]["token"] == {"set": False}
+    assert "token" not in connections_opened(home, made["key"])
+
+
 def connections_opened(home: Home, key: str) -> dict[str, Any]:
     from builder.connections.selectors import opened
 

@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { cleanup, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { expect, test, vi } from "vitest";
@@ -69,6 +69,41 @@ test("an account that does not work is kept only by a second, separate act", asy
   await user.click(screen.getByRole("button", { name: "Save without a working test" }));
   await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
   expect(bodies.map(({ save_anyway }) => save_anyway)).toEqual([false, true]);
+});
+
+test("a new secret is sent, and stands nowhere on the page once it is saved", async () => {
+  const bodies = saving([{ status: 200, body: SAVED }]);
+  const { user, onClose } = await show(SAVED);
+  await user.click(await screen.findByRole("button", { name: "Replace" }));
+  await user.type(screen.getByLabelText(/^Password/, { selector: "input" }), "s3cret-word");
+  expect(screen.getByLabelText(/^Password/, { selector: "input" })).toHaveAttribute("type", "password");
+  await user.click(screen.getByRole("button", { name: "Test and save" }));
+  await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
+  expect(bodies[0]?.["fields"]).toEqual({ host: "mail.example", password: "s3cret-word" });
+  cleanup();
+  await show(SAVED);
+  expect(await screen.findByText(/It is never shown again/)).toBeInTheDocument();
+  const typed = [...document.querySelectorAll("input")].map(({ value }) => value);
+  expect(document.documentElement.outerHTML + typed.join()).not.toContain("s3cret-word");
+});
+
+test("a field appears with the choice it belongs to, and what is hidden again is not sent", async () => {
+  const bodies = saving([{ status: 200, body: SAVED }]);
+  const choices = ["none", "token"].map((value) => ({ value, label: value === "none" ? "None" : "Access token" }));
+  const fields = [field({ name: "auth", label: "How to sign in", kind: "select", choices, default: "none" }), field({ name: "token", label: "Token", secret: true, show_if: { auth: ["token"] } })];
+  await renderPage(<ConnectionForm connector={{ ...SMTP, connection: { name: "Account", fields } }} onClose={vi.fn()} />);
+  const choose = async (name: string) => {
+    await userEvent.click(screen.getByRole("combobox", { name: /How to sign in/ }));
+    await userEvent.click(await screen.findByRole("option", { name }));
+  };
+  await screen.findByRole("combobox", { name: /How to sign in/ });
+  expect(screen.queryByLabelText(/^Token/, { selector: "input" })).toBeNull();
+  await choose("Access token");
+  await userEvent.type(screen.getByLabelText(/^Token/, { selector: "input" }), "s3cret-word");
+  await choose("None");
+  expect(screen.queryByLabelText(/^Token/, { selector: "input" })).toBeNull();
+  await userEvent.click(screen.getByRole("button", { name: "Test and save" }));
+  await waitFor(() => expect(bodies.map((body) => body["fields"])).toEqual([{ auth: "none" }]));
 });
 
 test("a refused field carries the message of the server", async () => {

@@ -34,6 +34,12 @@ function isShown(field: FieldSpec, values: Record<string, unknown>): boolean {
   return Object.entries(field.show_if ?? {}).every(([name, wanted]) => wanted.includes(String(values[name])));
 }
 
+/** What is sent: values of fields that nobody sees stay behind. */
+export function shownValues(fields: FieldSpec[], values: Record<string, unknown>): Record<string, unknown> {
+  const hidden = new Set(fields.filter((field) => !isShown(field, values)).map(({ name }) => name));
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !hidden.has(name)));
+}
+
 /** Required fields that are shown and empty. */
 export function missingFields(fields: FieldSpec[], values: Record<string, unknown>): string[] {
   const empty = (value: unknown) => value === undefined || value === null || value === "" || isUnset(value);

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Problem } from "@/shared/api";
 import { tellDone, tellProblem } from "@/shared/ui";
 import { type Connection, type Connector, type Limits, type TestResult, useConnectionActs } from "../api";
-import { defaultsOf, missingFields } from "../model/schema";
+import { defaultsOf, missingFields, shownValues } from "../model/schema";
 
 /** State of the form. Saving tests first; keeping an account that does not work is a second, separate act. */
 export function useConnectionForm(connector: Connector, connection: Connection | undefined, onClose: () => void) {
@@ -38,9 +38,9 @@ export function useConnectionForm(connector: Connector, connection: Connection |
   };
   const asSaved = connection !== undefined && JSON.stringify(fields) === JSON.stringify({ ...defaultsOf(specs), ...connection.fields });
   const test = async () =>
-    setResult(asSaved ? await acts.retest.mutateAsync(connection.id) : await acts.test.mutateAsync({ id: connection?.id, connector: connector.id, fields }));
+    setResult(asSaved ? await acts.retest.mutateAsync(connection.id) : await acts.test.mutateAsync({ id: connection?.id, connector: connector.id, fields: shownValues(specs, fields) }));
   const store = async (save_anyway: boolean) => {
-    const saved = await acts.save.mutateAsync({ id: connection?.id, name: name.trim(), connector: connector.id, fields, save_anyway, ...limits });
+    const saved = await acts.save.mutateAsync({ id: connection?.id, name: name.trim(), connector: connector.id, fields: shownValues(specs, fields), save_anyway, ...limits });
     tellDone(t("saved", { name: saved.name }));
     onClose();
   };
