@@ -60,11 +60,26 @@ def test_escape_closes_the_menu_or_list_in_a_panel_and_not_the_panel(house: Hous
     house.close(window)
 
 
-def test_a_text_that_is_no_address_is_found_where_it_stands(house: House) -> None:
+def map_data(opened: Locator) -> None:
+    """One value by a slash at the end of the subject, another one dragged onto the chip of the first."""
+    page, subject = opened.page, opened.get_by_role("textbox", name="Subject")
+    subject.press("End")
+    page.keyboard.type(" /")
+    expect(page.get_by_role("option", name="Start › who")).to_be_visible()
+    page.keyboard.type("wh")
+    expect(page.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(subject.get_by_title("trigger.who")).to_be_visible()
+    opened.get_by_role("treeitem", name="amount").drag_to(subject.get_by_title("trigger.who"))
+    expect(subject.get_by_title("trigger.amount")).to_be_visible()
+
+
+def test_a_field_says_what_is_wrong_takes_data_and_offers_a_conversion(house: House) -> None:
+    form = {"type": "object", "properties": {"who": {"type": "string"}, "amount": {"type": "string"}}}
     graph = {
         "format": 1,
         "nodes": {
-            "start": START,
+            "start": {**START, "settings": {"input_schema": form}},
             "mail": {
                 "type": "smtp.send",
                 "version": 1,
@@ -73,12 +88,32 @@ def test_a_text_that_is_no_address_is_found_where_it_stands(house: House) -> Non
                 "at": [296, 0],
                 "settings": {"to": "ann", "subject": "Hello", "text": "Hello"},
             },
+            "limit": {
+                "type": "flow.if",
+                "version": 1,
+                "name": "Much?",
+                "at": [592, 0],
+                "settings": {"condition": "trigger.amount > 5"},
+            },
         },
-        "edges": [{"from": "start", "port": "success", "to": "mail"}],
+        "edges": [
+            {"from": "start", "port": "success", "to": "mail"},
+            {"from": "mail", "port": "success", "to": "limit"},
+        ],
     }
     flow = house.ask("POST", "flows", {"name": "Hello", "graph": graph})["id"]
     window = house.window(OWNER)
     page = window.go(f"/flows/{flow}")
     step(page, "mail").click()
     expect(panel(page, "Tell Ann")).to_contain_text("must be e-mail addresses, such as ann@example.com")
+    map_data(panel(page, "Tell Ann"))
+    saved(page)
+    step(page, "limit").click()
+    panel(page, "Much?").get_by_role("button", name="number(").click()
+    saved(page)
+    nodes = house.ask("GET", f"flows/{flow}/draft")["graph"]["nodes"]
+    assert nodes["mail"]["settings"]["subject"].startswith("Hello {{ trigger.")
+    assert "{{ trigger.who }}" in nodes["mail"]["settings"]["subject"]
+    assert "{{ trigger.amount }}" in nodes["mail"]["settings"]["subject"]
+    assert nodes["limit"]["settings"]["condition"] == "number(trigger.amount) > 5"
     house.close(window)

@@ -36,6 +36,9 @@ describe("mapping", () => {
     ["{{ trigger.body.id }}", "data"],
     ["No. {{ trigger.body.id }}", "data"],
     ["{{ upper(trigger.body.id) }}", "expression"],
+    ["{{ index }}", "data"],
+    ["{{ rou }}", "expression"],
+    ["No. {{ rou }}", "data"],
   ])("knows what kind of value %s is", (value, mode) => {
     expect(modeOf(value)).toBe(mode);
   });

@@ -113,6 +113,14 @@ function unfinished(list: readonly Part[]): string | null {
   return /^\{\{ ?([\s\S]*?) ?\}\}$/.exec(only.text)?.[1] ?? null;
 }
 
+/** What data may begin with; another name by itself is something that is being written. */
+const ROOTS: ReadonlySet<string> = new Set(["trigger", "steps", "errors", "item", "index", "vars", "run", "context"]);
+
+function isData(source: string): boolean {
+  const [root] = pathOf(source) ?? [];
+  return typeof root === "string" && ROOTS.has(root);
+}
+
 /** What a field's value is: plain, text with data in it, or one expression that is more than a path. */
 export function modeOf(value: unknown): FieldMode {
   if (typeof value !== "string") return "fixed";
@@ -121,7 +129,7 @@ export function modeOf(value: unknown): FieldMode {
   if (!list.some((part) => part.kind === "data")) return "fixed";
   const [only] = list;
   const single = list.length === 1 && only?.kind === "data";
-  return single && pathOf(only.source) === null ? "expression" : "data";
+  return single && !isData(only.source) ? "expression" : "data";
 }
 
 /** The source inside a value that is exactly one `{{ }}`; other values become a literal of the language. */

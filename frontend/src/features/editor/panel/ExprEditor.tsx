@@ -6,7 +6,7 @@ import { type RefObject, useEffect, useRef } from "react";
 import { styleNonce } from "@/shared/ui/theme";
 import { DRAGGED } from "./dragging";
 import classes from "./ExprEditor.module.css";
-import { type ChipWords, chips, redrawChips } from "./exprChips";
+import { type ChipWords, chips, redrawChips, stepNames } from "./exprChips";
 import { type Mark, problemMarks, showMarks } from "./exprMarks";
 import { type Offering, offers } from "./exprOffers";
 
@@ -71,7 +71,7 @@ function extensions(props: Given, attributes: Compartment): Extension[] {
     offers(props),
     keymap.of([...defaultKeymap, ...historyKeymap]),
     problemMarks,
-    kind === "template" ? chips((source) => props.current.look(source)) : [],
+    (kind === "template" ? chips : stepNames)((source) => props.current.look(source)),
     drops(props),
     placeholder ? cmPlaceholder(placeholder) : [],
     attributes.of([]),

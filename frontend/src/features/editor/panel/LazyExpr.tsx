@@ -83,7 +83,7 @@ function PlainExpr({ kind, label, value, onChange, describedBy, invalid, disable
       onChange={(event) => onChange(event.currentTarget.value)}
       onFocus={() => onFocus(insert)}
       onDragOver={allowDrop}
-      onDrop={(event) => takeDrop(event, insert)}
+      onDrop={(event) => disabled || takeDrop(event, insert)}
     />
   );
 }

@@ -27,7 +27,7 @@ export default function OpenPanel(props: PartProps) {
   const editor = useEditor();
   const { t } = useTranslation("editor");
   const [mapping] = useState(createMapping);
-  const wide = useMediaQuery("(min-width: 1180px)", true);
+  const wide = useMediaQuery("(min-width: 1180px)", true, { getInitialValueInEffect: false });
   const box = useRef<HTMLElement>(null);
   useEffect(() => {
     const field = editor.store.getState().panel?.field ?? null;

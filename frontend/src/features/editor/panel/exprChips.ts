@@ -88,3 +88,24 @@ export function chips(look: (source: string) => ChipWords): Extension {
     },
   );
 }
+
+/** Says on each `steps.key` of an expression what people call that step. */
+export function stepNames(look: (source: string) => ChipWords): Extension {
+  const matcher = new MatchDecorator({
+    regexp: /\b(?:steps|errors)\.[\p{L}\p{N}_]+/gu,
+    decoration: ([source]) => Decoration.mark({ attributes: { title: look(source).words } }),
+  });
+  return ViewPlugin.fromClass(
+    class {
+      set: DecorationSet;
+      constructor(view: EditorView) {
+        this.set = matcher.createDeco(view);
+      }
+      update(update: ViewUpdate) {
+        const anew = update.transactions.some((one) => one.effects.some((effect) => effect.is(redrawChips)));
+        this.set = anew ? matcher.createDeco(update.view) : matcher.updateDeco(update, this.set);
+      }
+    },
+    { decorations: (plugin) => plugin.set },
+  );
+}
