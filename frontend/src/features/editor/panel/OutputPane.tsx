@@ -31,7 +31,7 @@ export function OutputPane({ stepKey, node, spec }: Props) {
     <section ref={box} tabIndex={-1} className={classes.pane} aria-label={t("panel.output")}>
       <h3 className={classes.paneTitle}>{t("panel.output")}</h3>
       {!trigger && mayTest && (
-        <Group gap={8} mb="sm">
+        <Group gap={8} mb="sm" className={classes.tries}>
           <Button size="xs" leftSection={<IconFlask size={14} aria-hidden />} loading={test.isPending} onClick={() => test.mutate("dry")}>
             {t(sends ? "test.dry" : "test.run")}
           </Button>
@@ -74,7 +74,7 @@ function PartButtons({ stepKey }: { stepKey: string }) {
   const undoes = useEditorState((state) => Object.values(state.graph.nodes).some((node) => node.undo === stepKey));
   if (readOnly || undoes) return null;
   return (
-    <Group gap={8} mb="sm">
+    <Group gap={8} mb="sm" className={classes.tries}>
       {(["to", "from"] as const).map((way) => (
         <Button key={way} size="compact-xs" variant="subtle" onClick={() => store.setState({ part: { key: stepKey, way } })}>
           {t(`command.run_${way}`)}

@@ -36,7 +36,7 @@ export function OutlineGroup({ line, at, count, current }: Props) {
       onKeyDown={undefined}
     >
       <span role="gridcell" className={classes.step}>
-        <Chevron size={20} aria-hidden />
+        <Chevron size={20} aria-hidden className={classes.chevron} />
         <span className={classes.words}>
           <span className={classes.name}>{line.group.name}</span>
           <span className={classes.kind}>{t("group.kind")}</span>
