@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { nameOf } from "@/flow/model";
 import { useMay } from "@/shared/api";
+import { cx } from "@/shared/lib/cx";
 import { tellProblem } from "@/shared/ui/notify";
 import { useEditor, useEditorState } from "../model/store";
 import findings from "../ui/Findings.module.css";
@@ -37,7 +38,7 @@ export default function CommentsPanel() {
   };
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape closes it from anywhere inside
-    <section ref={box} tabIndex={-1} className={findings.panel} aria-label={t("comments.title")} onKeyDown={onKeyDown}>
+    <section ref={box} tabIndex={-1} className={cx(findings.panel, step !== null && classes.about)} aria-label={t("comments.title")} onKeyDown={onKeyDown}>
       <header className={findings.head}>
         <h2>{step === null ? t("comments.title") : t("comments.about", { name: nameOf(graph, step) })}</h2>
         <ActionIcon variant="subtle" color="gray" aria-label={t("common:close")} onClick={close}>
