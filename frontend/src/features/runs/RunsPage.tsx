@@ -38,7 +38,6 @@ export function RunsPage() {
           {t(query.hasNextPage ? "scanned_part" : "scanned_all", { count: scanned })}
         </Text>
       )}
-      {choosing.chosen.size > 0 && <ManyBar runs={rows.filter((run) => choosing.chosen.has(run.id))} onDone={choosing.none} />}
       {query.isError && !query.data ? (
         <ErrorState error={query.error} onRetry={() => void query.refetch()} />
       ) : query.isPending ? (
@@ -53,6 +52,7 @@ export function RunsPage() {
           {t(filters.q === undefined ? "common:more" : "search_further")}
         </Button>
       )}
+      {choosing.chosen.size > 0 && <ManyBar runs={rows.filter((run) => choosing.chosen.has(run.id))} onDone={choosing.none} />}
     </Page>
   );
 }

@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Filters, flowNamesQuery } from "../api";
+import classes from "../RunsPage.module.css";
 import { KeyFilter } from "./KeyFilter";
 
 const STATUSES = ["running", "waiting", "succeeded", "failed", "dead", "given_up", "cancelled", "paused", "queued"];
@@ -17,7 +18,7 @@ export function RunFilters({ filters, put }: { filters: Filters; put: (change: F
   const { t } = useTranslation("runs");
   const flows = useQuery({ ...flowNamesQuery, retry: false }).data?.items ?? [];
   return (
-    <Group gap="sm" mb="sm" role="search" aria-label={t("filter.label")}>
+    <Group className={classes.filters} gap="sm" mb="sm" role="search" aria-label={t("filter.label")}>
       <Words key={filters.q === undefined ? "none" : "some"} q={filters.q ?? ""} put={put} />
       <Select
         aria-label={t("filter.flow")}
