@@ -8,13 +8,14 @@ import { type Member, usePeopleActs } from "../api";
 import { EditRoles } from "./EditRoles";
 import { ExplainAccess } from "./ExplainAccess";
 import { Held } from "./Held";
+import classes from "./People.module.css";
 
 /** Everybody in the workspace. */
 export function MemberTable({ members }: { members: Member[] }) {
   const { t } = useTranslation("people");
   const columns: Column<Member>[] = [
-    { key: "person", label: t("column.person"), main: true, render: ({ user }) => <Person person={user} detail size="md" /> },
-    { key: "roles", label: t("column.roles"), render: ({ held }) => <Held held={held} /> },
+    { key: "person", label: t("column.person"), main: true, render: ({ user }) => <div className={classes.who}><Person person={user} detail size="md" /></div> },
+    { key: "roles", label: t("column.roles"), width: 240, render: ({ held }) => <Held held={held} /> },
     { key: "groups", label: t("column.groups"), wideOnly: true, render: ({ groups }) => groups.join(", ") || t("no_groups") },
     { key: "status", label: t("column.status"), render: ({ active }) => <StatusBadge status={active ? "active" : "inactive"} /> },
     { key: "seen", label: t("column.seen"), wideOnly: true, render: ({ last_seen }) => (last_seen ? <Time at={last_seen} /> : t("common:never")) },
