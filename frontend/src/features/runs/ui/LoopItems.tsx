@@ -51,7 +51,7 @@ function Items({ step }: { step: StepView }) {
       </ol>
       {list.hasNextPage && (
         <Button size="compact-sm" variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t("more", { ns: "common" })}
+          {t("common:more")}
         </Button>
       )}
     </section>
