@@ -96,6 +96,30 @@ LOOP = {
 """A flow with a frame."""
 
 
+BEGUN = {
+    "format": 1,
+    "nodes": {
+        "start": START,
+        "keep": {
+            "type": "flow.set",
+            "version": 1,
+            "name": "Keep the price",
+            "at": [296, 0],
+            "settings": {"fields": [{"name": "price", "value": "{{ roun }}"}]},
+        },
+    },
+    "edges": [{"from": "start", "port": "success", "to": "keep"}],
+}
+"""A flow with an expression somebody has begun to write."""
+
+
+def talked_about(house: House) -> str:
+    """The id of a flow with a begun expression, and a comment on its last step."""
+    flow = str(house.ask("POST", "flows", {"name": "Prices to come", "graph": BEGUN})["id"])
+    house.ask("POST", f"flows/{flow}/comments", {"step": "keep", "text": "Shall we round it?"})
+    return flow
+
+
 def stopped_run(house: House) -> str:
     """The id of a run that waits for a person because a step could not be computed."""
     flow = house.ask("POST", "flows", {"name": "Tell who asked", "graph": STOPS})["id"]
@@ -123,7 +147,8 @@ def furnish(house: House) -> Furnished:
     table = next(table["id"] for table in house.ask("GET", "tables")["items"] if table["name"] == "leads")
     places = {
         "flow": flow, "done": done, "waiting": waiting, "task": task["id"], "table": table,
-        "dead": stopped_run(house), "loop": house.ask("POST", "flows", {"name": "Prices", "graph": LOOP})["id"],
+        "dead": stopped_run(house), "begun": talked_about(house),
+        "loop": house.ask("POST", "flows", {"name": "Prices", "graph": LOOP})["id"],
         "invite": str(link["link"]).replace(house.installation.url, ""),
     }  # fmt: skip
     return Furnished(house, places)
@@ -193,6 +218,25 @@ def add_field(page: Page) -> None:
     page.get_by_role("button", name="Add a field").click()
 
 
+def offers(page: Page) -> None:
+    """The list of what may stand in a begun expression, with what the first function does beside it."""
+    open_step("Keep the price")(page)
+    page.get_by_role("textbox", name="Value").last.press("Control+Space")
+    expect(page.get_by_role("option", name="round", exact=True)).to_be_visible()
+
+
+def comments(page: Page) -> None:
+    """What people say about a step."""
+    open_step("Keep the price")(page)
+    page.get_by_role("button", name="What to do with this step").click()
+    page.get_by_role("menuitem", name="Comment").click()
+
+
+def in_comments(name: str) -> Callable[[Page], None]:
+    """Press a button at what somebody said."""
+    return both(comments, lambda page: page.get_by_role("article").get_by_role("button", name=name).click())
+
+
 def change_input(page: Page) -> None:
     """Open the form with what a step was given."""
     page.get_by_role("dialog").get_by_role("button", name="Change what it is given").click()
@@ -217,6 +261,12 @@ def open_palette(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.keyboard.press("Control+k")
     page.get_by_placeholder("Find a flow, a page or an action").fill("inv")
+
+
+def open_calendar(page: Page) -> None:
+    """Pick the first day of the log that is shown."""
+    page.get_by_role("textbox", name="Since").click()
+    expect(page.get_by_role("button", name="Later")).to_be_visible()
 
 
 def choose_two(page: Page) -> None:
@@ -245,6 +295,9 @@ SCENES = (
     Scene("editor-publish", "/flows/{flow}", "Name of this version", act=click("Publish")),
     Scene("editor-run", "/flows/{flow}", "Starts with", act=click("Test run")),
     Scene("editor-part", "/flows/{flow}", "Nothing is sent", act=run_from("Send to ERP")),
+    Scene("editor-offers", "/flows/{begun}", "round(value", act=offers),
+    Scene("editor-comment", "/flows/{begun}", "Cancel", act=in_comments("Edit")),
+    Scene("editor-comment-delete", "/flows/{begun}", "Delete this comment?", act=in_comments("Delete")),
     Scene("editor-form", "/flows/{loop}", "Key field", act=both(open_step("Start"), add_field)),
     Scene("editor-frame", "/flows/{loop}", "Keep the price"),
     Scene("editor-frame-small", "/flows/{loop}", "For each line", act=keys_on("For each line", "e")),
@@ -284,6 +337,7 @@ SCENES = (
     Scene("people-group", "/people?tab=groups", "What the group is for", act=click("New group")),
     Scene("people-roles", "/people?tab=roles", "Approver"),
     Scene("audit", "/audit", "invited new@example.com"),
+    Scene("audit-calendar", "/audit", "invited new@example.com", act=open_calendar),
     Scene("run-who", "/runs/{waiting}?tab=audit", "Nobody has touched this run"),
     Scene("run-cancel", "/runs/{waiting}", "Let it run", act=click("Cancel the run")),
     Scene("runs-stop", "/runs", "Reason (for those who wonder)", act=click("Stop all flows")),

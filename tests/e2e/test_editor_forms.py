@@ -2,11 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.house import OWNER, House
 from tests.e2e.scenes import START
 from tests.e2e.telling import panel, saved, step
+
+FORM = {"type": "object", "properties": {"who": {"type": "string"}, "amount": {"type": "string"}}}
+HELLO: dict[str, Any] = {
+    "format": 1,
+    "nodes": {
+        "start": {**START, "settings": {"input_schema": FORM}},
+        "mail": {
+            "type": "smtp.send",
+            "version": 1,
+            "name": "Tell Ann",
+            "connection": "mail",
+            "at": [296, 0],
+            "settings": {"to": "ann", "subject": "Hello", "text": "Hello"},
+        },
+        "limit": {
+            "type": "flow.if",
+            "version": 1,
+            "name": "Much?",
+            "at": [592, 0],
+            "settings": {"condition": "trigger.amount > 5"},
+        },
+    },
+    "edges": [
+        {"from": "start", "port": "success", "to": "mail"},
+        {"from": "mail", "port": "success", "to": "limit"},
+    ],
+}
+"""A mail that goes nowhere, and a text that is compared with a number."""
 
 
 def box(form: Locator, n: int, name: str) -> Locator:
@@ -75,33 +105,7 @@ def map_data(opened: Locator) -> None:
 
 
 def test_a_field_says_what_is_wrong_takes_data_and_offers_a_conversion(house: House) -> None:
-    form = {"type": "object", "properties": {"who": {"type": "string"}, "amount": {"type": "string"}}}
-    graph = {
-        "format": 1,
-        "nodes": {
-            "start": {**START, "settings": {"input_schema": form}},
-            "mail": {
-                "type": "smtp.send",
-                "version": 1,
-                "name": "Tell Ann",
-                "connection": "mail",
-                "at": [296, 0],
-                "settings": {"to": "ann", "subject": "Hello", "text": "Hello"},
-            },
-            "limit": {
-                "type": "flow.if",
-                "version": 1,
-                "name": "Much?",
-                "at": [592, 0],
-                "settings": {"condition": "trigger.amount > 5"},
-            },
-        },
-        "edges": [
-            {"from": "start", "port": "success", "to": "mail"},
-            {"from": "mail", "port": "success", "to": "limit"},
-        ],
-    }
-    flow = house.ask("POST", "flows", {"name": "Hello", "graph": graph})["id"]
+    flow = house.ask("POST", "flows", {"name": "Hello", "graph": HELLO})["id"]
     window = house.window(OWNER)
     page = window.go(f"/flows/{flow}")
     step(page, "mail").click()
