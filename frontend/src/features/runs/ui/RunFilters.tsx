@@ -81,7 +81,7 @@ function Choice({ name, value, values, label, put }: ChoiceProps) {
       aria-label={t(`filter.${name}`)}
       placeholder={t(`filter.any_${name}`)}
       clearable
-      w={name === "status" ? 170 : 150}
+      w={name === "status" ? 220 : 150}
       value={value ?? null}
       data={values.map((each) => ({ value: each, label: label(each) }))}
       onChange={(next) => put({ [name]: next ?? undefined })}
