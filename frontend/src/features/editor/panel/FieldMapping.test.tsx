@@ -117,6 +117,18 @@ test("a slash in a plain field lists data by its words, and the chosen one takes
   expect(now()).toEqual({ subject: `For ${WHO}` });
 });
 
+test("a slash typed before the data has come waits for it", async () => {
+  let send = () => {};
+  const arrived = new Promise<void>((resolve) => (send = resolve));
+  server.use(http.get(at("flows/f/steps/mail/data"), () => arrived.then(() => HttpResponse.json({ sources: SOURCES }))));
+  const { pane, now } = await shown({});
+  await userEvent.type(pane.getByRole("textbox", { name: "Subject" }), "/");
+  expect(screen.queryByRole("option")).toBeNull();
+  send();
+  fireEvent.mouseDown(await screen.findByRole("option", { name: /Check fields › who/ }));
+  expect(now()).toEqual({ subject: WHO });
+});
+
 test("a slash within a word is a slash", async () => {
   const { pane, now } = await shown({});
   await userEvent.type(pane.getByRole("textbox", { name: "Subject" }), "and/or");

@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toCharacters, toUnits } from "@/flow/positions";
-import { type Completion, editorApi, functionsQuery } from "../api";
+import { type Completion, dataQuery, editorApi, functionsQuery } from "../api";
 import { useEditor, useEditorState } from "../model/store";
 import { allowDrop, takeDrop } from "./dragging";
 import type { ExprEditorProps } from "./ExprEditor";
@@ -52,7 +52,12 @@ function useHelp(stepKey: string) {
     [flowId, stepKey, saver],
   );
   const functions = useCallback(() => client.fetchQuery(functionsQuery).then(({ items }) => items).catch(() => []), [client]);
-  const leaves = useCallback(() => leavesOf(store.getState().graph, sources), [store, sources]);
+  // Who types at once is not told that there is no data: it is waited for.
+  const leaves = useCallback(async () => {
+    const { graph: drawn, revision } = store.getState();
+    const known = sources.length > 0 ? sources : await client.fetchQuery(dataQuery(flowId, stepKey, revision)).catch(() => []);
+    return leavesOf(drawn, known);
+  }, [client, flowId, stepKey, store, sources]);
   return { look, complete, functions, leaves };
 }
 

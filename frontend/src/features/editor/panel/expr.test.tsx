@@ -16,7 +16,7 @@ const LEAVES = [
 const ROUND = { name: "round", signature: "round(value: number) -> number", summary: "Rounded as in commerce.", examples: [["round(2.5)", "3"]] as [string, string][] };
 
 function offering(kind: Offering["kind"], items: Completion[] = []): Offering {
-  return { kind, complete: () => Promise.resolve(items), functions: () => Promise.resolve([ROUND]), leaves: () => LEAVES };
+  return { kind, complete: () => Promise.resolve(items), functions: () => Promise.resolve([ROUND]), leaves: () => Promise.resolve(LEAVES) };
 }
 
 async function offered(text: string, of: Offering): Promise<CompletionResult | null> {

@@ -11,7 +11,7 @@ export interface Offering {
   kind: "template" | "expression";
   complete: (source: string, position: number) => Promise<Completion[]>;
   functions: () => Promise<readonly FunctionDoc[]>;
-  leaves: () => readonly Leaf[];
+  leaves: () => Promise<readonly Leaf[]>;
 }
 
 const WORD = /[\p{L}\p{N}_]*/u;
@@ -35,7 +35,7 @@ export function completer(given: React.RefObject<Offering>) {
     const text = context.state.doc.toString();
     const before = text.slice(0, context.pos);
     const slash = slashOf(before, kind);
-    if (slash !== null) return { from: slash + 1, options: found(leaves(), before.slice(slash + 1)).map((leaf) => leafOption(leaf, kind)), filter: false };
+    if (slash !== null) return { from: slash + 1, options: found(await leaves(), before.slice(slash + 1)).map((leaf) => leafOption(leaf, kind)), filter: false };
     if (kind === "template" && !insideBraces(before)) return null;
     if (!context.explicit && (context.matchBefore(CHAIN)?.text ?? "") === "") return null;
     const [items, docs] = await Promise.all([complete(text, context.pos), functions()]);
