@@ -66,9 +66,11 @@ export function typeOf(schema: JsonSchema): string | undefined {
 
 /** "due_date" -> "Due date", for schemas without titles. */
 export function wordsOf(name: string): string {
-  const words = name.replace(/[_-]+/g, " ").trim();
+  const words = name.replace(/[_-]+/g, " ").trim().replace(SHORT_FORMS, (found) => found.toUpperCase());
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+const SHORT_FORMS = /\b(api|csv|html|json|pdf|sql|url|xml)\b/g;
 
 /** The properties of an object schema in their order, `x-order` first. */
 export function orderedProperties(schema: JsonSchema): [string, JsonSchema][] {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { emptyValue, type JsonSchema, orderedProperties, resolve } from "./schema";
+import { emptyValue, type JsonSchema, orderedProperties, resolve, wordsOf } from "./schema";
 import { validate } from "./validate";
 
 const SCHEMA: JsonSchema = {
@@ -40,4 +40,8 @@ test("fields stand in their declared order", () => {
 test("a new entry starts with defaults and required lists", () => {
   const schema: JsonSchema = { type: "object", required: ["tags"], properties: { kind: { type: "string", default: "text" }, tags: { type: "array" }, note: { type: "string" } } };
   expect(emptyValue(schema, schema)).toEqual({ kind: "text", tags: [] });
+});
+
+test("names without a title are words, and short forms stay in capitals", () => {
+  expect(["due_date", "json", "callback-url"].map(wordsOf)).toEqual(["Due date", "JSON", "Callback URL"]);
 });
