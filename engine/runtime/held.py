@@ -11,7 +11,7 @@ from uuid import UUID
 
 from engine.events import Event, EventType
 from engine.plan import Plan
-from engine.run import RunState, Wait
+from engine.run import RunFacts, RunState, Wait
 from engine.runtime.flight import Flight
 from engine.runtime.values import NOTHING, Packed, dump, pack
 
@@ -65,6 +65,19 @@ class Claimed(NamedTuple):
     reply_to: str | None
     created_at: datetime
     parent: UUID | None
+
+    def facts(self) -> RunFacts:
+        """What the run is told about itself, of all modes alike."""
+        return {
+            "id": str(self.run_id),
+            "workspace_id": str(self.workspace_id),
+            "flow_id": str(self.flow_id),
+            "version_id": str(self.version_id) if self.version_id else None,
+            "mode": self.mode,
+            "started_at": self.created_at.isoformat(),
+            "started_by": self.started_by,
+            "flow": {"id": str(self.flow_id), "name": self.started_by.get("flow_name", "")},
+        }
 
 
 class Result(NamedTuple):

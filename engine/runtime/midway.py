@@ -46,16 +46,7 @@ def new_run(
 
 def facts_of(claimed: Claimed) -> RunFacts:
     """What its expressions may know of it; a test also has the data that is pinned."""
-    facts: RunFacts = {
-        "id": str(claimed.run_id),
-        "workspace_id": str(claimed.workspace_id),
-        "flow_id": str(claimed.flow_id),
-        "version_id": str(claimed.version_id) if claimed.version_id else None,
-        "mode": claimed.mode,
-        "started_at": claimed.created_at.isoformat(),
-        "started_by": claimed.started_by,
-        "flow": {"id": str(claimed.flow_id), "name": claimed.started_by.get("flow_name", "")},
-    }
+    facts = claimed.facts()
     if claimed.mode != "live":
         known = samples(workspace_id=claimed.workspace_id, flow_id=claimed.flow_id)
         facts["pins"] = {node: each["value"] for node, each in known.items() if each["pinned"]}

@@ -98,16 +98,7 @@ class Opener:
         return RunState.from_json(raw, plan, {name: load(value) for name, value in values.items()})
 
     async def _facts(self, row: Claimed, plan: Plan) -> RunFacts:
-        facts: RunFacts = {
-            "id": str(row.run_id),
-            "workspace_id": str(row.workspace_id),
-            "flow_id": str(row.flow_id),
-            "version_id": str(row.version_id) if row.version_id else None,
-            "mode": row.mode,
-            "started_at": row.created_at.isoformat(),
-            "started_by": row.started_by,
-            "flow": {"id": str(row.flow_id), "name": row.started_by.get("flow_name", "")},
-        }
+        facts = row.facts()
         if row.mode == BACKTEST:
             past = UUID(row.started_by["backtest"]["run_id"])
             facts["answers"] = await answers_of(self._desk, plan, row.workspace_id, row.flow_id, past)
