@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.e2e.house import House, invoice
 from tests.e2e.stack import until
@@ -100,6 +100,27 @@ def test_web_killed_while_the_approval_is_open_and_the_open_page_comes_back(hous
     ends_with_one_effect(house, run_id, "K-4")
     house.close(watching)
     house.close(approver)
+
+
+@pytest.mark.parametrize("part", ["CanvasTab-*.js", "Markdown-*.css", "acts-*.js", "Told-*.js"])
+def test_parts_of_a_page_that_the_dying_server_did_not_send_are_fetched_again(house: House, part: str) -> None:
+    run_id = house.send(invoice(f"K-{part[:4]}", SMALL))
+    window = house.window("olga@example.com")
+    window.complaints.expected += ["Failed to load resource"]
+    asked: list[str] = []
+
+    def refuse_twice(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) <= 2:
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    window.page.route(f"**/assets/{part}", refuse_twice)
+    page = window.go(f"/runs/{run_id}")
+    expect(page.locator("[data-id] [data-status]").first).to_be_visible(timeout=30_000)
+    until(lambda: page.wait_for_timeout(100) or len(asked) >= 3, "the part to be asked for again", 30)
+    house.close(window)
 
 
 def test_postgres_killed_while_the_approval_is_open_keeps_the_task(house: House) -> None:

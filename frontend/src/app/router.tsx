@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, notFound, redirect } from "@tanstack/react-router";
 import { withTexts } from "@/shared/i18n";
+import { patient } from "@/shared/lib/patient";
 import { Page } from "@/shared/ui/Page";
 import { Loading } from "@/shared/ui/states";
 import { NotFound, RouteError } from "./edges";
@@ -14,67 +15,70 @@ const texts =
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: RouteError });
 const at = <P extends string>(path: P) => ({ getParentRoute: () => root, path }) as const;
 
-const home = createRoute({ ...at("/"), component: lazyRouteComponent(() => withTexts(import("@/features/home"), "home", "runs"), "HomePage") });
+/** A page and the texts it says, waited for while the server restarts. */
+const page = <T,>(load: () => Promise<T>, ...namespaces: string[]) => patient(withTexts(load, ...namespaces));
+
+const home = createRoute({ ...at("/"), component: lazyRouteComponent(page(() => import("@/features/home"), "home", "runs"), "HomePage") });
 const flows = createRoute({
   ...at("/flows"),
   validateSearch: texts("q", "status", "new", "folder"),
-  component: lazyRouteComponent(() => withTexts(import("@/features/flows"), "flows"), "FlowsPage"),
+  component: lazyRouteComponent(page(() => import("@/features/flows"), "flows"), "FlowsPage"),
 });
 const editor = createRoute({
   ...at("/flows/$id"),
   validateSearch: texts("step"),
-  component: lazyRouteComponent(() => withTexts(import("./editorRoutes"), "editor"), "EditorRoute"),
+  component: lazyRouteComponent(page(() => import("./editorRoutes"), "editor"), "EditorRoute"),
 });
-const versions = createRoute({ ...at("/flows/$id/versions"), component: lazyRouteComponent(() => withTexts(import("./versionRoutes"), "editor"), "VersionsRoute") });
+const versions = createRoute({ ...at("/flows/$id/versions"), component: lazyRouteComponent(page(() => import("./versionRoutes"), "editor"), "VersionsRoute") });
 const runs = createRoute({
   ...at("/runs"),
   validateSearch: texts("flow", "status", "mode", "trigger", "days", "q", "key"),
-  component: lazyRouteComponent(() => withTexts(import("@/features/runs"), "runs"), "RunsPage"),
+  component: lazyRouteComponent(page(() => import("@/features/runs"), "runs"), "RunsPage"),
 });
 const run = createRoute({
   ...at("/runs/$id"),
   validateSearch: texts("tab", "step", "attempt"),
-  component: lazyRouteComponent(() => withTexts(import("./runRoutes"), "runs", "editor", "acts"), "RunRoute"),
+  component: lazyRouteComponent(page(() => import("./runRoutes"), "runs", "editor", "acts"), "RunRoute"),
 });
-const compare = createRoute({ ...at("/runs/$id/compare/$other"), component: lazyRouteComponent(() => withTexts(import("./runRoutes"), "runs", "editor"), "CompareRoute") });
+const compare = createRoute({ ...at("/runs/$id/compare/$other"), component: lazyRouteComponent(page(() => import("./runRoutes"), "runs", "editor"), "CompareRoute") });
 const inbox = createRoute({
   ...at("/inbox"),
   validateSearch: texts("state"),
-  component: lazyRouteComponent(() => withTexts(import("./inboxRoutes"), "inbox"), "InboxRoute"),
+  component: lazyRouteComponent(page(() => import("./inboxRoutes"), "inbox"), "InboxRoute"),
 });
 const task = createRoute({
   ...at("/inbox/$id"),
   validateSearch: texts("state"),
-  component: lazyRouteComponent(() => withTexts(import("./inboxRoutes"), "inbox"), "InboxRoute"),
+  component: lazyRouteComponent(page(() => import("./inboxRoutes"), "inbox"), "InboxRoute"),
 });
 const templates = createRoute({
   ...at("/templates"),
   validateSearch: texts("show", "area", "q"),
-  component: lazyRouteComponent(() => withTexts(import("@/features/templates"), "templates", "editor"), "TemplatesPage"),
+  component: lazyRouteComponent(page(() => import("@/features/templates"), "templates", "editor"), "TemplatesPage"),
 });
 const connections = createRoute({
   ...at("/connections"),
   validateSearch: texts("open", "new"),
-  component: lazyRouteComponent(() => withTexts(import("@/features/connections"), "connections"), "ConnectionsPage"),
+  component: lazyRouteComponent(page(() => import("@/features/connections"), "connections"), "ConnectionsPage"),
 });
 const people = createRoute({
   ...at("/people"),
   validateSearch: texts("tab"),
-  component: lazyRouteComponent(() => withTexts(import("@/features/people"), "people"), "PeoplePage"),
+  component: lazyRouteComponent(page(() => import("@/features/people"), "people"), "PeoplePage"),
 });
 const audit = createRoute({
   ...at("/audit"),
   validateSearch: texts("actor", "action", "object", "since", "until"),
-  component: lazyRouteComponent(() => withTexts(import("@/features/audit"), "audit", "acts"), "AuditPage"),
+  component: lazyRouteComponent(page(() => import("@/features/audit"), "audit", "acts"), "AuditPage"),
 });
 const mail = createRoute({
   ...at("/mail"),
   validateSearch: texts("open", "tab"),
-  component: lazyRouteComponent(() => withTexts(import("@/features/mail"), "mail"), "MailPage"),
+  component: lazyRouteComponent(page(() => import("@/features/mail"), "mail"), "MailPage"),
 });
-const tables = createRoute({ ...at("/tables"), component: lazyRouteComponent(() => withTexts(import("@/features/tables"), "tables"), "TablesPage") });
-const table = createRoute({ ...at("/tables/$id"), component: lazyRouteComponent(() => withTexts(import("./tableRoutes"), "tables"), "TableRoute") });
-const me = createRoute({ ...at("/me"), component: lazyRouteComponent(() => withTexts(import("@/features/me"), "me"), "MePage") });
+const tables = createRoute({ ...at("/tables"), component: lazyRouteComponent(page(() => import("@/features/tables"), "tables"), "TablesPage") });
+const table = createRoute({ ...at("/tables/$id"), component: lazyRouteComponent(page(() => import("./tableRoutes"), "tables"), "TableRoute") });
+const me = createRoute({ ...at("/me"), component: lazyRouteComponent(page(() => import("@/features/me"), "me"), "MePage") });
 
 /** Pages that admins look for under one roof live at addresses of their own. */
 const ADMIN: Record<string, { to: string; search?: { tab: string } }> = {

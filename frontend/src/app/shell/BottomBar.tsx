@@ -2,16 +2,17 @@ import { ActionIcon, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconMenu2, IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Session } from "@/shared/api";
+import { lazily } from "@/shared/lib/patient";
 import { WorkspacePlace } from "./menus";
 import { CountBadge } from "./Nav";
 import { navFor } from "./places";
 import { openPalette } from "./PaletteHost";
 import classes from "./Shell.module.css";
 
-const MoreDrawer = lazy(() => import("./MoreDrawer"));
+const MoreDrawer = lazily(() => import("./MoreDrawer"));
 
 /** What a phone shows instead of the navigation: a bar on top, the main places at the foot, the rest in a drawer. */
 export function BottomBar({ session, open }: { session: Session; open: number }) {

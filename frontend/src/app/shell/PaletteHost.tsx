@@ -1,9 +1,10 @@
 import { useHotkeys } from "@mantine/hooks";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { create } from "zustand";
 import type { Session } from "@/shared/api";
+import { lazily } from "@/shared/lib/patient";
 
-const Palette = lazy(() => import("./Palette"));
+const Palette = lazily(() => import("./Palette"));
 
 const useAsked = create(() => ({ times: 0 }));
 

@@ -1,11 +1,12 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { lazily } from "@/shared/lib/patient";
 import { Person } from "@/shared/ui/Person";
 import { Logo } from "./Logo";
 import type { PlaceProps } from "./place";
 import classes from "./Shell.module.css";
 
-const UserMenu = lazy(() => import("./UserMenu"));
-const WorkspaceSwitch = lazy(() => import("./WorkspaceSwitch"));
+const UserMenu = lazily(() => import("./UserMenu"));
+const WorkspaceSwitch = lazily(() => import("./WorkspaceSwitch"));
 
 /** Where the person stands in the navigation; the menu behind it arrives after the first picture. */
 export function UserPlace(props: PlaceProps) {

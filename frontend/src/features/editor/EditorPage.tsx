@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDocumentTitle } from "@mantine/hooks";
 import { useMay, useSession } from "@/shared/api";
 import { apart } from "@/shared/lib/apart";
 import { whenIdle } from "@/shared/lib/idle";
+import { lazily } from "@/shared/lib/patient";
 import { tellProblem } from "@/shared/ui/notify";
 import { ErrorState, Loading } from "@/shared/ui/states";
 import { useComments } from "./comments/useComments";
@@ -27,7 +28,7 @@ const findings = apart(() => import("./ui/Findings"));
 const notices = apart(() => import("./ui/Notices"));
 const outlineView = apart(() => import("./ui/Outline"));
 const loadOverlays = () => import("./ui/Overlays");
-const Overlays = lazy(loadOverlays);
+const Overlays = lazily(loadOverlays);
 
 /** Drawing, setting up, testing and publishing one flow. */
 export function EditorPage({ flowId }: { flowId: string }) {

@@ -2,14 +2,15 @@ import { Group } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { IconArrowLeft } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useMay } from "@/shared/api";
+import { lazily } from "@/shared/lib/patient";
 import { ConfirmButton, EmptyState, Loaded, Loading, Page, Person, StatusBadge, Time } from "@/shared/ui";
 import { type Draft, editorApi, flowQuery, type Version, versionsQuery } from "./api";
 import classes from "./VersionsPage.module.css";
 
-const VersionView = lazy(() => import("./ui/VersionView"));
+const VersionView = lazily(() => import("./ui/VersionView"));
 
 /** Everything that was ever published of a flow: look at it, or bring it back. */
 export function VersionsPage({ flowId }: { flowId: string }) {

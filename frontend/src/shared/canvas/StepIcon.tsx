@@ -38,6 +38,7 @@ import {
 } from "@tabler/icons-react";
 import type DOMPurify from "dompurify";
 import { memo, useMemo, useSyncExternalStore } from "react";
+import { patient } from "@/shared/lib/patient";
 import classes from "./StepIcon.module.css";
 
 /** Pictures the catalogue may name; an unknown name is a plain box. */
@@ -88,7 +89,7 @@ let coming: Promise<void> | null = null;
 const waiting = new Set<() => void>();
 
 function load(): Promise<void> {
-  coming ??= import("dompurify").then((found) => {
+  coming ??= patient(() => import("dompurify"))().then((found) => {
     cleaner = found.default;
     for (const tell of waiting) tell();
   });

@@ -1,5 +1,6 @@
 import i18n, { type BackendModule, type Resource } from "i18next";
 import { initReactI18next } from "react-i18next";
+import { patient } from "@/shared/lib/patient";
 
 type Texts = Record<string, unknown>;
 
@@ -28,10 +29,9 @@ function firstResources(): Resource {
   return { en: Object.fromEntries(Object.entries(first).map(([path, texts]) => [namespaceOf(path), texts])) };
 }
 
-/** A page together with the texts it says, so that neither waits for the other. */
-export async function withTexts<T>(page: Promise<T>, ...namespaces: string[]): Promise<T> {
-  const [loaded] = await Promise.all([page, i18n.loadNamespaces(namespaces)]);
-  return loaded;
+/** Loads a page together with the texts it says, so that neither waits for the other. */
+export function withTexts<T>(page: () => Promise<T>, ...namespaces: string[]): () => Promise<T> {
+  return async () => (await Promise.all([page(), i18n.loadNamespaces(namespaces)]))[0];
 }
 
 const backend: BackendModule = {
@@ -40,7 +40,7 @@ const backend: BackendModule = {
   read: (language, namespace, done) => {
     const load = others[`./${language}/${namespace}.json`];
     if (!load) return done(null, {});
-    load().then((texts) => done(null, texts as Resource), (error: Error) => done(error, null));
+    patient(load)().then((texts) => done(null, texts as Resource), (error: Error) => done(error, null));
   },
 };
 

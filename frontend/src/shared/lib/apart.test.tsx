@@ -27,13 +27,19 @@ test("a part is loaded when it is wanted, not before", async () => {
   expect(await screen.findByText("here")).toBeInTheDocument();
 });
 
-test("after a failure the next one who wants it tries again", async () => {
-  const load = vi.fn().mockRejectedValueOnce(new Error("offline")).mockResolvedValue({ default: Hello });
+test("after a refusal the next one who wants it tries again", async () => {
+  vi.stubGlobal("fetch", vi.fn().mockResolvedValue(new Response(null, { status: 404 })));
+  vi.useFakeTimers();
+  const gone = new Error("gone");
+  const load = vi.fn().mockRejectedValueOnce(gone).mockRejectedValueOnce(gone).mockRejectedValueOnce(gone).mockResolvedValue({ default: Hello });
   const part = apart<object>(load);
   const failed = vi.fn();
   const { rerender } = render(<Host part={part} wanted onFail={failed} />);
-  await vi.waitFor(() => expect(failed).toHaveBeenCalled());
+  await vi.runAllTimersAsync();
+  expect(failed).toHaveBeenCalledWith(gone);
+  vi.useRealTimers();
   rerender(<Host part={part} wanted={false} onFail={failed} />);
   rerender(<Host part={part} wanted onFail={failed} />);
   expect(await screen.findByText("here")).toBeInTheDocument();
+  vi.unstubAllGlobals();
 });

@@ -1,5 +1,6 @@
 import { type ComponentType, useEffect, useSyncExternalStore } from "react";
 import { whenIdle } from "./idle";
+import { patient } from "./patient";
 
 export interface Apart<P> {
   /** Loads the part, once; after a failure the next call tries again. */
@@ -17,9 +18,10 @@ export function apart<P>(load: () => Promise<{ default: ComponentType<P> }>): Ap
   let part: ComponentType<P> | null = null;
   let coming: Promise<void> | null = null;
   const heard = new Set<() => void>();
+  const found = patient(load);
   const fetched = async () => {
     try {
-      part = (await load()).default;
+      part = (await found()).default;
       for (const tell of heard) tell();
     } catch (error) {
       coming = null;

@@ -4,6 +4,7 @@ import { pasteSteps } from "@/flow/edits";
 import { UNDO_PORT } from "@/flow/model";
 import { standIn, groupIdOf } from "@/flow/groups";
 import { addNote, placeNote } from "@/flow/notes";
+import { patient } from "@/shared/lib/patient";
 import { goBeneath } from "./beneath";
 import type { Editor } from "./store";
 
@@ -76,7 +77,7 @@ function newNote(editor: Editor): void {
 }
 
 async function tidyUp(editor: Editor): Promise<void> {
-  const { lazyLayout, tidy } = await import("@/flow/layout");
+  const { lazyLayout, tidy } = await patient(() => import("@/flow/layout"))();
   const move = await tidy(editor.store.getState().graph, editor.ports, lazyLayout);
   if (move !== null) editor.commit({ label: { id: "tidied" }, operations: [move] });
   else editor.say({ id: "tidy_already" });

@@ -4,7 +4,7 @@ import { tellProblem } from "@/shared/ui/notify";
 import { useEditor, useEditorState } from "../model/store";
 import { exprEditor } from "./exprPart";
 
-const panel = apart(() => withTexts(import("./StepPanel"), "conditions"));
+const panel = apart(withTexts(() => import("./StepPanel"), "conditions"));
 
 /** The open step, if there is one. The panel is loaded once the page is idle, or when the first step is opened. */
 export function StepPanel() {

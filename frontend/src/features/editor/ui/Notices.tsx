@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Text } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/shared/api";
 import { absolute } from "@/shared/lib/format";
@@ -7,9 +7,10 @@ import { tellProblem } from "@/shared/ui/notify";
 import type { Draft } from "../api";
 import { type Backup, keepBackup, readBackup } from "../model/backup";
 import { rebase } from "@/flow/rebase";
+import { lazily } from "@/shared/lib/patient";
 import { type Pen, useEditor, useEditorState } from "../model/store";
 
-const PenNotice = lazy(() => import("./PenNotice"));
+const PenNotice = lazily(() => import("./PenNotice"));
 
 /** What must be said above the canvas: no right to edit, edits found again, edits that could not be saved. */
 export default function Notices() {

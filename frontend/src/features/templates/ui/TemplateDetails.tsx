@@ -1,16 +1,17 @@
 import { Drawer, Group, Text } from "@mantine/core";
 import { IconCheck, IconPlugConnected, IconTable } from "@tabler/icons-react";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { Template } from "@/shared/api";
 import { wordsOf } from "@/shared/forms";
+import { lazily } from "@/shared/lib/patient";
 import { JsonView, Loading, Section } from "@/shared/ui";
 import { stepsOf } from "../model/steps";
 import { wordsIn } from "../model/words";
 import classes from "./Templates.module.css";
 import { UseButton } from "./UseButton";
 
-const Preview = lazy(() => import("./Preview"));
+const Preview = lazily(() => import("./Preview"));
 
 /** Everything about a template before one uses it: what it gives, what it needs, its steps in order. */
 export function TemplateDetails({ template, onClose }: { template: Template; onClose: () => void }) {
