@@ -119,7 +119,9 @@ def test_parts_of_a_page_that_the_dying_server_did_not_send_are_fetched_again(ho
     window.page.route(f"**/assets/{part}", refuse_twice)
     page = window.go(f"/runs/{run_id}")
     expect(page.locator("[data-id] [data-status]").first).to_be_visible(timeout=30_000)
-    until(lambda: page.wait_for_timeout(100) or len(asked) >= 3, "the part to be asked for again", 30)
+    while len(asked) < 3:
+        with page.expect_request(f"**/assets/{part}", timeout=30_000):
+            pass
     house.close(window)
 
 

@@ -13,12 +13,13 @@ export interface Apart<P> {
 }
 
 /** A part of the page that is loaded by itself. Unlike `lazy` it shows at once when it has come before it is wanted:
- *  React holds back whatever a Suspense boundary reveals for 300 ms. */
-export function apart<P>(load: () => Promise<{ default: ComponentType<P> }>): Apart<P> {
+ *  React holds back whatever a Suspense boundary reveals for 300 ms. With the loader `hasty` a failure is told at once:
+ *  for a part that something simpler can stand in for. */
+export function apart<P>(load: () => Promise<{ default: ComponentType<P> }>, loader: typeof patient = patient): Apart<P> {
   let part: ComponentType<P> | null = null;
   let coming: Promise<void> | null = null;
   const heard = new Set<() => void>();
-  const found = patient(load);
+  const found = loader(load);
   const fetched = async () => {
     try {
       part = (await found()).default;

@@ -28,14 +28,22 @@ function fetchAnew(link: HTMLLinkElement): Promise<unknown> {
   });
 }
 
+/** A loader that tries once each time it is called. */
+export function hasty<T>(load: () => Promise<T>): () => Promise<T> {
+  return async () => {
+    await Promise.all([...missed].map(fetchAnew));
+    return load();
+  };
+}
+
 /** A loader of a part of the app that outlasts a restart of the server: it waits while nobody answers, and fails only
  *  when the server is there and still does not have the part (after an upgrade: the page has to be loaded anew). */
 export function patient<T>(load: () => Promise<T>): () => Promise<T> {
+  const attempt = hasty(load);
   return async () => {
     for (let pause = FIRST_PAUSE, refused = 0; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       try {
-        await Promise.all([...missed].map(fetchAnew));
-        return await load();
+        return await attempt();
       } catch (error) {
         if ((await answers()) && ++refused === REFUSALS) throw error;
       }

@@ -12,7 +12,8 @@ import { LazyExpr } from "./LazyExpr";
 
 vi.mock("./exprPart", async () => {
   const { apart } = await import("@/shared/lib/apart");
-  return { exprEditor: apart<object>(() => Promise.reject(new Error("offline"))) };
+  const { hasty } = await import("@/shared/lib/patient");
+  return { exprEditor: apart<object>(() => Promise.reject(new Error("offline")), hasty) };
 });
 
 const store = createStore(() => ({ graph: invoiceGraph(), revision: 1, saveState: "waiting" }));
