@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createStore } from "zustand";
 import { emptyHistory, type Entry, type History } from "@/flow/history";
 import { keepHistory, readHistory } from "./kept";
-import type { EditorState } from "./store";
+import type { SaveState } from "./saver";
 
 const entry = (n: number, size = 1): Entry => ({
   label: { id: "settings_set", name: `Step ${String(n)}` },
@@ -16,7 +16,7 @@ const many = (count: number, size?: number): History => ({ past: Array.from({ le
 
 /** An editor that saves its edits as revision 7. */
 function saved(history: History) {
-  const store = createStore<EditorState>(() => ({ revision: 6, saveState: "waiting", history: emptyHistory }) as unknown as EditorState);
+  const store = createStore(() => ({ revision: 6, saveState: "waiting" as SaveState, history: emptyHistory }));
   keepHistory("f", store);
   store.setState({ history });
   store.setState({ revision: 7, saveState: "saved" });

@@ -1,6 +1,13 @@
 import type { StoreApi } from "zustand";
 import { emptyHistory, type History } from "@/flow/history";
-import type { EditorState } from "./store";
+import type { SaveState } from "./saver";
+
+/** What of an open draft tells whether its undo may be kept. */
+interface Draft {
+  revision: number;
+  history: History;
+  saveState: SaveState;
+}
 
 /** What undo knows of a draft, for coming back to the editor in the same tab. */
 interface Kept {
@@ -32,7 +39,7 @@ function bounded({ past, future }: History): string | null {
   return null;
 }
 
-function keep(flowId: string, { revision, history }: EditorState): void {
+function keep(flowId: string, { revision, history }: Draft): void {
   try {
     const text = bounded(history);
     if (text === null) sessionStorage.removeItem(name(flowId));
@@ -43,7 +50,7 @@ function keep(flowId: string, { revision, history }: EditorState): void {
 }
 
 /** Keeps what undo knows each time everything is saved. */
-export function keepHistory(flowId: string, store: StoreApi<EditorState>): void {
+export function keepHistory(flowId: string, store: Pick<StoreApi<Draft>, "subscribe">): void {
   store.subscribe((now, before) => {
     const moved = now.history !== before.history || now.saveState !== before.saveState || now.revision !== before.revision;
     if (moved && now.saveState === "saved") keep(flowId, now);
