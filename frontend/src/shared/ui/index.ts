@@ -2,6 +2,7 @@ export { ConfirmButton, ConfirmDialog, type ConfirmButtonProps, type ConfirmDial
 export { ConnectorIcon } from "./ConnectorIcon";
 export { CopyField } from "./CopyField";
 export { DataTable, type Column, type DataTableProps } from "./DataTable";
+export { EditDeleteMenu, type EditDeleteMenuProps } from "./EditDeleteMenu";
 export { type Fact, Facts } from "./Facts";
 export { JsonView, type JsonViewProps } from "./JsonView";
 export { MoreButton } from "./MoreButton";

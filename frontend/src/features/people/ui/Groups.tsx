@@ -1,10 +1,10 @@
-import { ActionIcon, Button, Menu } from "@mantine/core";
-import { IconDots, IconPencil, IconPlus, IconTrash, IconUsersGroup } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
+import { IconPlus, IconUsersGroup } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/shared/api";
-import { ConfirmDialog, EmptyState, Loaded, personName, Section, tellDone } from "@/shared/ui";
+import { EditDeleteMenu, EmptyState, Loaded, personName, Section, tellDone } from "@/shared/ui";
 import { type Group, groupsQuery, usePeopleActs } from "../api";
 import { GroupForm } from "./GroupForm";
 import { useRoleNames } from "./roles";
@@ -66,38 +66,12 @@ function GroupCard({ group, onEdit }: { group: Group; onEdit?: () => void }) {
 
 function GroupMenu({ group, onEdit }: { group: Group; onEdit: () => void }) {
   const { t } = useTranslation("people");
-  const [asking, setAsking] = useState(false);
   const { removeGroup } = usePeopleActs();
   const { name } = group;
-  return (
-    <>
-      <Menu position="bottom-end" width={180}>
-        <Menu.Target>
-          <ActionIcon size={32} variant="subtle" color="gray" aria-label={t("group_menu", { name })}>
-            <IconDots size={18} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={onEdit}>
-            {t("common:edit")}
-          </Menu.Item>
-          <Menu.Item c="var(--hr-bad)" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => setAsking(true)}>
-            {t("common:delete")}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      <ConfirmDialog
-        danger
-        opened={asking}
-        title={t("group_delete_title", { name })}
-        message={t("group_delete_text")}
-        confirmLabel={t("group_delete")}
-        onClose={() => setAsking(false)}
-        onConfirm={async () => {
-          await removeGroup.mutateAsync(group.id);
-          tellDone(t("group_deleted", { name }));
-        }}
-      />
-    </>
-  );
+  const question = { title: t("group_delete_title", { name }), message: t("group_delete_text"), confirmLabel: t("group_delete") };
+  const remove = async () => {
+    await removeGroup.mutateAsync(group.id);
+    tellDone(t("group_deleted", { name }));
+  };
+  return <EditDeleteMenu label={t("group_menu", { name })} onEdit={onEdit} question={question} onDelete={remove} />;
 }

@@ -1,9 +1,6 @@
-import { ActionIcon, Menu } from "@mantine/core";
-import { IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { plain } from "@/shared/lib/format";
-import { ConfirmDialog, tellDone } from "@/shared/ui";
+import { EditDeleteMenu, tellDone } from "@/shared/ui";
 import { type TableItem, type TableRow, useTableActs } from "../api";
 import classes from "./Tables.module.css";
 
@@ -59,37 +56,11 @@ export function RowGrid({ table, rows, onEdit }: RowGridProps) {
 
 function RowMenu({ table, row, n, onEdit }: { table: TableItem; row: TableRow; n: number; onEdit: () => void }) {
   const { t } = useTranslation("tables");
-  const [asking, setAsking] = useState(false);
   const { removeRow } = useTableActs();
-  return (
-    <>
-      <Menu position="bottom-end" width={160}>
-        <Menu.Target>
-          <ActionIcon size={28} variant="subtle" color="gray" aria-label={t("row_menu", { n })}>
-            <IconDots size={18} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={onEdit}>
-            {t("common:edit")}
-          </Menu.Item>
-          <Menu.Item c="var(--hr-bad)" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => setAsking(true)}>
-            {t("common:delete")}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      <ConfirmDialog
-        danger
-        opened={asking}
-        title={t("row_delete_title")}
-        message={t("row_delete_text")}
-        confirmLabel={t("common:delete")}
-        onClose={() => setAsking(false)}
-        onConfirm={async () => {
-          await removeRow.mutateAsync({ table: table.id, id: row.id });
-          tellDone(t("row_deleted"));
-        }}
-      />
-    </>
-  );
+  const question = { title: t("row_delete_title"), message: t("row_delete_text"), confirmLabel: t("common:delete") };
+  const remove = async () => {
+    await removeRow.mutateAsync({ table: table.id, id: row.id });
+    tellDone(t("row_deleted"));
+  };
+  return <EditDeleteMenu label={t("row_menu", { n })} size={28} onEdit={onEdit} question={question} onDelete={remove} />;
 }
