@@ -13,11 +13,12 @@ export function noteStyle({ at, size }: DrawnNote): React.CSSProperties {
   return { left: at[0], top: at[1], width, height };
 }
 
-/** What a note says. */
-export function NoteCard({ note, children }: { note: DrawnNote; children?: ReactNode }) {
+/** What a note says; one that says nothing yet says so, and `hint` how to change that. */
+export function NoteCard({ note, hint, children }: { note: DrawnNote; hint?: string; children?: ReactNode }) {
+  const { t } = useTranslation("editor");
   return (
     <div className={classes.note} data-color={note.color === "" ? undefined : note.color}>
-      {children ?? <Markdown text={note.text} quiet />}
+      {children ?? (note.text.trim() === "" ? <p className={classes.unwritten}>{hint ?? t("note.unwritten")}</p> : <Markdown text={note.text} quiet />)}
     </div>
   );
 }

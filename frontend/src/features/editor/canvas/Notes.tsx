@@ -93,7 +93,7 @@ function NoteOnCanvas({ note }: { note: Note }) {
       onDoubleClick={() => write(editor, note.id)}
       onKeyDown={onKeyDown}
     >
-      <NoteCard note={note}>{writing ? <NoteEditor note={note} /> : undefined}</NoteCard>
+      <NoteCard note={note} hint={readOnly ? undefined : t("note.write_here")}>{writing ? <NoteEditor note={note} /> : undefined}</NoteCard>
       {!readOnly && !writing && (
         <span
           aria-hidden

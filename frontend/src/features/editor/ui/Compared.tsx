@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { type Difference, difference, together } from "@/flow/diff";
 import type { Graph } from "@/flow/model";
 import { outline } from "@/flow/order";
-import { createViewSync } from "@/shared/canvas/viewSync";
+import { createViewSync, type ViewSync } from "@/shared/canvas/viewSync";
 import type { Catalog } from "../api";
 import classes from "../VersionsPage.module.css";
 import { Changes } from "./Changes";
@@ -103,16 +103,35 @@ interface BesideProps {
 
 /** Both graphs as they are drawn; they are moved and chosen in together. */
 function Beside({ sides, selected, shared }: BesideProps) {
-  const { t } = useTranslation("editor");
   const [sync] = useState(createViewSync);
   return (
     <div className={classes.beside}>
-      {sides.map(({ graph, name }) => (
-        <figure key={name} className={classes.side}>
-          <figcaption>{name}</figcaption>
-          <VersionDrawing {...shared} graph={graph} label={t("compare.drawing", { name })} selected={selected !== null && selected in graph.nodes ? selected : null} sync={sync} />
-        </figure>
+      {sides.map((side) => (
+        <OneSide key={side.name} side={side} selected={selected} shared={shared} sync={sync} />
       ))}
     </div>
+  );
+}
+
+type OneSideProps = Pick<BesideProps, "selected" | "shared"> & { side: Side; sync: ViewSync };
+
+/** One of the two. Both open where they differ, so where this one has nothing of that, it says so. */
+function OneSide({ side: { graph, name }, selected, shared, sync }: OneSideProps) {
+  const { t } = useTranslation("editor");
+  const differ = shared.found?.steps ?? [];
+  const lacks = differ.length > 0 && !differ.some(({ key }) => key in graph.nodes);
+  const empty = Object.keys(graph.nodes).length === 0;
+  return (
+    <figure className={classes.side}>
+      <figcaption>
+        {name}
+        {lacks && !empty && <span className={classes.lacks}>{t("compare.lacks")}</span>}
+      </figcaption>
+      {empty ? (
+        <p className={classes.blank}>{t("compare.blank", { name })}</p>
+      ) : (
+        <VersionDrawing {...shared} graph={graph} label={t("compare.drawing", { name })} selected={selected !== null && selected in graph.nodes ? selected : null} sync={sync} />
+      )}
+    </figure>
   );
 }
