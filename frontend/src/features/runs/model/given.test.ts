@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Problem } from "@/shared/api";
-import { complaintsOf, inputSchema } from "./given";
+import { complaintsOf, inputSchema, sentOf } from "./given";
 
 const schema = { type: "object", properties: { amount: { type: "number" } }, required: ["amount"] } as const;
 const problem = new Problem({ code: "input_does_not_fit", detail: "x", fields: [{ path: "amount", message: "is missing" }, { path: "lines[1].name", message: "is no setting of this step" }] }, 422);
@@ -33,4 +33,10 @@ test("a condition is given as a yes or a no, wherever it stands", () => {
   expect(asked).toMatchObject({ type: "boolean", title: "Condition", "x-order": 0 });
   expect([asked?.format, asked?.minLength]).toEqual([undefined, undefined]);
   expect(found?.properties?.["cases"]?.items?.properties).toMatchObject({ name: { type: "string" }, condition: { type: "boolean" } });
+});
+
+test("what was not sent is not shown as sent, and a nothing that stands for something stays", () => {
+  const fields = { properties: { url: { type: "string" }, body: {}, redirects: { type: "boolean", default: true } } } as never;
+  expect(sentOf({ url: "https://x.example", body: null, redirects: null, headers: [null] }, fields)).toEqual({ url: "https://x.example", redirects: null, headers: [null] });
+  expect(sentOf({ body: null }, undefined)).toEqual({ body: null });
 });

@@ -15,6 +15,13 @@ export function inputSchema(node: FlowNode | undefined, specs: ReadonlyMap<strin
   return settings && computed(settings);
 }
 
+/** The input as it was sent: what is nothing and would be nothing if it were left out was not sent. */
+export function sentOf(input: Given, schema: JsonSchema | undefined): Given {
+  const fields = schema?.properties;
+  if (fields === undefined) return input;
+  return Object.fromEntries(Object.entries(input).filter(([name, value]) => value !== null || (fields[name]?.default ?? null) !== null));
+}
+
 /** The schema of settings once they are computed: a condition has become a yes or a no. */
 function computed(schema: JsonSchema): JsonSchema {
   if (schema.format === "expression") return { type: "boolean", title: schema.title, description: schema.description, "x-order": schema["x-order"], "x-show-if": schema["x-show-if"] };

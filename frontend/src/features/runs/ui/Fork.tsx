@@ -11,7 +11,7 @@ import { Loaded, Loading, Time } from "@/shared/ui";
 import { stepQuery } from "../api";
 import { forkApi, forkQuery, type ForkView } from "../model/fork";
 import { nameOfStep, useRunContext } from "../model/context";
-import { type Given, inputSchema, useGiven } from "../model/given";
+import { type Given, inputSchema, sentOf, useGiven } from "../model/given";
 import page from "../RunPage.module.css";
 import { BacktestOf } from "./Backtest";
 import { GivenInput } from "./GivenInput";
@@ -63,7 +63,7 @@ function Begin({ step, found, before, onClose }: BeginProps) {
   const navigate = useNavigate();
   const [edits, setEdits] = useState(false);
   const schema = inputSchema(run.graph.nodes[step.node], specs);
-  const given = useGiven(before ?? {}, schema);
+  const given = useGiven(sentOf(before ?? {}, schema), schema);
   const start = useMutation({
     meta: { handled: true },
     mutationFn: () => forkApi.start(run.id, step.path, given.same ? undefined : given.value),

@@ -8,7 +8,7 @@ import { wordsOf } from "@/shared/forms";
 import { Loaded, tellDone } from "@/shared/ui";
 import { mendQuery, runApi, stepQuery } from "../api";
 import { nameOfStep, useRunContext } from "../model/context";
-import { type Given, inputSchema, useGiven } from "../model/given";
+import { type Given, inputSchema, sentOf, useGiven } from "../model/given";
 import classes from "../RunPage.module.css";
 import { GivenInput } from "./GivenInput";
 
@@ -52,9 +52,9 @@ interface EditProps {
 function Edit({ path, input, missing, onDone }: EditProps) {
   const { run, view, specs } = useRunContext();
   const { t } = useTranslation(["runs", "common"]);
-  const [start] = useState(() => Object.fromEntries(Object.entries(input).filter(([name]) => !missing.includes(name))));
   const node = run.graph.nodes[view.steps[path]?.node ?? ""];
   const schema = inputSchema(node, specs);
+  const [start] = useState(() => Object.fromEntries(Object.entries(sentOf(input, schema)).filter(([name]) => !missing.includes(name))));
   const given = useGiven(start, schema);
   const { value, same } = given;
   const lacking = missing.some((name) => value[name] === undefined || value[name] === "");
