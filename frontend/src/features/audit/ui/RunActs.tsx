@@ -21,7 +21,7 @@ export function RunActs() {
         ) : (
           <>
             <p className={classes.told} role="status">
-              {t("acts.told", { count: runsOf(items) })}
+              {t("acts.told", { count: runsOf(items) })} {acts.hasMore && t("acts.told_more")}
             </p>
             <ActTable acts={latestFirst(items)} />
             <MoreButton list={acts} />
