@@ -95,7 +95,7 @@ def orphaned_tasks(actor: Actor) -> list[Attention]:
         return []
     title = f"{count} tasks that nobody may answer" if count > 1 else "A task that nobody may answer"
     detail = "Nobody who was asked may decide. Give somebody the role, or decide yourself."
-    return [Attention(kind="orphans", title=title, detail=detail, link="/inbox", count=count)]
+    return [Attention(kind="orphans", title=title, detail=detail, link="/inbox?state=orphaned", count=count)]
 
 
 def invite_people(actor: Actor) -> list[NextStep]:

@@ -20,7 +20,6 @@ from builder.flows.listeners import bind as bind_listeners
 from builder.flows.named_tables import TablesHook, table_choices
 from builder.flows.searching import find_steps
 from builder.flows.selectors import (
-    changed_since_published,
     counts,
     draft,
     draft_revision,
@@ -43,7 +42,7 @@ from builder.flows.selectors import (
     version_numbered,
     version_numbers,
     versions,
-    with_errors,
+    wanting,
 )
 from builder.flows.services.backtests import start_backtest
 from builder.flows.services.basis import stale
@@ -56,9 +55,9 @@ from builder.flows.services.library import (
     export_flow,
     import_flow,
     restore_version,
-    update_flow,
 )
 from builder.flows.services.locks import held_lock, hold_lock, release_lock
+from builder.flows.services.many import change_flow, change_flows
 from builder.flows.services.parts import look_at_part, run_part
 from builder.flows.services.publishing import preview as preview_publication
 from builder.flows.services.publishing import publish, unpublish
@@ -93,7 +92,8 @@ __all__ = [
     "bind_listeners",
     "callable_flows",
     "change_comment",
-    "changed_since_published",
+    "change_flow",
+    "change_flows",
     "check_again",
     "close_idle",
     "comment_item",
@@ -150,7 +150,6 @@ __all__ = [
     "threads",
     "try_step",
     "unpublish",
-    "update_flow",
     "usage",
     "use_template",
     "version",
@@ -158,5 +157,5 @@ __all__ = [
     "version_numbered",
     "version_numbers",
     "versions",
-    "with_errors",
+    "wanting",
 ]

@@ -14,11 +14,19 @@ from builder.base.pagination import Page, keyset_page
 from builder.flows import graphs, owned
 from builder.flows.contracts import FindingCounts, FlowItem, TriggerLabel, VersionFacts, VersionItem
 from builder.flows.models import Draft, DraftPlan, EditingSession, Flow, FlowVersion
-from engine.errors import NotFound
+from engine.errors import InvalidInput, NotFound
 from engine.runtime import facade as runtime
 
 EDITING_NOW = timedelta(seconds=60)
 """Whoever saved within this time is shown as editing now."""
+
+
+WANTS: dict[str, Q] = {
+    "mending": Q(draft__errors__gt=0, draft__revision__gt=0),
+    "publishing": Q(published__isnull=False) & ~Q(draft__content_hash=F("published__content_hash")),
+}
+"""What a flow may want of somebody. Mending: its draft cannot be published as it is; empty ones do not count.
+Publishing: it is live, and its draft differs from the version that runs."""
 
 
 def flow(*, workspace_id: UUID, flow_id: UUID) -> Flow:
@@ -32,14 +40,18 @@ def flows(
     folder: str | None = None,
     search: str = "",
     archived: bool = False,
+    wants: str | None = None,
     token: str | None = None,
     limit: int = 50,
 ) -> Page[Flow]:
-    """Flows, the last changed first. `folder`: in it, or in one of those it holds (`Finance` holds `Finance/Bills`)."""
+    """Flows, the last changed first. `folder`: in it, or in one of those it holds (`Finance` holds `Finance/Bills`).
+    `wants`: one of WANTS."""
     rows = Flow.objects.filter(workspace_id=workspace_id, archived_at__isnull=not archived)
     rows = rows.select_related("published", "draft")
     if folder is not None:
         rows = rows.filter(Q(folder=folder) | Q(folder__startswith=f"{folder}/"))
+    if wants is not None:
+        rows = rows.filter(_in_want(wants))
     if search:
         rows = rows.filter(Q(name__icontains=search) | Q(description__icontains=search))
     return keyset_page(rows, order=("-updated_at", "-id"), token=token, limit=limit)
@@ -55,16 +67,10 @@ def recent_items(*, workspace_id: UUID, limit: int = 6) -> list[FlowItem]:
     return [item(row) for row in recent(workspace_id=workspace_id, limit=limit)]
 
 
-def with_errors(*, workspace_id: UUID, limit: int) -> list[Flow]:
-    """Flows whose draft cannot be published as it is, the last changed first; empty ones do not count."""
-    rows = _live(workspace_id).filter(draft__errors__gt=0, draft__revision__gt=0)
-    return list(rows.order_by("-updated_at")[:limit])
-
-
-def changed_since_published(*, workspace_id: UUID, limit: int) -> list[Flow]:
-    """Live flows whose draft differs from the version that runs, the last changed first."""
-    rows = _live(workspace_id).exclude(published=None).exclude(draft__content_hash=F("published__content_hash"))
-    return list(rows.order_by("-updated_at")[:limit])
+def wanting(*, workspace_id: UUID, wants: str) -> tuple[int, Flow | None]:
+    """How many flows want this of somebody (one of WANTS), and which of them was changed last."""
+    rows = _live(workspace_id).filter(_in_want(wants))
+    return rows.count(), rows.order_by("-updated_at").first()
 
 
 def folders(*, workspace_id: UUID) -> list[str]:
@@ -223,6 +229,12 @@ def counts(*, workspace_id: UUID) -> dict[str, int]:
     """How many flows there are, and how many are live."""
     rows = _live(workspace_id)
     return {"all": rows.count(), "live": rows.exclude(published=None).count()}
+
+
+def _in_want(name: str) -> Q:
+    if name not in WANTS:
+        raise InvalidInput(f"Flows do not want “{name[:60]}”.", hint=f"Use one of: {', '.join(WANTS)}.")
+    return WANTS[name]
 
 
 def _live(workspace_id: UUID) -> QuerySet[Flow]:

@@ -17,18 +17,21 @@ from builder.inbox.models import Assignment, Task, TaskState, with_people
 from engine.errors import NotFound
 
 CLOSED = (TaskState.DONE, TaskState.EXPIRED, TaskState.CANCELLED)
+SHELVES: dict[str, tuple[Q, str]] = {
+    "open": (Q(state=TaskState.OPEN), "-created_at"),
+    "orphaned": (Q(state=TaskState.OPEN, orphaned=True), "-created_at"),
+    "done": (Q(state__in=CLOSED), "-closed_at"),
+}
+"""Which tasks are asked for, and by which moment they are sorted. Orphaned: nobody who was asked may answer."""
 
 
 def tasks_of(
     *, actor: Actor, state: str = "open", mine: bool = True, token: str | None = None, limit: int = 50
 ) -> Page[Task]:
-    """Tasks the actor may read: those that ask them, or (`mine=False`) all whose runs they may see. Those that are open
-    by when they were asked, the others by when they were decided; newest first."""
-    rows = _readable(actor, mine=mine)
-    if state == "open":
-        rows, moment = rows.filter(state=TaskState.OPEN), "-created_at"
-    else:
-        rows, moment = rows.filter(state__in=CLOSED), "-closed_at"
+    """Tasks the actor may read: those that ask them, or (`mine=False`) all whose runs they may see. `state`: one of
+    SHELVES. Those that are open by when they were asked, the others by when they were decided; newest first."""
+    chosen, moment = SHELVES.get(state, SHELVES["done"])
+    rows = _readable(actor, mine=mine).filter(chosen)
     return keyset_page(with_people(rows), order=(moment, "-id"), token=token, limit=limit)
 
 
@@ -43,7 +46,7 @@ def count_open(*, actor: Actor) -> int:
 
 def orphans(*, workspace_id: UUID) -> int:
     """Open tasks nobody who was asked may answer."""
-    return Task.objects.filter(workspace_id=workspace_id, state=TaskState.OPEN, orphaned=True).count()
+    return Task.objects.filter(SHELVES["orphaned"][0], workspace_id=workspace_id).count()
 
 
 def task_ids(*, workspace_id: UUID, run_id: UUID) -> list[UUID]:

@@ -29,8 +29,8 @@ ACTS: dict[str, Callable[[Actor, UUID, str], None]] = {"cancel": _cancel, "redri
 
 
 def act_on_runs(*, actor: Actor, act: str, run_ids: Sequence[UUID], reason: str = "") -> list[dict[str, Any]]:
-    """[{"id", "ok", "message"}] in the order asked; what one run refuses holds up no other. Raises InvalidInput for
-    more than 100 runs."""
+    """[{"id", "ok", "code", "message"}] in the order asked; what one run refuses holds up no other. Raises
+    InvalidInput for more than 100 runs."""
     if len(run_ids) > MOST:
         raise InvalidInput(f"At most {MOST} runs at once.", hint="Choose fewer.", code="too_many_runs")
     return [_one(actor, ACTS[act], run_id, reason) for run_id in dict.fromkeys(run_ids)]
@@ -40,5 +40,6 @@ def _one(actor: Actor, act: Callable[[Actor, UUID, str], None], run_id: UUID, re
     try:
         act(actor, run_id, reason)
     except HandrailError as error:
-        return {"id": str(run_id), "ok": False, "message": f"{error.message} {error.hint or ''}".strip()}
-    return {"id": str(run_id), "ok": True, "message": ""}
+        message = f"{error.message} {error.hint or ''}".strip()
+        return {"id": str(run_id), "ok": False, "code": error.code, "message": message}
+    return {"id": str(run_id), "ok": True, "code": "", "message": ""}

@@ -17,7 +17,6 @@ from engine.runtime import facade as runtime
 _attention: list[AttentionSource] = []
 _next_steps: list[NextStepSource] = []
 RECENT = 6
-MOST_BROKEN = 50
 SHOWN_ALONE = 3
 """The newest stopped runs have a line each, one click from the cause; all together have one more."""
 
@@ -45,10 +44,11 @@ def _dead_letters(actor: Actor) -> list[Attention]:
     """Runs that count and were stopped by a failure; a test that failed concerns only who tests."""
     if not access.can(actor, "run.view").allowed:
         return []
-    dead = runs.run_items(actor=actor, status="dead", mode="live", limit=50)["items"]
-    lines = [_stopped_alone(run) for run in dead[:SHOWN_ALONE]]
-    if len(dead) > SHOWN_ALONE:
-        lines.append(_stopped(title=f"{len(dead)} runs stopped", link="/runs?status=dead&mode=live", count=len(dead)))
+    dead = runs.run_items(actor=actor, status="dead", mode="live", limit=SHOWN_ALONE)["items"]
+    lines = [_stopped_alone(run) for run in dead]
+    count = runtime.count_runs(workspace_id=workspace_of(actor), status="dead", mode="live") if dead else 0
+    if count > SHOWN_ALONE:
+        lines.append(_stopped(title=f"{count} runs stopped", link="/runs?status=dead&mode=live", count=count))
     return lines
 
 
@@ -75,18 +75,18 @@ def _stopped(*, title: str, link: str, count: int = 1, name: str = "", about: st
 def _broken_drafts(actor: Actor) -> list[Attention]:
     if not access.can(actor, "flow.edit").allowed:
         return []
-    broken = flows.with_errors(workspace_id=workspace_of(actor), limit=MOST_BROKEN)
-    if not broken:
+    count, newest = flows.wanting(workspace_id=workspace_of(actor), wants="mending")
+    if newest is None:
         return []
-    alone = len(broken) == 1
+    alone = count == 1
     return [
         Attention(
             kind="findings",
-            title=f"The draft of “{broken[0].name}” has findings" if alone else f"{len(broken)} drafts have findings",
+            title=f"The draft of “{newest.name}” has findings" if alone else f"{count} drafts have findings",
             detail="It cannot be published until these are mended.",
-            link=f"/flows/{broken[0].id}" if alone else "/flows",
-            count=len(broken),
-            name=broken[0].name if alone else "",
+            link=f"/flows/{newest.id}" if alone else "/flows?wants=mending",
+            count=count,
+            name=newest.name if alone else "",
         )
     ]
 

@@ -20,7 +20,10 @@ from engine.errors import InvalidInput
 from engine.events import with_edges
 from engine.runtime import facade as runtime
 
-STATUSES = ("queued", "running", "waiting", "paused", "succeeded", "failed", "cancelled", "dead", "given_up")
+STATUSES = (
+    *("queued", "running", "waiting", "in_doubt", "paused"),
+    *("succeeded", "failed", "cancelled", "dead", "given_up"),
+)
 GOING_ON = ("running", "waiting")
 MOST_TEXT = 200
 TRIGGER_BY_STARTER = {"user": "manual", "token": "api", "webhook": "webhook", "schedule": "schedule", "run": "flow"}
@@ -34,6 +37,7 @@ def run_items(
     mode: str | None = None,
     trigger: str | None = None,
     since: datetime | None = None,
+    until: datetime | None = None,
     key: str = "",
     text: str = "",
     token: str | None = None,
@@ -50,6 +54,7 @@ def run_items(
         "mode": mode,
         "starter": _starter(trigger),
         "since": since,
+        "until": until,
         "key": _key(key),
         "cursor_token": token,
         "limit": max(1, min(limit, 200)),
@@ -170,15 +175,17 @@ def _count_items(run_id: UUID, view: dict[str, Any]) -> None:
 
 def _parent(row: runtime.RunRow) -> dict[str, Any] | None:
     """The run that started this one, and at which step; None when no run did. `index`: of the item, for one of those
-    that a loop works on in runs of their own."""
+    that a loop works on in runs of their own; `tolerated`: it failed, and the loop ended well without it."""
     caller = (row.started_by or {}).get("caller")
     if not isinstance(caller, dict):
         return None
+    item = runtime.item_of(run_id=row.id)
     return {
         "id": caller.get("run_id"),
         "flow_name": caller.get("flow_name") or "",
         "path": caller.get("path") or "",
-        "index": runtime.item_index(run_id=row.id),
+        "index": item and item.index,
+        "tolerated": item is not None and item.over_well and row.status in ("failed", "dead", "cancelled"),
     }
 
 

@@ -13,6 +13,7 @@ from engine.runtime.accept import part as hooks_part
 from engine.runtime.bell import ring
 from engine.runtime.bindings import Bindings, OutboxBatch, OutboxHandler, OutboxMeta, SilentSink, SystemClock, Tick
 from engine.runtime.children import CANCEL_TOPIC, EVENT_TOPIC, cancel_child
+from engine.runtime.counting import Doubts, count_doubts, count_runs
 from engine.runtime.digests import ends_settled_until, finished_digests
 from engine.runtime.forking import ForkView, fork, look_at_fork
 from engine.runtime.gate import (
@@ -35,7 +36,7 @@ from engine.runtime.hearing import Said, forget_said, listen, say
 from engine.runtime.held import LISTEN_TOPIC
 from engine.runtime.holds import Hold, hold, holds, release
 from engine.runtime.ids import uuid7
-from engine.runtime.items import ITEM_STATUSES, item_index, items_at_work, items_of
+from engine.runtime.items import ITEM_STATUSES, item_of, items_at_work, items_of
 from engine.runtime.keys import key_names, keys_of
 from engine.runtime.lanes import unserved_lane
 from engine.runtime.limits import CallLimit, call_limits, forget_connection, put_call_limit
@@ -72,6 +73,7 @@ __all__ = [
     "ITEM_STATUSES",
     "CallLimit",
     "Called",
+    "Doubts",
     "ForkView",
     "Found",
     "Given",
@@ -91,7 +93,9 @@ __all__ = [
     "call_limits",
     "cancel",
     "children",
+    "count_doubts",
     "count_over",
+    "count_runs",
     "dead_letters",
     "discard",
     "doubt",
@@ -118,7 +122,7 @@ __all__ = [
     "in_doubt",
     "input_to_mend",
     "inputs_of",
-    "item_index",
+    "item_of",
     "items_at_work",
     "items_of",
     "key_names",

@@ -152,11 +152,21 @@ def items_of(
     return ItemsPage(items, items[-1][0] if len(rows) > limit else None)
 
 
-def item_index(*, run_id: UUID) -> int | None:
-    """Which item of a loop a run is, from 0; None for a run that is none."""
+@dataclass(frozen=True, slots=True)
+class ItemOf:
+    """Which item of a loop a run is, from 0; `over_well`: the loop has ended, with no more failures than it
+    tolerates."""
+
+    index: int
+    over_well: bool
+
+
+def item_of(*, run_id: UUID) -> ItemOf | None:
+    """The place of a run in its loop; None for a run that is no item of one."""
     with connection.cursor() as cursor:
-        cursor.execute(sql.IS_ITEM, {"run": run_id})
-        return index_of(run_id) if cursor.fetchone() else None
+        cursor.execute(sql.ITEM_OF, {"run": run_id})
+        row = cursor.fetchone()
+    return ItemOf(index_of(run_id), bool(row[0])) if row else None
 
 
 def _is_for(held: Held, wait: Wait, place: str) -> bool:

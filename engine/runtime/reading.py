@@ -92,6 +92,7 @@ def list_runs(
 ) -> Page:
     """Runs of a workspace, newest first. Children of loops are not listed. `starter`: user, webhook, schedule, ...
 
+    `status`: one of a run's, or `in_doubt`; those in doubt are listed wherever they belong.
     `key`: (name, value) of a key field; capitals do not matter.
     """
     params = {

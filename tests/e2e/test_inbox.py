@@ -54,8 +54,13 @@ def hand_on(window: Window, task: dict[str, Any]) -> None:
 def give_together(window: Window, tasks: list[dict[str, Any]]) -> None:
     """Tick these, read what will be answered, and answer."""
     page = window.go("/inbox")
-    for task in tasks:
-        page.get_by_role("checkbox", name=f"Tick {task['title']}").check()
+    boxes = [page.get_by_role("checkbox", name=f"Tick {task['title']}") for task in tasks]
+    boxes[0].wait_for()
+    places = [box.bounding_box() for box in boxes]
+    for box in boxes:
+        box.check()
+    page.get_by_role("region", name="With the ticked tasks").wait_for()
+    assert [box.bounding_box() for box in boxes] == places
     page.get_by_role("region", name="With the ticked tasks").get_by_role("button", name="Approve").click()
     sheet = page.get_by_role("dialog", name="Approve 2 tasks?")
     expect(sheet.get_by_role("listitem")).to_have_count(2)

@@ -115,6 +115,20 @@ class FlowChange(serializers.Serializer[Any]):
     archived = serializers.BooleanField(required=False)
 
 
+class FlowsChange(serializers.Serializer[Any]):
+    """What to change of which flows: the folder, or whether they are archived."""
+
+    flows = serializers.ListField(child=serializers.UUIDField(), allow_empty=False, max_length=200)
+    folder = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    archived = serializers.BooleanField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Something has to be changed."""
+        if not attrs.keys() & {"folder", "archived"}:
+            raise serializers.ValidationError({"folder": "Say the folder, or whether they are archived."})
+        return attrs
+
+
 class SampleShape(serializers.Serializer[Any]):
     """Sample data of a step."""
 

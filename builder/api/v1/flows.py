@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from builder.api.v1 import flow_shapes as shapes
+from builder.api.v1.runs_many import BulkResults
 from builder.api.v1.views import CURSOR, EMPTY, LIMIT, ApiView
 from builder.flows import facade as flows
 from builder.triggers import facade as triggers
@@ -19,6 +20,12 @@ from builder.triggers import facade as triggers
 SEARCH = OpenApiParameter("search", OpenApiTypes.STR, description="part of the name or description")
 FOLDER = OpenApiParameter("folder", OpenApiTypes.STR, description="only this folder and those in it")
 ARCHIVED = OpenApiParameter("archived", OpenApiTypes.BOOL, description="archived flows instead of active ones")
+WANTS = OpenApiParameter(
+    "wants",
+    OpenApiTypes.STR,
+    enum=["mending", "publishing"],
+    description="only those whose draft has errors (`mending`), or that are live with changes (`publishing`)",
+)
 
 
 class FlowView(ApiView):
@@ -43,7 +50,9 @@ class FlowsView(FlowView):
     permission = {"GET": "flow.view", "POST": "flow.edit"}
 
     @extend_schema(
-        operation_id="list_flows", parameters=[SEARCH, FOLDER, ARCHIVED, CURSOR, LIMIT], responses=shapes.FlowPage
+        operation_id="list_flows",
+        parameters=[SEARCH, FOLDER, ARCHIVED, WANTS, CURSOR, LIMIT],
+        responses=shapes.FlowPage,
     )
     def get(self, request: Request) -> Response:
         """The flows, the last changed first."""
@@ -53,6 +62,7 @@ class FlowsView(FlowView):
             folder=query.get("folder"),
             search=query.get("search", ""),
             archived=query.get("archived") == "true",
+            wants=query.get("wants") or None,
             token=query.get("cursor"),
             limit=self.limit(),
         )
@@ -82,13 +92,8 @@ class OneFlowView(FlowView):
     @extend_schema(operation_id="change_flow", request=shapes.FlowChange, responses=shapes.FlowSummary)
     def patch(self, request: Request, flow_id: UUID) -> Response:
         """Rename, describe, file, archive, or take out of the archive."""
-        row = self.flow(flow_id, "flow.edit")
-        changes = self.body(shapes.FlowChange)
-        if changes.get("archived") and row.published_id is not None:
-            self.require("flow.publish", row)
-        return Response(
-            shapes.FlowSummary(self.summary(flows.update_flow(actor=self.actor, flow_id=flow_id, changes=changes))).data
-        )
+        row = flows.change_flow(actor=self.actor, flow_id=flow_id, changes=self.body(shapes.FlowChange))
+        return Response(shapes.FlowSummary(self.summary(row)).data)
 
     @extend_schema(operation_id="delete_flow", responses=EMPTY)
     def delete(self, request: Request, flow_id: UUID) -> Response:
@@ -98,6 +103,20 @@ class OneFlowView(FlowView):
             self.require("flow.publish", row)
         flows.delete_flow(actor=self.actor, flow_id=flow_id)
         return Response(status=204)
+
+
+class ManyFlowsView(ApiView):
+    """The same change of many flows."""
+
+    permission = "flow.edit"
+
+    @extend_schema(operation_id="change_flows", request=shapes.FlowsChange, responses=BulkResults)
+    def post(self, request: Request) -> Response:
+        """File, archive, or take out of the archive up to 200 flows; each is asked about by itself and says how it
+        went."""
+        wanted = self.body(shapes.FlowsChange)
+        items = flows.change_flows(actor=self.actor, flow_ids=wanted.pop("flows"), changes=wanted)
+        return Response(BulkResults({"items": items}).data)
 
 
 class ExportView(FlowView):
@@ -132,6 +151,7 @@ def labels(items: list[triggers.TriggerItem]) -> list[flows.TriggerLabel]:
 
 urls = [
     path("flows", FlowsView.as_view(), name="flows"),
+    path("flows/bulk", ManyFlowsView.as_view(), name="flows-bulk"),
     path("flows/import", ImportView.as_view(), name="flow-import"),
     path("flows/<uuid:flow_id>", OneFlowView.as_view(), name="flow"),
     path("flows/<uuid:flow_id>/export", ExportView.as_view(), name="flow-export"),

@@ -81,12 +81,14 @@ class RunSummary(serializers.Serializer[Any]):
 
 
 class RunParent(serializers.Serializer[Any]):
-    """The run whose step started this one; `index` (from 0) where this one works on an item of its loop."""
+    """The run whose step started this one; `index` (from 0) where this one works on an item of its loop; `tolerated`
+    where it failed and the loop ended well without it."""
 
     id = serializers.UUIDField()
     flow_name = serializers.CharField(allow_blank=True)
     path = serializers.CharField(allow_blank=True)
     index = serializers.IntegerField(allow_null=True)
+    tolerated = serializers.BooleanField()
 
 
 class RunForkedFrom(serializers.Serializer[Any]):

@@ -23,11 +23,13 @@ FLOW = OpenApiParameter("flow", OpenApiTypes.UUID, description="only runs of thi
 STATUS = OpenApiParameter(
     "status",
     OpenApiTypes.STR,
-    description="only runs with this status; `dead` waits for a person, `given_up` no longer",
+    description="only runs with this status; `dead` waits for a person, `given_up` no longer; `in_doubt`: with a call "
+    "of which nobody knows whether it happened",
 )
 MODE = OpenApiParameter("mode", OpenApiTypes.STR, description="live, test or dry")
 TRIGGER = OpenApiParameter("trigger", OpenApiTypes.STR, description="manual, api, webhook or schedule")
 SINCE = OpenApiParameter("since", OpenApiTypes.DATETIME, description="only runs started at or after this moment")
+UNTIL = OpenApiParameter("until", OpenApiTypes.DATETIME, description="only runs started before this moment")
 TEXT = OpenApiParameter(
     "q", OpenApiTypes.STR, description="a text in what the run began with; at most 2,000 runs are read"
 )
@@ -57,7 +59,7 @@ class RunsView(ApiView):
 
     @extend_schema(
         operation_id="list_runs",
-        parameters=[FLOW, STATUS, MODE, TRIGGER, SINCE, KEY, TEXT, CURSOR, LIMIT],
+        parameters=[FLOW, STATUS, MODE, TRIGGER, SINCE, UNTIL, KEY, TEXT, CURSOR, LIMIT],
         responses=RunList,
     )
     def get(self, request: Request) -> Response:
@@ -70,7 +72,8 @@ class RunsView(ApiView):
                 status=query.get("status") or None,
                 mode=query.get("mode") or None,
                 trigger=query.get("trigger") or None,
-                since=_moment(query.get("since")),
+                since=_moment("since", query.get("since")),
+                until=_moment("until", query.get("until")),
                 key=query.get("key", ""),
                 text=query.get("q", ""),
                 token=query.get("cursor"),
@@ -98,10 +101,10 @@ def _uuid(text: str | None) -> UUID | None:
         raise InvalidInput("`flow` is not an id.", hint="Send the id of a flow.") from None
 
 
-def _moment(text: str | None) -> datetime | None:
+def _moment(name: str, text: str | None) -> datetime | None:
     found = parse_datetime(text) if text else None
     if text and found is None:
-        raise InvalidInput("`since` is not a moment.", hint="Write it like 2026-03-31T10:00:00Z.")
+        raise InvalidInput(f"`{name}` is not a moment.", hint="Write it like 2026-03-31T10:00:00Z.")
     return found if found is None or found.tzinfo else found.replace(tzinfo=UTC)
 
 

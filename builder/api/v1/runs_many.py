@@ -27,10 +27,11 @@ class BulkAct(serializers.Serializer[Any]):
 
 
 class BulkResult(serializers.Serializer[Any]):
-    """How it went with one run."""
+    """How it went with one of many. `code` and `message`: why it was refused."""
 
     id = serializers.UUIDField()
     ok = serializers.BooleanField()
+    code = serializers.CharField(allow_blank=True)
     message = serializers.CharField(allow_blank=True)
 
 

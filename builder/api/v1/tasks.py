@@ -19,7 +19,10 @@ from engine.errors import HandrailError
 
 MANY = 200
 STATE = OpenApiParameter(
-    "state", OpenApiTypes.STR, enum=["open", "done"], description="open ones (default) or closed ones"
+    "state",
+    OpenApiTypes.STR,
+    enum=["open", "orphaned", "done"],
+    description="open ones (default), those of them that nobody who was asked may answer, or closed ones",
 )
 MINE = OpenApiParameter("mine", OpenApiTypes.STR, enum=["0", "1"], description="1 (default): only what asks me")
 

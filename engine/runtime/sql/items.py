@@ -67,8 +67,9 @@ SELECT {COLUMNS} FROM run r LEFT JOIN live_run l ON l.run_id = r.id
 """
 
 
-IS_ITEM = """
-SELECT 1 FROM run r JOIN fanout f ON f.parent = r.parent_run_id AND f.path = r.parent_path WHERE r.id = %(run)s
+ITEM_OF = """
+SELECT f.done + f.failed >= f.total AND f.failed <= f.tolerated
+  FROM run r JOIN fanout f ON f.parent = r.parent_run_id AND f.path = r.parent_path WHERE r.id = %(run)s
 """
 
 OF_A_LOOP = "run_id BETWEEN %(low)s AND %(high)s"

@@ -33,6 +33,10 @@ were."""
 UNSUCCESSFUL = {"failed": "failed", "cancelled": "cancelled", "dead": "dead", "given_up": "dead"}
 """Ends that are few among many, by the status they have in the table a list of them begins at."""
 
+_DOUBTED = "EXISTS (SELECT 1 FROM doubt q WHERE q.run_id = r.id)"
+IN_DOUBT = "in_doubt"
+"""Asked for like a status: runs with a call of which nobody knows whether it happened, whatever else they wait for."""
+
 _GIVEN_UP = "EXISTS (SELECT 1 FROM dead_letter d WHERE d.run_id = r.id AND d.action = 'discarded')"
 ENDED = {"dead": f"r.status = 'dead' AND NOT {_GIVEN_UP}", "given_up": f"r.status = 'dead' AND {_GIVEN_UP}"}
 """Dead runs wait for a person until somebody gives them up."""
@@ -48,20 +52,30 @@ def run_ids(filters: Iterable[str], status: str | None = None, *, by_key: bool =
     return _listed("r.id", filters, status, by_key=by_key)
 
 
+def count(filters: Iterable[str], status: str) -> str:
+    """How many there are in the same list."""
+    return f"SELECT count(*) FROM ({_listed('1', filters, status, by_key=False)}) AS listed"
+
+
 _WITH_LIVE = "LEFT JOIN live_run l ON l.run_id = r.id"
 _OF_WORKSPACE = "r.workspace_id = %(workspace)s"
 _OF_NO_OTHER = "r.parent_run_id IS NULL"
+_ALL_DOUBTED = "SELECT DISTINCT run_id FROM doubt WHERE workspace_id = %(workspace)s"
 _BY_KEY = """k.workspace_id = %(workspace)s AND k.name = %(key_name)s AND lower(k.value) = lower(%(key_value)s)"""
 
 
 def _listed(columns: str, filters: Iterable[str], status: str | None, *, by_key: bool) -> str:
-    """It begins at what there is least of: runs with the value, else the unfinished or those that did not end well,
-    else all. Runs that belong to another run are shown with it; looked for by a value, they are found as well."""
+    """It begins at what there is least of: runs with the value, else those in doubt, the unfinished or those that did
+    not end well, else all. Runs that belong to another run are shown with it; looked for by a value, or because they
+    are in doubt, they are found as well."""
     source, order = f"run r {_WITH_LIVE}", "r.id"
-    where = [_OF_WORKSPACE, *filters, *(() if by_key else (_OF_NO_OTHER,))]
+    where = [_OF_WORKSPACE, *filters, *(() if by_key or status == IN_DOUBT else (_OF_NO_OTHER,))]
     if by_key:
         source, order = f"run_key k JOIN run r ON r.id = k.run_id {_WITH_LIVE}", "k.run_id"
         where = [each.replace("r.id", "k.run_id") for each in where] + [_BY_KEY]
+    elif status == IN_DOUBT:
+        source, order = f"({_ALL_DOUBTED}) u JOIN run r ON r.id = u.run_id {_WITH_LIVE}", "u.run_id"
+        where = [each.replace("r.id", "u.run_id") for each in where]
     elif status in LIVE:
         source, order = "live_run l JOIN run r ON r.id = l.run_id", "l.run_id"
         where.append("l.workspace_id = %(workspace)s")
@@ -70,7 +84,7 @@ def _listed(columns: str, filters: Iterable[str], status: str | None, *, by_key:
         where = [each.replace("r.id", "u.run_id").replace("r.flow_id", "u.flow_id") for each in where]
         where.append(f"u.workspace_id = %(workspace)s AND u.status = '{UNSUCCESSFUL[status]}'")
     if status is not None:
-        where.append((LIVE | ENDED).get(status, "r.status = %(status)s"))
+        where.append((LIVE | ENDED | {IN_DOUBT: _DOUBTED}).get(status, "r.status = %(status)s"))
     return f"SELECT {columns} FROM {source} WHERE {' AND '.join(where)} ORDER BY {order} DESC LIMIT %(limit)s"
 
 
@@ -167,6 +181,11 @@ SELECT d.run_id, d.path, d.opened_at, t.sent_at + (t.timeout_s + %(within)s) * i
   FROM doubt d JOIN effect t ON t.day = d.day AND t.run_id = d.run_id AND t.effect_id = d.effect_id
  WHERE d.workspace_id = %(workspace)s AND (%(run)s::uuid IS NULL OR d.run_id = %(run)s::uuid) ORDER BY d.opened_at
      LIMIT %(limit)s
+"""
+
+COUNT_DOUBTS = """
+SELECT count(*), count(DISTINCT run_id), (array_agg(run_id ORDER BY opened_at))[1] FROM doubt
+ WHERE workspace_id = %(workspace)s
 """
 
 DEAD_LETTERS = """

@@ -21,7 +21,7 @@ const page = <T,>(load: () => Promise<T>, ...namespaces: string[]) => patient(wi
 const home = createRoute({ ...at("/"), component: lazyRouteComponent(page(() => import("@/features/home"), "home", "runs"), "HomePage") });
 const flows = createRoute({
   ...at("/flows"),
-  validateSearch: texts("q", "status", "new", "folder"),
+  validateSearch: texts("q", "status", "new", "folder", "wants"),
   component: lazyRouteComponent(page(() => import("@/features/flows"), "flows"), "FlowsPage"),
 });
 const editor = createRoute({

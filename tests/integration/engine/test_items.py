@@ -14,6 +14,7 @@ import pytest
 from engine.errors import PermanentError
 from engine.run import faults
 from engine.runtime import facade
+from engine.runtime.items import ItemOf
 from engine.spec import ActionContext
 from tests.integration.engine.support import Connection, one
 from tests.integration.engine.world import ADA, WORKSPACE, Running, World, graph, start, types_of, wait_for, wait_until
@@ -254,5 +255,9 @@ def test_a_page_of_items_says_where_to_go_on(office: Office, database: Connectio
     assert page(limit=2, status="failed", after=3) == ([58], None)
     assert page(after=59) == ([], None)
     assert facade.children(workspace_id=WORKSPACE, run_id=run) == []
-    assert facade.item_index(run_id=run) is None
+    assert facade.item_of(run_id=run) is None
+    failed = facade.items_of(workspace_id=WORKSPACE, run_id=run, path="each", status="failed").items[0][1]
+    assert facade.item_of(run_id=failed.id) == ItemOf(1, over_well=True)
+    database.execute("UPDATE fanout SET tolerated = 2")
+    assert facade.item_of(run_id=failed.id) == ItemOf(1, over_well=False)
     assert facade.items_of(workspace_id=uuid4(), run_id=run, path="each").items == []

@@ -93,7 +93,7 @@ def test_a_flow_runs_another_by_name_and_each_run_shows_the_other(house: House, 
     assert (child["flow"], child["path"], child["status"]) == ({"id": tax, "name": "Tax"}, "tax", "succeeded")
     assert (child["trigger"], run["parent"]) == ({"kind": "flow", "node": "start"}, None)
     shown = house.operator.get(f"runs/{child['id']}").json()
-    assert shown["parent"] == {"id": run["id"], "flow_name": "Order", "path": "tax", "index": None}
+    assert shown["parent"] == {"id": run["id"], "flow_name": "Order", "path": "tax", "index": None, "tolerated": False}
     assert shown["view"]["output"] == {"total": 42}
     assert [each["id"] for each in house.operator.get("runs").json()["items"]] == [run["id"]]
 

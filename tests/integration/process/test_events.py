@@ -75,7 +75,7 @@ def test_an_event_starts_every_flow_that_listens_and_no_other(house: House, stra
         assert (found["status"], found["trigger"]["kind"]) == ("succeeded", "flow")
         detail = house.operator.get(f"runs/{found['id']}").json()
         assert detail["view"]["output"] == {"data": {"n": 7}, "from": run}
-        assert detail["parent"] == {"id": run, "flow_name": "Says", "path": "say", "index": None}
+        assert detail["parent"] == {"id": run, "flow_name": "Says", "path": "say", "index": None, "tolerated": False}
     assert house.operator.get("runs", flow=other).json()["items"] == []
     assert stranger.get("runs", flow=foreign).json()["items"] == []
 

@@ -81,7 +81,10 @@ def test_the_failed_items_of_a_loop_are_found_and_opened(
     assert [item["index"] for item in found["items"]] == BROKEN
     assert all(item["error"]["message"] for item in found["items"])
     parent = house.viewer.get(f"runs/{found['items'][0]['id']}").json()["parent"]
-    assert parent == {"id": mailed["id"], "flow_name": "Mailing", "path": "each", "index": BROKEN[0]}
+    about = {"id": mailed["id"], "flow_name": "Mailing", "path": "each"}
+    assert parent == {**about, "index": BROKEN[0], "tolerated": True}
+    well = items(house.viewer, mailed, status="succeeded")["items"][0]
+    assert house.viewer.get(f"runs/{well['id']}").json()["parent"] == {**about, "index": 0, "tolerated": False}
     assert ask(stranger, mailed).status_code == 404
     assert ask(house.approver, mailed).status_code == 403
 

@@ -8,10 +8,11 @@ export type Outcome = Schema<"TaskOutcome">;
 
 export type TaskDetail = Schema<"TaskFull">;
 
-export type TaskState = "open" | "done";
+/** `orphaned`: open, and nobody who was asked may answer. */
+export type TaskState = "open" | "orphaned" | "done";
 
 export function useTasks(state: TaskState) {
-  return useListing(["tasks", "list"], "tasks", { query: { state, mine: 1 } });
+  return useListing(["tasks", "list"], "tasks", { query: { state, mine: state === "orphaned" ? 0 : 1 } });
 }
 
 export function taskQuery(id: string) {

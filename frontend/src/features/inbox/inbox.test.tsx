@@ -7,6 +7,7 @@ import { at, testServer } from "@/shared/testing/server";
 import type { TaskDetail } from "./api";
 import { afterDeciding, neighbour, outcomeForKey, urgency } from "./model/tasks";
 import { TASK } from "./testing/task";
+import { InboxPage } from "./ui/InboxPage";
 import { TaskView } from "./ui/TaskView";
 
 const server = testServer();
@@ -32,6 +33,31 @@ async function show(task: Partial<TaskDetail> = {}) {
   await renderPage(<TaskView task={{ ...TASK, ...task }} level={1} onDecided={decided} />);
   return userEvent.setup();
 }
+
+test("tasks that nobody who was asked may answer are listed where they are asked for", async () => {
+  const asked: string[] = [];
+  server.use(
+    http.get(at("tasks"), ({ request }) => {
+      asked.push(new URL(request.url).search);
+      return HttpResponse.json({ items: [TASK], next: null });
+    }),
+    http.get(at("tasks/t1"), () => HttpResponse.json(TASK)),
+  );
+  await renderPage(<InboxPage />, { at: "/inbox?state=orphaned" });
+  expect(await screen.findByRole("radio", { name: "Nobody may answer" })).toBeChecked();
+  expect(asked).toEqual(["?state=orphaned&mine=0"]);
+});
+
+test("what can be answered together stands behind the list, so that no task moves", async () => {
+  server.use(
+    http.get(at("tasks"), () => HttpResponse.json({ items: [TASK], next: null })),
+    http.get(at("tasks/t1"), () => HttpResponse.json(TASK)),
+  );
+  await renderPage(<InboxPage />, { at: "/inbox" });
+  await userEvent.click(await screen.findByRole("checkbox", { name: "Tick Approve invoice 104 from Blueriver?" }));
+  const bar = await screen.findByRole("region", { name: "With the ticked tasks" });
+  expect(screen.getByRole("list", { name: "Tasks" }).compareDocumentPosition(bar) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
+});
 
 test("a task says what is asked, by whom and what follows each answer", async () => {
   await show();

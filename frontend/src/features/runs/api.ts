@@ -32,8 +32,8 @@ export interface RunDetail extends RunItem {
   graph: Graph;
   view: RunView;
   n: number;
-  /** The run whose step started this one; `index` where this one works on an item of that step. */
-  parent?: { id: string; flow_name: string; path: string; index: number | null } | null;
+  /** The run whose step started this one; `index` where this one works on an item of that step; `tolerated` where it failed and the step went on without it. */
+  parent?: { id: string; flow_name: string; path: string; index: number | null; tolerated: boolean } | null;
   /** The run this one took its beginning from, and the step at which it went on by itself. */
   forked?: { id: string; step: string } | null;
   /** Runs that do a part of this one again, the newest first. */
@@ -75,7 +75,7 @@ export interface Filters {
   status?: string;
   mode?: string;
   trigger?: string;
-  /** Days back. */
+  /** Days back; `over_3`: those that began before. */
   days?: string;
   q?: string;
   /** `name=value` of a key field. */
@@ -90,8 +90,10 @@ export interface RunPageOf extends Listing<RunItem> {
 export type Comparison = Schema<"Comparison">;
 
 function queryOf({ days, ...filters }: Filters): Record<string, string | undefined> {
-  const since = days === undefined ? undefined : new Date(Date.now() - Number(days) * 864e5).toISOString();
-  return { ...filters, since };
+  if (days === undefined) return { ...filters };
+  const [, over, count] = /^(over_)?(\d+)$/.exec(days) ?? [];
+  const moment = new Date(Date.now() - Number(count ?? 0) * 864e5).toISOString();
+  return { ...filters, [over === undefined ? "since" : "until"]: moment };
 }
 
 export const runsQuery = (filters: Filters) =>
@@ -170,7 +172,7 @@ export const runApi = {
   doubt: (id: string, effect: string, outcome: "happened" | "did_not_happen" | "stop", comment: string) =>
     api.post(`runs/${id}/doubts/${effect}`, { outcome, comment }),
   many: (act: "cancel" | "redrive" | "discard", runs: string[], reason = "") =>
-    api.post<{ items: { id: string; ok: boolean; message: string }[] }>("runs/bulk", { act, runs, reason }),
+    api.post("runs/bulk", { act, runs, reason }),
   again: (run: RunItem, payload: unknown) =>
     api.post<{ run_id: string }>(`flows/${run.flow.id}/run`, { payload, mode: run.mode, from_draft: run.version === null, node: run.trigger.node }),
 };

@@ -648,6 +648,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description File, archive, or take out of the archive up to 200 flows; each is asked about by itself and says how it
+         *     went.
+         */
+        post: operations["change_flows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows/import": {
         parameters: {
             query?: never;
@@ -1916,11 +1936,12 @@ export interface components {
             /** @default  */
             reason?: string;
         };
-        /** @description How it went with one run. */
+        /** @description How it went with one of many. `code` and `message`: why it was refused. */
         BulkResult: {
             /** Format: uuid */
             id: string;
             ok: boolean;
+            code: string;
             message: string;
         };
         /** @description How it went with each. */
@@ -2274,6 +2295,12 @@ export interface components {
         };
         /** @enum {string} */
         FlowSummaryStatusEnum: "draft" | "live" | "live_changed" | "off";
+        /** @description What to change of which flows: the folder, or whether they are archived. */
+        FlowsChangeRequest: {
+            flows: string[];
+            folder?: string;
+            archived?: boolean;
+        };
         /** @description Where the new run begins; `input`: other settings of that step, or other data of the trigger. */
         ForkRequest: {
             from_step: string;
@@ -3028,13 +3055,17 @@ export interface components {
             /** @description With a text: how many runs were looked at. */
             scanned: number | null;
         };
-        /** @description The run whose step started this one; `index` (from 0) where this one works on an item of its loop. */
+        /**
+         * @description The run whose step started this one; `index` (from 0) where this one works on an item of its loop; `tolerated`
+         *     where it failed and the loop ended well without it.
+         */
         RunParent: {
             /** Format: uuid */
             id: string;
             flow_name: string;
             path: string;
             index: number | null;
+            tolerated: boolean;
         };
         /** @description Who let a run stand still: it alone, its flow, or every flow. */
         RunPause: {
@@ -4744,6 +4775,8 @@ export interface operations {
                 limit?: number;
                 /** @description part of the name or description */
                 search?: string;
+                /** @description only those whose draft has errors (`mending`), or that are live with changes (`publishing`) */
+                wants?: "mending" | "publishing";
             };
             header?: never;
             path?: never;
@@ -4780,6 +4813,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowSummary"];
+                };
+            };
+        };
+    };
+    change_flows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowsChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResults"];
                 };
             };
         };
@@ -5978,10 +6034,12 @@ export interface operations {
                 q?: string;
                 /** @description only runs started at or after this moment */
                 since?: string;
-                /** @description only runs with this status; `dead` waits for a person, `given_up` no longer */
+                /** @description only runs with this status; `dead` waits for a person, `given_up` no longer; `in_doubt`: with a call of which nobody knows whether it happened */
                 status?: string;
                 /** @description manual, api, webhook or schedule */
                 trigger?: string;
+                /** @description only runs started before this moment */
+                until?: string;
             };
             header?: never;
             path?: never;
@@ -6337,8 +6395,8 @@ export interface operations {
                 limit?: number;
                 /** @description 1 (default): only what asks me */
                 mine?: "0" | "1";
-                /** @description open ones (default) or closed ones */
-                state?: "done" | "open";
+                /** @description open ones (default), those of them that nobody who was asked may answer, or closed ones */
+                state?: "done" | "open" | "orphaned";
             };
             header?: never;
             path?: never;

@@ -4,6 +4,7 @@ export { CopyField } from "./CopyField";
 export { DataTable, type Column, type DataTableProps } from "./DataTable";
 export { EditDeleteMenu, type EditDeleteMenuProps } from "./EditDeleteMenu";
 export { type Fact, Facts } from "./Facts";
+export { FootBar, type FootBarProps } from "./FootBar";
 export { JsonView, type JsonViewProps } from "./JsonView";
 export { MoreButton } from "./MoreButton";
 export { tellDone, tellProblem } from "./notify";

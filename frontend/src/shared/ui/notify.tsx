@@ -18,7 +18,7 @@ export function sentence(problem: Problem): string {
 }
 
 /** The server speaks English; for readers of another language the usual refusals are said in theirs. */
-export function inOwnWords({ code }: Problem): string | null {
+export function inOwnWords({ code }: { code: string }): string | null {
   const key = `common:problem.${code}`;
   return code !== "" && i18n.language !== "en" && i18n.exists(key, { lng: i18n.language, fallbackLng: [] }) ? i18n.t(key) : null;
 }

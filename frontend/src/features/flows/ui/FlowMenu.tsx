@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { api, useMay } from "@/shared/api";
 import { PauseDialog, useStandstills } from "@/shared/standstill";
 import { ConfirmDialog, tellDone, tellProblem } from "@/shared/ui";
-import { type FlowItem, useChangeMany, useFlowActs } from "../api";
+import { type FlowItem, useFlowActs } from "../api";
 import { saveFlow } from "../files";
 import { MoveFlows } from "./MoveFlows";
 import { RenameFlow } from "./RenameFlow";
@@ -106,14 +106,9 @@ function CopyItem({ flow }: { flow: FlowItem }) {
 
 function MoveOne({ flow, onClose }: { flow: FlowItem; onClose: () => void }) {
   const { t } = useTranslation("flows");
-  const many = useChangeMany();
-  const move = async (folder: string) => {
-    const [refused] = await many.mutateAsync({ flows: [flow], change: { folder } });
-    if (refused) return tellProblem(refused.error);
-    tellDone(t("many.done", { count: 1 }));
-    onClose();
-  };
-  return <MoveFlows flows={[flow]} busy={many.isPending} onMove={(folder) => void move(folder)} onClose={onClose} />;
+  const { move } = useFlowActs();
+  const done = () => (tellDone(t("many.done", { count: 1 })), onClose());
+  return <MoveFlows flows={[flow]} busy={move.isPending} onMove={(folder) => move.mutate({ id: flow.id, folder }, { onSuccess: done })} onClose={onClose} />;
 }
 
 /** Into the archive after a question; out of it at once. */

@@ -3,7 +3,7 @@ import { IconFolder } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { type Column, DataTable, StatusBadge, Time } from "@/shared/ui";
-import type { FlowItem } from "../api";
+import { type FlowItem, MOST_CHOSEN } from "../api";
 import { FlowMenu } from "./FlowMenu";
 import classes from "./Flows.module.css";
 
@@ -39,16 +39,17 @@ export function FlowTable({ flows, archived, choosing }: { flows: FlowItem[]; ar
 
 function Choose({ flow, chosen, put }: { flow: FlowItem } & Choosing) {
   const { t } = useTranslation("flows");
-  const others = [...chosen].filter((id) => id !== flow.id);
+  const others = [...chosen].filter((id) => id !== flow.id).slice(0, MOST_CHOSEN - 1);
   const ticked = chosen.has(flow.id);
   return <Checkbox size="md" aria-label={t("choose", { name: flow.name })} checked={ticked} onChange={() => put(ticked ? others : [...others, flow.id])} />;
 }
 
 function ChooseAll({ flows, chosen, put }: { flows: FlowItem[] } & Choosing) {
   const { t } = useTranslation("flows");
-  const all = flows.every(({ id }) => chosen.has(id));
-  const label = t("choose_all", { count: flows.length });
-  return <Checkbox size="md" aria-label={label} title={label} checked={all} indeterminate={!all && chosen.size > 0} onChange={() => put(all ? [] : flows.map(({ id }) => id))} />;
+  const most = flows.slice(0, MOST_CHOSEN).map(({ id }) => id);
+  const all = chosen.size >= most.length;
+  const label = t("choose_all", { count: most.length });
+  return <Checkbox size="md" aria-label={label} title={label} checked={all} indeterminate={!all && chosen.size > 0} onChange={() => put(all ? [] : most)} />;
 }
 
 function Name({ flow }: { flow: FlowItem }) {

@@ -2,12 +2,12 @@ import { Button, Group, SegmentedControl, Select, TextInput } from "@mantine/cor
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconArchive, IconPlus, IconRoute, IconSearch } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem, useMay } from "@/shared/api";
 import { StandstillBanner } from "@/shared/standstill";
 import { EmptyState, Loaded, MoreButton, Page } from "@/shared/ui";
-import { type FlowItem, useFlows, useFolders } from "../api";
+import { type FlowItem, isWants, useFlows, useFolders, WANTS } from "../api";
 import { CreateFlow } from "./CreateFlow";
 import classes from "./Flows.module.css";
 import { FlowTable } from "./FlowTable";
@@ -19,10 +19,10 @@ const SHELVES = ["active", "archived"] as const;
 /** All flows of the workspace. */
 export function FlowsPage() {
   const { t } = useTranslation("flows");
-  const { q, status, folder, new: creating } = useSearch({ strict: false });
+  const { q, status, folder, wants, new: creating } = useSearch({ strict: false });
   const navigate = useNavigate();
   const archived = status === "archived";
-  const flows = useFlows({ search: q, archived: archived || undefined, folder });
+  const flows = useFlows({ search: q, archived: archived || undefined, folder, wants: isWants(wants) ? wants : undefined });
   const mayEdit = useMay("flow.edit");
   const open = (shown: boolean) => void navigate({ to: "/flows", search: (old) => ({ ...old, new: shown ? "1" : undefined }), replace: true });
   const file = useImport();
@@ -42,12 +42,11 @@ export function FlowsPage() {
       <Loaded query={flows}>
         {(items) =>
           items.length > 0 ? (
-            <>
-              <Chosen key={archived ? "archived" : "active"} flows={items} archived={archived} mayEdit={mayEdit} />
+            <Chosen key={archived ? "archived" : "active"} flows={items} archived={archived} mayEdit={mayEdit}>
               <MoreButton list={flows} />
-            </>
+            </Chosen>
           ) : (
-            <Nothing filtered={Boolean(q) || folder !== undefined} archived={archived} mayEdit={mayEdit} />
+            <Nothing filtered={Boolean(q) || folder !== undefined || isWants(wants)} archived={archived} mayEdit={mayEdit} />
           )
         }
       </Loaded>
@@ -56,14 +55,23 @@ export function FlowsPage() {
   );
 }
 
+interface ChosenProps {
+  flows: FlowItem[];
+  archived: boolean;
+  mayEdit: boolean;
+  /** What stands below the list. */
+  children: ReactNode;
+}
+
 /** The list, and what is done with those of it that are ticked. */
-function Chosen({ flows, archived, mayEdit }: { flows: FlowItem[]; archived: boolean; mayEdit: boolean }) {
+function Chosen({ flows, archived, mayEdit, children }: ChosenProps) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const put = (ids: readonly string[]) => setChosen(new Set(ids));
   return (
     <>
-      <ManyFlows flows={flows.filter(({ id }) => chosen.has(id))} archived={archived} onDone={put} />
       <FlowTable flows={flows} archived={archived} choosing={mayEdit ? { chosen, put } : null} />
+      {children}
+      <ManyFlows flows={flows.filter(({ id }) => chosen.has(id))} archived={archived} onDone={put} />
     </>
   );
 }
@@ -78,10 +86,10 @@ function FolderFilter({ folder, put }: { folder: string | undefined; put: (folde
 
 function Toolbar() {
   const { t } = useTranslation("flows");
-  const { q, status, folder } = useSearch({ strict: false });
+  const { q, status, folder, wants } = useSearch({ strict: false });
   const navigate = useNavigate();
   const [words, setWords] = useState(q ?? "");
-  const put = (patch: { q?: string; status?: string; folder?: string }) => void navigate({ to: "/flows", search: (old) => ({ ...old, ...patch }), replace: true });
+  const put = (patch: { q?: string; status?: string; folder?: string; wants?: string }) => void navigate({ to: "/flows", search: (old) => ({ ...old, ...patch }), replace: true });
   const search = useDebouncedCallback((value: string) => put({ q: value.trim() || undefined }), 250);
   const change = (value: string) => {
     setWords(value);
@@ -99,6 +107,15 @@ function Toolbar() {
         onChange={(event) => change(event.currentTarget.value)}
       />
       <FolderFilter folder={folder} put={(next) => put({ folder: next })} />
+      <Select
+        aria-label={t("wants.label")}
+        placeholder={t("wants.any")}
+        clearable
+        w={220}
+        value={isWants(wants) ? wants : null}
+        data={WANTS.map((value) => ({ value, label: t(`wants.${value}`) }))}
+        onChange={(next) => put({ wants: next ?? undefined })}
+      />
       <SegmentedControl
         aria-label={t("status_filter")}
         data={SHELVES.map((value) => ({ value, label: t(`filter.${value}`) }))}

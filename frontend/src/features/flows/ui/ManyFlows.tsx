@@ -1,10 +1,9 @@
-import { Alert, Button, Group, List } from "@mantine/core";
+import { Alert, Button, List } from "@mantine/core";
 import { IconArchive, IconFolder } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Problem } from "@/shared/api";
-import { ConfirmButton, tellDone } from "@/shared/ui";
-import { sentence } from "@/shared/ui/notify";
+import { ConfirmButton, FootBar, tellDone, tellProblem } from "@/shared/ui";
+import { inOwnWords } from "@/shared/ui/notify";
 import { type Change, type FlowItem, type Refused, useChangeMany } from "../api";
 import classes from "./Flows.module.css";
 import { MoveFlows } from "./MoveFlows";
@@ -32,32 +31,46 @@ export function ManyFlows({ flows, archived, onDone }: ManyFlowsProps) {
   if (flows.length === 0 && refused.length === 0) return null;
   return (
     <>
-      {flows.length > 0 && (
-        <Group className={classes.many} gap="sm" role="region" aria-label={t("many.label")}>
-          <strong>{t("many.chosen", { count: flows.length })}</strong>
-          {!archived && (
-            <Button size="compact-md" variant="default" leftSection={<IconFolder size={16} aria-hidden />} onClick={() => setMoving(true)}>
-              {t("menu.move")}
-            </Button>
-          )}
-          <ConfirmButton
-            size="compact-md"
-            variant="default"
-            leftSection={<IconArchive size={16} aria-hidden />}
-            title={t(archived ? "many.restore_title" : "many.archive_title", { count: flows.length })}
-            message={t(archived ? "many.restore_text" : "many.archive_text")}
-            confirmLabel={t(archived ? "menu.restore" : "menu.archive")}
-            onConfirm={() => change({ archived: !archived })}
-          >
-            {t(archived ? "menu.restore" : "menu.archive")}
-          </ConfirmButton>
-          <Button size="compact-md" variant="subtle" onClick={() => onDone([])}>
-            {t("many.none")}
-          </Button>
-        </Group>
+      <FootBar label={t("many.label")} above={refused.length > 0 && <NotChanged refused={refused} onClose={() => setRefused([])} />}>
+        {flows.length > 0 && <Acts count={flows.length} archived={archived} onMove={() => setMoving(true)} onArchive={() => change({ archived: !archived })} onNone={() => onDone([])} />}
+      </FootBar>
+      {moving && <MoveFlows flows={flows} busy={many.isPending} onMove={(folder) => void change({ folder }).catch(tellProblem)} onClose={() => setMoving(false)} />}
+    </>
+  );
+}
+
+interface ActsProps {
+  count: number;
+  archived: boolean;
+  onMove: () => void;
+  onArchive: () => Promise<void>;
+  onNone: () => void;
+}
+
+function Acts({ count, archived, onMove, onArchive, onNone }: ActsProps) {
+  const { t } = useTranslation("flows");
+  return (
+    <>
+      <strong>{t("many.chosen", { count })}</strong>
+      {!archived && (
+        <Button size="compact-md" variant="default" leftSection={<IconFolder size={16} aria-hidden />} onClick={onMove}>
+          {t("menu.move")}
+        </Button>
       )}
-      {refused.length > 0 && <NotChanged refused={refused} onClose={() => setRefused([])} />}
-      {moving && <MoveFlows flows={flows} busy={many.isPending} onMove={(folder) => void change({ folder })} onClose={() => setMoving(false)} />}
+      <ConfirmButton
+        size="compact-md"
+        variant="default"
+        leftSection={<IconArchive size={16} aria-hidden />}
+        title={t(archived ? "many.restore_title" : "many.archive_title", { count })}
+        message={t(archived ? "many.restore_text" : "many.archive_text")}
+        confirmLabel={t(archived ? "menu.restore" : "menu.archive")}
+        onConfirm={onArchive}
+      >
+        {t(archived ? "menu.restore" : "menu.archive")}
+      </ConfirmButton>
+      <Button size="compact-md" variant="subtle" onClick={onNone}>
+        {t("many.none")}
+      </Button>
     </>
   );
 }
@@ -65,11 +78,11 @@ export function ManyFlows({ flows, archived, onDone }: ManyFlowsProps) {
 function NotChanged({ refused, onClose }: { refused: Refused; onClose: () => void }) {
   const { t } = useTranslation("flows");
   return (
-    <Alert color="orange.9" mb="md" title={t("many.refused", { count: refused.length })} withCloseButton closeButtonLabel={t("common:close")} onClose={onClose}>
-      <List size="sm">
-        {refused.map(({ flow, error }) => (
+    <Alert color="orange.9" mb="xs" title={t("many.refused", { count: refused.length })} withCloseButton closeButtonLabel={t("common:close")} onClose={onClose}>
+      <List size="sm" className={classes.refused}>
+        {refused.map(({ flow, why }) => (
           <List.Item key={flow.id}>
-            {flow.name}: {sentence(Problem.of(error))}
+            {flow.name}: {inOwnWords(why) ?? why.message}
           </List.Item>
         ))}
       </List>

@@ -29,7 +29,7 @@ export function InboxPage({ taskId }: { taskId?: string }) {
 function useInbox(taskId: string | undefined, wide: boolean) {
   const { t } = useTranslation("inbox");
   const { state: wanted } = useSearch({ strict: false });
-  const state: TaskState = wanted === "done" ? "done" : "open";
+  const state: TaskState = wanted === "done" || wanted === "orphaned" ? wanted : "open";
   const tasks = useTasks(state);
   const navigate = useNavigate();
   const items = tasks.data ?? [];
@@ -40,14 +40,14 @@ function useInbox(taskId: string | undefined, wide: boolean) {
     go(next);
     if (next) requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-task="${next.id}"]`)?.focus());
   };
-  const ticks = useTicks(state === "open" ? items : []);
+  const ticks = useTicks(state === "done" ? [] : items);
   useKeys({ j: () => move(1), k: () => move(-1), x: () => chosen && ticks.toggle(chosen), Enter: () => openChosen(items, chosen, wide, go) });
   const decided = () => {
     const next = wide && chosen ? afterDeciding(items, chosen) : undefined;
     if (next) go(next);
     else void navigate({ to: "/inbox" });
   };
-  const setState = (value: string) => void navigate({ to: "/inbox", search: value === "done" ? { state: "done" } : {} });
+  const setState = (value: string) => void navigate({ to: "/inbox", search: value === "open" ? {} : { state: value } });
   return { tasks, state, setState, chosen, decided, ticks, title: t("title") };
 }
 
@@ -107,7 +107,8 @@ function ListPage({ inbox }: { inbox: Inbox }) {
 
 function StateTabs({ inbox }: { inbox: Inbox }) {
   const { t } = useTranslation("inbox");
-  const data = (["open", "done"] as const).map((value) => ({ value, label: t(`tabs.${value}`) }));
+  const shelves: TaskState[] = inbox.state === "orphaned" ? ["open", "orphaned", "done"] : ["open", "done"];
+  const data = shelves.map((value) => ({ value, label: t(`tabs.${value}`) }));
   return <SegmentedControl fullWidth mb="sm" aria-label={t("title")} data={data} value={inbox.state} onChange={inbox.setState} />;
 }
 
@@ -120,9 +121,9 @@ function Items({ inbox }: { inbox: Inbox }) {
           <Nothing state={inbox.state} />
         ) : (
           <>
-            {ticks.ticked.size > 0 && <BulkBar chosen={[...ticks.ticked]} onNone={ticks.none} />}
-            <TaskList tasks={tasks} chosen={inbox.chosen} ticked={ticks.ticked} onTick={inbox.state === "open" ? ticks.toggle : undefined} />
+            <TaskList tasks={tasks} chosen={inbox.chosen} ticked={ticks.ticked} onTick={inbox.state === "done" ? undefined : ticks.toggle} />
             <MoreButton list={inbox.tasks} />
+            {ticks.ticked.size > 0 && <BulkBar chosen={[...ticks.ticked]} onNone={ticks.none} />}
           </>
         )
       }

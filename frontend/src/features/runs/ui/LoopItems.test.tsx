@@ -50,6 +50,16 @@ test("the failed items come first, each with its number, its error and the way t
   expect(asked).toEqual(["each failed -", "each failed 6"]);
 });
 
+test("a failed item waits for nobody: the loop tolerates it, or decides what becomes of it", async () => {
+  const steps = { each: { total: 60, done: 60, failed: 1 } };
+  server.use(http.get(at("runs/r1/items"), () => HttpResponse.json({ steps, items: [item(6, "dead", "No such mailbox.")], next: null })));
+  await show(<LoopItems step={STEP} />);
+  expect(await screen.findByText("Failed, tolerated")).toBeInTheDocument();
+  await show(<LoopItems step={{ ...STEP, status: "waiting" }} />);
+  expect(await screen.findByText("Failed", { selector: "li *" })).toBeInTheDocument();
+  expect(screen.queryByText("Needs a person")).toBeNull();
+});
+
 test("other items are a choice away", async () => {
   items();
   const user = await show(<LoopItems step={STEP} />);
@@ -73,12 +83,12 @@ test("a small loop, whose items are steps of the run, has no such list", async (
 });
 
 test("the run of an item says whose item it is", async () => {
-  await show(<ItemOf />, { parent: { id: "0000-abc123", flow_name: "Mail", path: "each", index: 6 } });
+  await show(<ItemOf />, { parent: { id: "0000-abc123", flow_name: "Mail", path: "each", index: 6, tolerated: false } });
   expect(screen.getByTestId("item-of")).toHaveTextContent("Item 7 of “Send mails” in run …abc123");
   expect(screen.getByRole("link")).toHaveAttribute("href", "/runs/0000-abc123?step=each");
 });
 
 test("a run that another flow started is no item", async () => {
-  await show(<ItemOf />, { parent: { id: "r0", flow_name: "Mail", path: "call", index: null } });
+  await show(<ItemOf />, { parent: { id: "r0", flow_name: "Mail", path: "call", index: null, tolerated: false } });
   expect(screen.queryByTestId("item-of")).toBeNull();
 });

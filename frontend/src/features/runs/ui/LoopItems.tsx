@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { ItemsView, StepView } from "@/flow/fold";
 import { useRunContext } from "../model/context";
 import { type ItemRun, loopQuery, type Shown, SHOWN } from "../model/loop";
-import { RunBadge } from "./RunBadge";
+import { PartBadge, RunBadge } from "./RunBadge";
 import classes from "./LoopItems.module.css";
 
 /** The items of a loop that are runs of their own: how many are over, and the way to each, those that failed first. */
@@ -46,7 +46,7 @@ function Items({ step }: { step: StepView }) {
       {items.length === 0 && !list.isPending && <p className={classes.quiet}>{t("loop.none")}</p>}
       <ol className={classes.list}>
         {items.map((item) => (
-          <Item key={item.id} item={item} />
+          <Item key={item.id} item={item} tolerated={step.status === "succeeded"} />
         ))}
       </ol>
       {list.hasNextPage && (
@@ -63,14 +63,15 @@ function Counts({ counts: { total, done, failed } }: { counts: ItemsView }) {
   return <p className={classes.counts}>{t("loop.counts", { total, ok: done - failed, failed, open: Math.max(0, (total ?? 0) - done) })}</p>;
 }
 
-function Item({ item }: { item: ItemRun }) {
+/** `tolerated`: the loop ended well, so those that failed are among the failures it allows. */
+function Item({ item, tolerated }: { item: ItemRun; tolerated: boolean }) {
   const { t } = useTranslation("runs");
   return (
     <li className={classes.item}>
       <Anchor size="sm" renderRoot={(props) => <Link to="/runs/$id" params={{ id: item.id }} {...props} />}>
         {t("loop.item", { n: item.index + 1 })}
       </Anchor>
-      <RunBadge run={item} size="sm" />
+      {item.status === "dead" || item.status === "failed" ? <PartBadge tolerated={tolerated} size="sm" /> : <RunBadge run={item} size="sm" />}
       <span className={classes.about}>{item.error?.message ?? item.about.map(({ value }) => value).join(" · ")}</span>
     </li>
   );

@@ -5,16 +5,16 @@ import { IconArchive, IconBan, IconCheck, IconGitCompare, IconPlayerPlay, IconX 
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isOver } from "@/flow/fold";
-import { useMay } from "@/shared/api";
-import { ConfirmButton, tellProblem } from "@/shared/ui";
+import { type Schema, useMay } from "@/shared/api";
+import { ConfirmButton, FootBar, tellProblem } from "@/shared/ui";
+import { inOwnWords } from "@/shared/ui/notify";
 import { type RunItem, runApi } from "../api";
 import { Reason } from "./GiveUp";
-import classes from "../RunsPage.module.css";
 
 type Act = "cancel" | "redrive" | "discard";
 interface Result {
   act: Act;
-  items: { id: string; ok: boolean; message: string }[];
+  items: Schema<"BulkResult">[];
 }
 
 /** What can be done with the runs that are ticked. */
@@ -38,7 +38,7 @@ export function ManyBar({ runs, onDone }: { runs: RunItem[]; onDone: () => void 
   const [left, right] = runs;
   return (
     <>
-      <Group className={classes.many} gap="sm" role="region" aria-label={t("many.label")}>
+      <FootBar label={t("many.label")}>
         <strong>{t("many.chosen", { count: runs.length })}</strong>
         {mayCancel && going.length > 0 && (
           <ConfirmButton size="compact-md" variant="default" leftSection={<IconBan size={16} aria-hidden />} title={t("many.cancel_title", { count: going.length })} message={t("cancel.text")} confirmLabel={t("many.cancel", { count: going.length })} backLabel={t("cancel.back")} danger onConfirm={() => act.mutateAsync({ act: "cancel", ids: going })}>
@@ -63,7 +63,7 @@ export function ManyBar({ runs, onDone }: { runs: RunItem[]; onDone: () => void 
         <Button size="compact-md" variant="subtle" onClick={onDone}>
           {t("many.none")}
         </Button>
-      </Group>
+      </FootBar>
       {result && (
         <Results
           result={result}
@@ -91,7 +91,7 @@ function Results({ result, runs, onClose }: { result: Result; runs: RunItem[]; o
         {result.items.map((item) => (
           <List.Item key={item.id} icon={item.ok ? <IconCheck size={16} aria-hidden /> : <IconX size={16} aria-hidden />}>
             <Text size="sm">
-              {nameOf(item.id)}: {item.ok ? t(`runs:many.${result.act}_done`) : item.message}
+              {nameOf(item.id)}: {item.ok ? t(`runs:many.${result.act}_done`) : (inOwnWords(item) ?? item.message)}
             </Text>
           </List.Item>
         ))}

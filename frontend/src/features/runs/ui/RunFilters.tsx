@@ -8,10 +8,10 @@ import { type Filters, flowNamesQuery } from "../api";
 import classes from "../RunsPage.module.css";
 import { KeyFilter } from "./KeyFilter";
 
-const STATUSES = ["running", "waiting", "succeeded", "failed", "dead", "given_up", "cancelled", "paused", "queued"];
+const STATUSES = ["running", "waiting", "in_doubt", "succeeded", "failed", "dead", "given_up", "cancelled", "paused", "queued"];
 const MODES = ["live", "test", "dry"];
 const TRIGGERS = ["manual", "webhook", "schedule", "api"];
-const DAYS = ["1", "7", "30"];
+const DAYS = ["1", "7", "30", "over_3"];
 
 /** What the list of runs is narrowed by. */
 export function RunFilters({ filters, put }: { filters: Filters; put: (change: Filters) => void }) {
@@ -33,7 +33,7 @@ export function RunFilters({ filters, put }: { filters: Filters; put: (change: F
       <KeyFilter given={filters.key} put={put} />
       <Choice name="status" value={filters.status} values={STATUSES} label={(value) => t(value === "given_up" ? "given_up.status" : `common:status.${value}`)} put={put} />
       <Choice name="trigger" value={filters.trigger} values={TRIGGERS} label={(value) => t(`trigger.${value}`)} put={put} />
-      <Choice name="days" value={filters.days} values={DAYS} label={(value) => t("filter.last_days", { count: Number(value) })} put={put} />
+      <Choice name="days" value={filters.days} values={DAYS} label={(value) => t(value.startsWith("over_") ? "filter.over_days" : "filter.last_days", { count: Number(value.replace("over_", "")) })} put={put} />
       <SegmentedControl
         aria-label={t("filter.mode")}
         value={filters.mode ?? ""}

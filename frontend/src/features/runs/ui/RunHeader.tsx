@@ -14,7 +14,7 @@ import { useRunContext } from "../model/context";
 import classes from "../RunPage.module.css";
 import { TryDraft } from "./Backtest";
 import { Cancel } from "./Cancel";
-import { RunBadge } from "./RunBadge";
+import { PartBadge, RunBadge } from "./RunBadge";
 
 export function RunStatus() {
   const { run, view } = useRunContext();
@@ -22,7 +22,7 @@ export function RunStatus() {
   return (
     <Group gap={8}>
       <span aria-live="polite">
-        <RunBadge run={run} now={view.status} />
+        {run.parent && view.status === "dead" ? <PartBadge tolerated={run.parent.tolerated} /> : <RunBadge run={run} now={view.status} />}
       </span>
       {run.mode !== "live" && <StatusBadge status="draft" label={t(`mode.${run.mode}`)} tone="accent" />}
     </Group>

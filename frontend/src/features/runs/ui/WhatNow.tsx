@@ -60,7 +60,8 @@ function Failure() {
   const error: ErrorInfo = failed?.error ?? whole ?? {};
   // Only runs that count are kept for a person to continue; a test is simply run again.
   const mayEdit = useMay("flow.edit");
-  const open = view.status === "dead" && run.given_up === null;
+  const part = run.parent != null && view.status === "dead";
+  const open = view.status === "dead" && run.given_up === null && !part;
   const mayRedrive = useMay("run.redrive") && run.mode === "live" && open;
   return (
     <section className={classes.now} data-tone="bad" aria-label={t("failure.label")} role="alert">
@@ -70,7 +71,7 @@ function Failure() {
           {failed ? t("failure.step", { name: nameOfStep(run, failed) }) : t("failure.run")} {error.message ?? ""}
         </p>
         {error.hint && <p className={classes.nowText}>{error.hint}</p>}
-        <p className={classes.nowText}>{open || view.status === "failed" ? t(`explained.${view.status}`) : <WhoGaveUp />}</p>
+        <p className={classes.nowText}>{part ? <PartOf /> : open || view.status === "failed" ? t(`explained.${view.status}`) : <WhoGaveUp />}</p>
         <div className={classes.nowActs}>
           {failed && mayRedrive && <Redrive path={failed.path} />}
           {!failed && mayRedrive && (
@@ -99,6 +100,13 @@ function Failure() {
       </div>
     </section>
   );
+}
+
+/** Of a run that belongs to another one: who goes on with it, if anybody. */
+function PartOf() {
+  const { t } = useTranslation("runs");
+  const { run } = useRunContext();
+  return <>{t(run.parent?.tolerated ? "part.tolerated_text" : "part.text")}</>;
 }
 
 /** What the machine said, for those who need it. */
