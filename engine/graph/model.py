@@ -89,7 +89,7 @@ class Note(_Model):
 
 
 class Group(_Model):
-    """A frame around steps; it means nothing to a run."""
+    """A box around steps that lie side by side, at the top or in one container; it means nothing to a run."""
 
     id: str = Field(min_length=1, max_length=100)
     name: str = Field(default="", max_length=200)

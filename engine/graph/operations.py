@@ -175,7 +175,7 @@ class Rename(_Operation):
 
 
 class SetGroup(_Operation):
-    """A frame around steps; without steps it goes."""
+    """A box around steps that lie side by side, at the top or in one container; without steps it goes."""
 
     op: Literal["group"] = "group"
     id: Key

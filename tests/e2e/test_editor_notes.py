@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.browsing import Window
 from tests.e2e.house import OWNER, House
 from tests.e2e.scenes import LOOP
 
@@ -50,6 +51,26 @@ def group_all(page: Page) -> None:
     expect(page.locator(".react-flow__node:focus")).to_have_count(1)  # a step takes the keyboard over from the group
 
 
+def group_inside(window: Window, page: Page) -> None:
+    """A group within a frame, small and large again; across the border of the frame there can be none."""
+    drawn(page, "keep")
+    page.keyboard.press("g")
+    page.get_by_label("Name").fill("Prices")
+    page.keyboard.press("Enter")
+    expect(step(page, "each").get_by_role("group", name="Group Prices, 1 step")).to_be_visible()
+    expect(step(page, "keep")).to_be_focused()
+    page.keyboard.press("e")
+    expect(step(page, "group:group_2")).to_be_focused()
+    page.keyboard.press("e")
+    expect(step(page, "keep")).to_be_focused()
+    step(page, "start").click(modifiers=["Control"])
+    page.keyboard.press("g")
+    expect(page.get_by_text("“Keep the price” lies in “For each line”, “Start” does not.")).to_be_visible()
+    assert window.axe() == []
+    page.keyboard.press("Escape")
+    expect(step(page, "start")).to_be_focused()
+
+
 def comment(page: Page, text: str) -> None:
     """Something said about the frame."""
     drawn(page, "each")
@@ -65,6 +86,7 @@ def test_a_drawing_is_explained_by_notes_groups_and_comments(house: House) -> No
     page, reader = window.go(f"/flows/{flow}"), other.go(f"/flows/{flow}")
     write_note(page)
     group_all(page)
+    group_inside(window, page)
     comment(page, "Is this the right list?")
     expect(step(reader, "each")).to_contain_text("1 comment")
     house.close(other)
@@ -73,7 +95,7 @@ def test_a_drawing_is_explained_by_notes_groups_and_comments(house: House) -> No
     expect(page.get_by_text("Saved", exact=True)).to_be_visible()
     graph = house.ask("GET", f"flows/{flow}/draft")["graph"]
     assert graph["notes"][0]["text"].startswith("# Prices")
-    assert sorted(graph["groups"][0]["keys"]) == ["each", "start"]
+    assert [sorted(group["keys"]) for group in graph["groups"]] == [["each", "start"], ["keep"]]
     drawn(page, "each")
     page.keyboard.press("Shift+G")
     expect(page.get_by_role("group", name="Group All of it, 2 steps")).to_have_count(0)

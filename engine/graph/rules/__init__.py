@@ -12,6 +12,7 @@ from engine.graph.rules import (
     dangling,
     endless_wait,
     expressions,
+    groups,
     keys,
     limits,
     mismatch,
@@ -54,6 +55,7 @@ RULES: tuple[Rule, ...] = (
     calls.RULE,
     optional_field.RULE,
     start_keys.RULE,
+    groups.RULE,
 )
 """In the order of their codes."""
 

@@ -63,15 +63,15 @@ export function pasted(graph: Graph, envelope: Envelope, offset: [number, number
   return { op: "paste", nodes, edges };
 }
 
-/** Notes and groups of the envelope for the steps pasted from it. Groups stand at the top only. */
-export function pastedBeside(graph: Graph, envelope: Envelope, [dx, dy]: [number, number], home: string | null = null): Operation[] {
+/** Notes and groups of the envelope for the steps pasted from it. */
+export function pastedBeside(graph: Graph, envelope: Envelope, [dx, dy]: [number, number]): Operation[] {
   const ids: string[] = [];
   const notes = (envelope.notes ?? []).map((note): Operation => {
     const id = freeNoteId(graph, ids);
     ids.push(id);
     return { op: "add_note", note: { ...note, id, at: [snap(note.at[0] + dx), snap(note.at[1] + dy)] } };
   });
-  return [...notes, ...(home === null ? regrouped(graph, envelope.groups ?? [], freshNames(graph, envelope)) : [])];
+  return [...notes, ...regrouped(graph, envelope.groups ?? [], freshNames(graph, envelope))];
 }
 
 function freshNames(graph: Graph, envelope: Envelope): Map<string, string> {

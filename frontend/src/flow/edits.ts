@@ -1,5 +1,5 @@
 /** What people do to a flow, as edits: each is a label and the operations that make it one undo. */
-import { measure } from "@/shared/canvas/frames";
+import { measure } from "@/shared/canvas/measure";
 import { holdsSteps, homeOf, roomy } from "./frames";
 import { bridges } from "./operations";
 import { pasted, pastedBeside, type Envelope, copy } from "./clipboard";
@@ -66,7 +66,7 @@ export function addStep(graph: Graph, spec: NodeSpec, place: Place): Added {
 type Planner<K extends Place["kind"]> = (graph: Graph, spec: NodeSpec, place: Extract<Place, { kind: K }>) => Added;
 
 const start: Planner<"start"> = (graph, spec) => {
-  const lowest = [...measure(graph.nodes).values()].reduce((y, rect) => Math.max(y, rect.bottom + 48), 0);
+  const lowest = [...measure(graph).values()].reduce((y, rect) => Math.max(y, rect.bottom + 48), 0);
   const { key, node } = newNode(graph, spec, [0, lowest]);
   return added(graph, key, node.name, [{ op: "add_node", key, node, edges: [] }]);
 };
@@ -156,7 +156,7 @@ export function renameStep(graph: Graph, key: string, name: string): Edit {
 export function pasteSteps(graph: Graph, envelope: Envelope, offset: [number, number], home: string | null = null): Edit & { keys: string[] } {
   const operation = pasted(graph, envelope, offset, home);
   const keys = Object.keys(operation.nodes);
-  const beside = pastedBeside(graph, envelope, offset, home);
+  const beside = pastedBeside(graph, envelope, offset);
   const label = keys.length === 0 ? { id: "note_added" } : { id: "pasted", count: keys.length };
   const operations: Operation[] = keys.length === 0 ? beside : [operation, ...beside];
   return { label, operations, focus: keys[0] ?? null, keys };
@@ -164,7 +164,7 @@ export function pasteSteps(graph: Graph, envelope: Envelope, offset: [number, nu
 
 export function duplicateSteps(graph: Graph, keys: readonly string[]): Edit & { keys: string[] } {
   const first = keys[0] ?? "";
-  const tall = holdsSteps(graph.nodes[first]) ? measure(graph.nodes).get(first) : undefined;
+  const tall = holdsSteps(graph.nodes[first]) ? measure(graph).get(first) : undefined;
   const edit = pasteSteps(graph, copy(graph, keys), [48, tall === undefined ? 112 : tall.bottom - tall.top + 48], homeOf(graph.nodes, first));
   return { ...roomy(graph, edit, edit.keys[0] ?? ""), label: { id: "duplicated", count: edit.keys.length } };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { frameAt, measure, shownBy } from "@/shared/canvas/frames";
+import { shownBy } from "@/shared/canvas/frames";
+import { frameAt, measure } from "@/shared/canvas/measure";
 import { copy, pasted } from "./clipboard";
 import { COMMANDS } from "./commands";
 import { addStep } from "./edits";
@@ -33,24 +34,24 @@ function loopGraph(): Graph {
 
 describe("frames", () => {
   it("enclose the steps inside, and grow with frames inside them", () => {
-    const rects = measure(loopGraph().nodes);
+    const rects = measure(loopGraph());
     const [frame, pick, send] = [given(rects.get("each")), given(rects.get("pick")), given(rects.get("send"))];
     expect(frame.left).toBeLessThan(pick.left);
     expect(frame.right).toBeGreaterThan(send.right);
     const nested = { ...loopGraph().nodes, box: node("flow.scope", "Box", [624, 200], { inside: "each" }) };
-    expect(given(measure(nested).get("each")).bottom).toBeGreaterThan(given(measure(nested).get("box")).bottom);
+    expect(given(measure({ nodes: nested }).get("each")).bottom).toBeGreaterThan(given(measure({ nodes: nested }).get("box")).bottom);
   });
 
   it("take no part in circles of steps that hold each other", () => {
     const nodes = { a: node("flow.scope", "A", [0, 0], { inside: "b" }), b: node("flow.scope", "B", [0, 0], { inside: "a" }) };
-    expect(measure(nodes).size).toBe(2);
+    expect(measure({ nodes }).size).toBe(2);
     expect(outline({ ...emptyGraph(), nodes }).map((row) => row.key).sort()).toEqual(["a", "b"]);
   });
 
   it("stand for what they hold while they are closed", () => {
     expect(shownBy(loopGraph().nodes, "send", new Set(["each"]))).toBe("each");
     expect(shownBy(loopGraph().nodes, "send", new Set())).toBeNull();
-    expect(frameAt(loopGraph().nodes, [500, 30], ["stray"], new Set(["each"]))).toBeNull();
+    expect(frameAt(loopGraph(), [500, 30], ["stray"], new Set(["each"]))).toBeNull();
   });
 });
 
@@ -61,7 +62,7 @@ describe("building inside a frame", () => {
     const made = after(graph, edit);
     expect(made.nodes[edit.key]?.inside).toBe("each");
     expect(made.edges).toEqual([]);
-    expect(measure(made.nodes).get("each")?.left).toBe(0);
+    expect(measure(made).get("each")?.left).toBe(0);
   });
 
   it("makes the frame larger and pushes away what stands behind it", () => {
@@ -69,7 +70,7 @@ describe("building inside a frame", () => {
     const edit = addStep(graph, spec("flow.set", "Set"), { kind: "after", from: "send", port: "success" });
     const made = after(graph, edit);
     expect(made.nodes[edit.key]?.inside).toBe("each");
-    const rects = measure(made.nodes);
+    const rects = measure(made);
     expect(given(rects.get("end")).left).toBeGreaterThan(given(rects.get("each")).right);
     expect(applyAll(made, invertAll(graph, edit.operations))).toEqual(graph);
   });
@@ -77,7 +78,7 @@ describe("building inside a frame", () => {
   it("puts a frame into a line with room for its whole width", () => {
     const graph: Graph = { ...emptyGraph(), nodes: { a: node("trigger.manual", "A", [0, 0]), b: node("flow.set", "B", [296, 0]) }, edges: [wire("a", "b")] };
     const made = after(graph, addStep(graph, spec("flow.each", "For each", { kind: "container" }), { kind: "between", edge: wire("a", "b") }));
-    const rects = measure(made.nodes);
+    const rects = measure(made);
     expect(given(rects.get("b")).left).toBeGreaterThan(given(rects.get("for_each")).right);
     expect(made.edges).toEqual([wire("a", "for_each"), wire("for_each", "b")]);
   });
@@ -202,7 +203,7 @@ describe("copies and tidying", () => {
     };
     const messy = { ...loopGraph(), nodes: { ...loopGraph().nodes, send: { ...given(loopGraph().nodes["send"]), at: [2000, 900] as [number, number] } } };
     const move = given(await tidy(messy, ports, inRow));
-    const rects = measure(applyAll(messy, [move]).nodes);
+    const rects = measure(applyAll(messy, [move]));
     expect(given(rects.get("end")).left).toBeGreaterThan(given(rects.get("each")).right);
     expect(given(rects.get("send")).left).toBeGreaterThan(given(rects.get("pick")).right);
   });

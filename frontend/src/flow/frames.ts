@@ -1,10 +1,12 @@
 /** Edits of steps that hold steps: making room, moving into and out of a frame, removing one with or without its body. */
-import { bodies, FRAME, frameAt, holdsSteps, homeOf, homesOf, measure, within } from "@/shared/canvas/frames";
+import { bodies, holdsSteps, homeOf, homesOf, within } from "@/shared/canvas/frames";
+import { frameAt, measure } from "@/shared/canvas/measure";
+import type { Rect } from "@/shared/canvas/route";
 import { takeOut } from "./groups";
 import type { Edit } from "./history";
 import { type Edge, type Graph, type Operation, type Port, edgesIn, edgesOut, isTrigger, nameOf } from "./model";
 import { apply, applyAll } from "./operations";
-import { type At, GAP, placeInside, shifted, snap, STEP } from "./placement";
+import { type At, GAP, placeInside, shifted, snap, STEP, topOfLine } from "./placement";
 
 export { frameAt, holdsSteps, homeOf, homesOf, within };
 
@@ -37,7 +39,7 @@ export function endOf(graph: Graph, home: string, portsOf: PortsOf, without: rea
   return ends.sort((a, b) => right(b.from) - right(a.from))[0] ?? null;
 }
 
-/** One move of the steps beside the frames around `key` that an edit made larger; null when nothing is in the way. */
+/** One move of the steps beside the frames around `key` that an edit made larger; null when no frame grew. */
 export function makeRoom(before: Graph, after: Graph, key: string): Operation | null {
   let graph = after;
   for (const home of homesOf(after.nodes, key)) graph = pushed(before, graph, home);
@@ -46,8 +48,8 @@ export function makeRoom(before: Graph, after: Graph, key: string): Operation | 
 }
 
 function pushed(before: Graph, graph: Graph, home: string): Graph {
-  const old = measure(before.nodes).get(home);
-  const rects = measure(graph.nodes);
+  const old = measure(before).get(home);
+  const rects = measure(graph);
   const now = rects.get(home);
   if (old === undefined || now === undefined) return graph;
   const [dx, dy] = [now.right - old.right, now.bottom - old.bottom];
@@ -58,7 +60,18 @@ function pushed(before: Graph, graph: Graph, home: string): Graph {
     return dy > 0 && rect !== undefined && rect.top >= old.bottom - 8 && rect.left < now.right && rect.right > now.left;
   });
   const right = apply(graph, shifted(graph, behind, [dx, 0]));
-  return apply(right, shifted(right, below, [0, dy]));
+  const down = apply(right, shifted(right, below, [0, dy]));
+  return apply(down, shifted(down, inTheWay(rects, beside, old, now), [0, now.top - old.top]));
+}
+
+/** What stands above a frame that grew upward, where that came too close to any of it. */
+function inTheWay(rects: ReadonlyMap<string, Rect>, beside: readonly string[], old: Rect, now: Rect): string[] {
+  const above = beside.filter((key) => {
+    const rect = rects.get(key);
+    return rect !== undefined && rect.bottom <= old.top + 8 && rect.left < now.right && rect.right > now.left;
+  });
+  const close = above.some((key) => (rects.get(key)?.bottom ?? 0) > now.top - GAP.y / 2);
+  return now.top < old.top && close ? above : [];
 }
 
 /** An edit with the room it needs around `key`. */
@@ -96,7 +109,7 @@ export function putInside(graph: Graph, keys: readonly string[], home: string | 
     ...crossing.map((edge): Operation => ({ op: "disconnect", ...edge })),
     ...closed.map((edge): Operation => ({ op: "connect", ...edge })),
     { op: "put_inside", keys: moving, container: home },
-    ...(home === null ? [] : takeOut(graph, moving)),
+    ...takeOut(graph, moving),
     ...placed(graph, moving, home, from, places),
   ];
   const between = applyAll(graph, inner);
@@ -114,19 +127,20 @@ function joined(crossing: readonly Edge[], moving: readonly string[]): Edge[] {
 
 function placed(graph: Graph, moving: readonly string[], home: string | null, from: string | null, places: Record<string, At> | undefined): Operation[] {
   if (places !== undefined) return Object.keys(places).length === 0 ? [] : [{ op: "move", positions: places }];
-  const first = measure(graph.nodes).get(moving[0] ?? "");
+  const first = measure(graph).get(moving[0] ?? "");
   if (first === undefined) return [];
   const target = home === null ? outside(graph, from) : behindBody(graph, home, moving[0] ?? "");
   return [shifted(graph, moving, [target[0] - first.left, target[1] - first.top])];
 }
 
 function outside(graph: Graph, from: string | null): At {
-  const rect = measure(graph.nodes).get(from ?? "");
-  return rect === undefined ? [0, 0] : [snap(rect.right + GAP.x), snap(rect.top + FRAME.head)];
+  const rects = measure(graph);
+  const rect = rects.get(from ?? "");
+  return rect === undefined ? [0, 0] : [snap(rect.right + GAP.x), snap(topOfLine(graph, rects, from ?? ""))];
 }
 
 function behindBody(graph: Graph, home: string, key: string): At {
-  const rects = measure(graph.nodes);
+  const rects = measure(graph);
   const body = bodyOf(graph, home).flatMap((name) => rects.get(name) ?? []);
   if (body.length === 0) return placeInside(graph, home, graph.nodes[key]?.type ?? "");
   return [snap(Math.max(...body.map((rect) => rect.right)) + GAP.x), snap(Math.min(...body.map((rect) => rect.top)))];
@@ -153,7 +167,7 @@ function behindFrame(graph: Graph, frame: string, entry: string, moving: readonl
   const way = last === undefined ? null : normalPort(portsOf(last));
   if (next === undefined || last === undefined || way === null) return [first];
   const gap = shifted(graph, [next.to], [0, 0]).positions[next.to];
-  const clear = gap === undefined || gap[0] > (measure(graph.nodes).get(last)?.right ?? 0) + GAP.x / 2;
+  const clear = gap === undefined || gap[0] > (measure(graph).get(last)?.right ?? 0) + GAP.x / 2;
   const room = clear ? [] : [shifted(graph, [next.to, ...behindOf(graph, next.to)], [STEP.width + GAP.x, 0])];
   return [{ op: "disconnect", ...next }, first, { op: "connect", from: last, port: way, to: next.to }, ...room];
 }

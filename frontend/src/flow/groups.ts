@@ -1,8 +1,11 @@
-/** Edits of groups: boxes with a name around steps, which mean nothing to a run. A step is in one group at most. */
-import { homeOf, within } from "@/shared/canvas/frames";
+/**
+ * Edits of groups: boxes with a name around steps that lie side by side, which mean nothing to a run. A step is in one group
+ * at most; a frame and a step inside it may each be in one.
+ */
+import { homeOf, homesOf, within } from "@/shared/canvas/frames";
 import { groupOf, membersOf } from "@/shared/canvas/groups";
 import type { Edit } from "./history";
-import type { Graph, Group, Operation } from "./model";
+import { type Graph, type Group, nameOf, type Operation } from "./model";
 import { moveNote, notesIn } from "./notes";
 import { shifted, type At } from "./placement";
 
@@ -12,9 +15,23 @@ export function groupById(graph: Graph, id: string | null): Group | undefined {
   return graph.groups.find((group) => group.id === id);
 }
 
-/** The chosen steps that a group may hold: those at the top, which no frame holds. */
+/** The chosen steps that a group is made of: those that lie in no other chosen one. */
 export function groupable(graph: Graph, keys: readonly string[]): string[] {
-  return keys.filter((key) => key in graph.nodes && homeOf(graph.nodes, key) === null);
+  return keys.filter((key) => key in graph.nodes && !homesOf(graph.nodes, key).some((home) => keys.includes(home)));
+}
+
+/** Names of a step, of the frame it lies in, and of a step that does not lie there. */
+export type Apart = { name: string; home: string; other: string };
+
+/** Why steps cannot be one group: they do not lie side by side. Null when they do. */
+export function apartBy(graph: Graph, keys: readonly string[]): Apart | null {
+  const chosen = groupable(graph, keys);
+  const deep = (key: string) => homesOf(graph.nodes, key).length;
+  const deepest = [...chosen].sort((a, b) => deep(b) - deep(a))[0];
+  const home = deepest === undefined ? null : homeOf(graph.nodes, deepest);
+  const other = chosen.find((key) => homeOf(graph.nodes, key) !== home);
+  if (deepest === undefined || home === null || other === undefined) return null;
+  return { name: nameOf(graph, deepest), home: nameOf(graph, home), other: nameOf(graph, other) };
 }
 
 function freeGroupId(graph: Graph, taken: Iterable<string> = []): string {
@@ -37,7 +54,9 @@ export function groupSteps(graph: Graph, keys: readonly string[], name: string):
     ...left.map((group) => holding(group, group.keys.filter((key) => !chosen.includes(key)))),
     { op: "group", id, name, keys: chosen, color: "" },
   ];
-  return { id, label: { id: "grouped", name, count: chosen.length }, operations, focus: chosen[0] ?? null };
+  const home = homeOf(graph.nodes, chosen[0] ?? "");
+  const where = home === null ? { id: "grouped" } : { id: "grouped_in", other: nameOf(graph, home) };
+  return { id, label: { ...where, name, count: chosen.length }, operations, focus: chosen[0] ?? null };
 }
 
 export function renameGroup(group: Group, name: string): Edit {
@@ -49,9 +68,10 @@ export function ungroup(group: Group): Edit {
   return { label: { id: "ungrouped", name: group.name }, operations: [holding(group, [])], focus: group.keys[0] ?? null };
 }
 
-/** Steps that leave their groups. */
+/** Steps that go elsewhere leave the groups of those that stay; a group that goes as a whole stays one. */
 export function takeOut(graph: Graph, keys: readonly string[]): Operation[] {
-  const left = graph.groups.filter((group) => group.keys.some((key) => keys.includes(key)));
+  const parted = (members: readonly string[]) => members.some((key) => keys.includes(key)) && members.some((key) => !keys.includes(key));
+  const left = graph.groups.filter((group) => parted(membersOf(graph, group)));
   return left.map((group) => holding(group, group.keys.filter((key) => !keys.includes(key))));
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { measure } from "@/shared/canvas/frames";
 import { groupRect } from "@/shared/canvas/groups";
+import { measure } from "@/shared/canvas/measure";
 import { copy, copyNote, readEnvelope } from "./clipboard";
 import { addStep, pasteSteps } from "./edits";
 import { groupSteps, groupNode, moveGroup, renameGroup, standIn, ungroup } from "./groups";
@@ -24,7 +24,7 @@ function noted(text = "# Why\nAna **asked** for it"): Graph {
 /** A group with one note in its box, beside its steps, and one above it. */
 function notedGroup(): Graph {
   const graph = made(invoiceGraph(), groupSteps(invoiceGraph(), ["check", "limit", "ask"], "Checks"));
-  const box = given(groupRect(graph, given(graph.groups[0]), measure(graph.nodes)));
+  const box = given(groupRect(graph, given(graph.groups[0]), measure(graph)));
   const inside = made(graph, addNote(graph, [snap(box.left + 8), snap(box.bottom - 130)], "In the box"));
   return made(inside, addNote(inside, [box.left, box.top - 200], "Above"));
 }
@@ -80,7 +80,7 @@ describe("notes", () => {
   it("lie beside a group, not on its name, when they are new", () => {
     const graph = invoiceGraph();
     const grouped = made(graph, groupSteps(graph, ["check"], "Prepare"));
-    const group = given(groupRect(grouped, given(grouped.groups[0]), measure(grouped.nodes)));
+    const group = given(groupRect(grouped, given(grouped.groups[0]), measure(grouped)));
     for (const key of ["check", null]) {
       const [left, top] = placeNote(grouped, key);
       expect(top + 120 <= group.top || left >= group.right || left + 240 <= group.left).toBe(true);

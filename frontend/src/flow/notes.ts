@@ -1,6 +1,6 @@
 /** Edits of the notes on a drawing. Units: canvas pixels. */
-import { measure } from "@/shared/canvas/frames";
 import { groupRect } from "@/shared/canvas/groups";
+import { measure } from "@/shared/canvas/measure";
 import type { Edit } from "./history";
 import type { Graph, Group, Note } from "./model";
 import { type At, snap } from "./placement";
@@ -56,7 +56,7 @@ const meet = (a: Box, b: Box) => a.left < b.right && a.right > b.left && a.top <
 
 /** Above the step somebody is at, or above everything; moved up until it covers nothing. */
 export function placeNote(graph: Graph, key: string | null): At {
-  const rects = measure(graph.nodes);
+  const rects = measure(graph);
   const all = [...rects.values()];
   const near = (key === null ? undefined : rects.get(key)) ?? { left: Math.min(0, ...all.map((rect) => rect.left)), top: Math.min(0, ...all.map((rect) => rect.top)) };
   const taken = [...all, ...graph.groups.flatMap((group) => groupRect(graph, group, rects) ?? []), ...graph.notes.map(boxOf)];
@@ -104,7 +104,7 @@ export function removeNote(note: Note): Edit {
 
 /** Notes that lie wholly among some steps go where these go. */
 export function notesAmong(graph: Graph, keys: readonly string[]): Note[] {
-  const rects = measure(graph.nodes);
+  const rects = measure(graph);
   const boxes = keys.flatMap((key) => rects.get(key) ?? []);
   if (boxes.length === 0) return [];
   if (keys.length === Object.keys(graph.nodes).length) return graph.notes;
@@ -120,7 +120,7 @@ export function notesAmong(graph: Graph, keys: readonly string[]): Note[] {
 
 /** Notes whose middle lies in the box of a group: they belong to what it holds. */
 export function notesIn(graph: Graph, group: Group): Note[] {
-  const rect = groupRect(graph, group, measure(graph.nodes));
+  const rect = groupRect(graph, group, measure(graph));
   if (rect === null) return [];
   return graph.notes.filter((note) => {
     const box = boxOf(note);

@@ -1,10 +1,12 @@
 /** A flow as a picture (SVG), made from the model: also what lies outside the view is in it. Units: canvas pixels. */
-import { holdsSteps, homesOf, measure, STEP_SIZE } from "@/shared/canvas/frames";
-import { groupRect } from "@/shared/canvas/groups";
+import { holdsSteps, homesOf } from "@/shared/canvas/frames";
+import { groupRect, homeOfGroup } from "@/shared/canvas/groups";
+import { measure } from "@/shared/canvas/measure";
 import { around, detour } from "@/shared/canvas/route";
 import { plainLines } from "@/shared/lib/markdown";
 import type { Edge, Graph, Note, Port } from "./model";
 import { sizeOfNote } from "./notes";
+import { STEP, topOfLine } from "./placement";
 
 type Rect = { left: number; top: number; right: number; bottom: number };
 
@@ -50,16 +52,20 @@ function box(graph: Graph, key: string, rect: Rect, kind: string): string {
 }
 
 /** Where lines leave and enter: at a frame on the line of its first step, else in the middle. */
-function middle(graph: Graph, key: string, rect: Rect): number {
-  return holdsSteps(graph.nodes[key]) ? Math.min(rect.top + 96, rect.bottom - 16) : (rect.top + rect.bottom) / 2;
+function middle(graph: Graph, key: string, rects: Map<string, Rect>): number {
+  const rect = rects.get(key);
+  if (rect === undefined) return 0;
+  return holdsSteps(graph.nodes[key]) ? topOfLine(graph, rects, key) + STEP.height / 2 : (rect.top + rect.bottom) / 2;
 }
 
 /** Each of the usual ways out leaves at a height of its own; the others leave where they are least in the way. */
-function leaving(graph: Graph, edge: Edge, rect: Rect, ports: readonly Port[]): number {
+function leaving(graph: Graph, edge: Edge, rects: Map<string, Rect>, ports: readonly Port[]): number {
+  const rect = rects.get(edge.from);
+  if (rect === undefined) return 0;
   const normal = ports.filter((port) => port.kind === "normal");
   const index = normal.findIndex((port) => port.name === edge.port);
   if (ports.length > 0 && index < 0) return rect.bottom - 6;
-  return normal.length < 2 || holdsSteps(graph.nodes[edge.from]) ? middle(graph, edge.from, rect) : rect.top + ((rect.bottom - rect.top) * (index + 1)) / (normal.length + 1);
+  return normal.length < 2 || holdsSteps(graph.nodes[edge.from]) ? middle(graph, edge.from, rects) : rect.top + ((rect.bottom - rect.top) * (index + 1)) / (normal.length + 1);
 }
 
 function wire(graph: Graph, edge: Edge, rects: Map<string, Rect>, ports: readonly Port[]): string {
@@ -68,7 +74,7 @@ function wire(graph: Graph, edge: Edge, rects: Map<string, Rect>, ports: readonl
   const port = ports.find((one) => one.name === edge.port);
   const kind = port?.kind ?? "normal";
   const color = kind === "normal" ? INK.line : INK[kind];
-  const [x, y, u, v] = [from.right, leaving(graph, edge, from, ports), to.left, middle(graph, edge.to, to)];
+  const [x, y, u, v] = [from.right, leaving(graph, edge, rects, ports), to.left, middle(graph, edge.to, rects)];
   const bend = Math.max(40, (u - x) / 2);
   const others = u - x < LONG ? [] : [...rects].filter(([key]) => key !== edge.from && key !== edge.to && !holdsSteps(graph.nodes[key])).map(([, rect]) => rect);
   const height = detour({ x, y }, { x: u, y: v }, others);
@@ -114,19 +120,29 @@ function paper(note: Note): string {
   return sheet + shown.map((line, n) => words(left + 12, top + 22 + n * LINE_PX, line, `font-size="13" fill="${INK.text}"`)).join("");
 }
 
-function boxAround(name: string, rect: Rect): string {
-  const shape = `<rect x="${rect.left}" y="${rect.top}" width="${rect.right - rect.left}" height="${rect.bottom - rect.top}" rx="12" fill="${INK.frame}" stroke="${INK.line}"/>`;
+interface DrawnBox {
+  name: string;
+  /** The frame it lies in. */
+  home: string | null;
+  rect: Rect;
+}
+
+/** The box of a group, told apart from what it lies on. */
+function boxAround({ name, home, rect }: DrawnBox): string {
+  const fill = home === null ? INK.frame : INK.page;
+  const shape = `<rect x="${rect.left}" y="${rect.top}" width="${rect.right - rect.left}" height="${rect.bottom - rect.top}" rx="12" fill="${fill}" stroke="${INK.line}"/>`;
   return shape + words(rect.left + 12, rect.top + 22, name, `font-size="13" font-weight="600" fill="${INK.text}"`);
 }
 
 /** The picture of a whole graph; `null` when there is nothing to draw. */
 export function picture(graph: Graph, { title, kindOf, portsOf }: PictureWords): { svg: string; width: number; height: number } | null {
-  const rects = measure(graph.nodes, { heightOf: () => STEP_SIZE.height });
+  const rects = measure(graph);
   if (rects.size === 0) return null;
-  const groups = graph.groups.flatMap((group) => {
+  const groups = graph.groups.flatMap((group): DrawnBox[] => {
     const rect = groupRect(graph, group, rects);
-    return rect === null ? [] : [{ name: group.name, rect }];
+    return rect === null ? [] : [{ name: group.name, home: homeOfGroup(graph, group), rect }];
   });
+  const boxesIn = (home: string | null) => groups.filter((group) => group.home === home).map(boxAround);
   const all = [...rects.values(), ...groups.map(({ rect }) => rect), ...graph.notes.map(noteRect)];
   const [left, top] = [Math.min(...all.map((rect) => rect.left)) - EDGE, Math.min(...all.map((rect) => rect.top)) - EDGE - 28];
   const [width, height] = [Math.max(...all.map((rect) => rect.right)) + EDGE - left, Math.max(...all.map((rect) => rect.bottom)) + EDGE - top];
@@ -135,9 +151,9 @@ export function picture(graph: Graph, { title, kindOf, portsOf }: PictureWords):
   const parts = [
     `<rect x="${left}" y="${top}" width="${width}" height="${height}" fill="${INK.page}"/>`,
     words(left + EDGE, top + 32, title, `font-size="18" font-weight="700" fill="${INK.text}"`),
-    ...groups.map(({ name, rect }) => boxAround(name, rect)),
+    ...boxesIn(null),
     ...graph.notes.map(paper),
-    ...outer.filter(([key]) => holdsSteps(graph.nodes[key])).map(draw),
+    ...outer.filter(([key]) => holdsSteps(graph.nodes[key])).flatMap((frame) => [draw(frame), ...boxesIn(frame[0])]),
     ...graph.edges.map((edge) => wire(graph, edge, rects, portsOf(edge.from))),
     ...outer.filter(([key]) => !holdsSteps(graph.nodes[key])).map(draw),
   ];

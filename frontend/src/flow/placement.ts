@@ -1,5 +1,6 @@
 /** Where a new step goes when nobody says: beside what it follows, without covering anything. Units: canvas pixels. */
-import { FRAME, HOLDERS, homeOf, measure, STEP_SIZE, within } from "@/shared/canvas/frames";
+import { bodies, FRAME, HOLDERS, holdsSteps, homeOf, STEP_SIZE, within } from "@/shared/canvas/frames";
+import { frameLine, measure } from "@/shared/canvas/measure";
 import type { Rect } from "@/shared/canvas/route";
 import { type Edge, type Graph, type Operation, downstream } from "./model";
 
@@ -35,7 +36,7 @@ function isFree(taken: readonly Rect[], [x, y]: At, { width, height }: { width: 
 
 /** The nearest free place at or below `at`, among the steps of one frame (or of the top). */
 export function freePlace(graph: Graph, at: At, home: string | null = null, size: { width: number; height: number } = STEP): At {
-  const rects = measure(graph.nodes);
+  const rects = measure(graph);
   const taken = [...rects].filter(([key]) => homeOf(graph.nodes, key) === home).map(([, rect]) => rect);
   let place: At = [snap(at[0]), snap(at[1])];
   while (!isFree(taken, place, size)) place = [place[0], place[1] + ROW];
@@ -43,27 +44,31 @@ export function freePlace(graph: Graph, at: At, home: string | null = null, size
 }
 
 /** Where the lines to and from a step run, as the top of a step on the same line. */
-function lineOf(graph: Graph, key: string, rect: Rect): number {
-  return rect.top + sizeOf(graph.nodes[key]?.type ?? "").lift;
+export function topOfLine(graph: Graph, rects: ReadonlyMap<string, Rect>, key: string): number {
+  const rect = rects.get(key);
+  if (rect === undefined || !holdsSteps(graph.nodes[key])) return rect?.top ?? 0;
+  const body = bodies(graph.nodes).get(key) ?? [];
+  return rect.top + frameLine(rect, body.flatMap((name) => rects.get(name) ?? [])) - STEP.height / 2;
 }
 
 /** Behind `key`, left by `port`; `row` is the rank of the port among the ways out. The place is that of a step of `type`. */
 export function placeAfter(graph: Graph, key: string, port: string, row = 0, type = ""): At {
-  const rect = measure(graph.nodes).get(key);
+  const rects = measure(graph);
+  const rect = rects.get(key);
   const size = sizeOf(type);
   if (rect === undefined) return freePlace(graph, [0, 0]);
-  return freePlace(graph, [rect.right + gapAfter(port), lineOf(graph, key, rect) - size.lift + row * ROW], homeOf(graph.nodes, key), size);
+  return freePlace(graph, [rect.right + gapAfter(port), topOfLine(graph, rects, key) - size.lift + row * ROW], homeOf(graph.nodes, key), size);
 }
 
 /** Below the step it takes back. */
 export function placeUndo(graph: Graph, key: string): At {
-  const rect = measure(graph.nodes).get(key);
+  const rect = measure(graph).get(key);
   return rect === undefined ? [0, 0] : freePlace(graph, [rect.left, rect.bottom + GAP.y + 24], homeOf(graph.nodes, key));
 }
 
 /** The first place inside a frame. */
 export function placeInside(graph: Graph, key: string, type: string): At {
-  const rect = measure(graph.nodes).get(key);
+  const rect = measure(graph).get(key);
   return freePlace(graph, [(rect?.left ?? 0) + FRAME.left, (rect?.top ?? 0) + FRAME.head], key, sizeOf(type));
 }
 
@@ -72,11 +77,11 @@ export function placeInside(graph: Graph, key: string, type: string): At {
  * narrow. Steps that also hang on other branches move along, so that the order from left to right stays.
  */
 export function placeBetween(graph: Graph, { from, port, to }: Edge, type = ""): { at: At; shift: Operation | null } {
-  const rects = measure(graph.nodes);
+  const rects = measure(graph);
   const [a, b] = [rects.get(from), rects.get(to)];
   if (a === undefined || b === undefined) return { at: placeAfter(graph, from, port, 0, type), shift: null };
   const size = sizeOf(type);
-  const at: At = [snap(a.right + gapAfter(port)), snap(lineOf(graph, to, b) - size.lift)];
+  const at: At = [snap(a.right + gapAfter(port)), snap(topOfLine(graph, rects, to) - size.lift)];
   const missing = at[0] + size.width + GAP.x - b.left;
   if (missing <= 0) return { at, shift: null };
   const behind = [to, ...downstream(graph, to)];

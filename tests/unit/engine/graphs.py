@@ -67,3 +67,9 @@ def scope(**more: Any) -> dict[str, Any]:
 def inside(container: str, step: Any) -> dict[str, Any]:
     """A step within a container."""
     return {**({"type": step} if isinstance(step, str) else step), "inside": container}
+
+
+def grouped(*keys: str) -> dict[str, Any]:
+    """A loop `a` of two steps, `b` and `c`, and a group of the steps named."""
+    steps = {"a": each([1]), "b": inside("a", fields(v=1)), "c": inside("a", fields(v=2))}
+    return graph(steps, "start -> a", "b -> c", groups=[{"id": "g", "name": "Prepare", "keys": list(keys)}])

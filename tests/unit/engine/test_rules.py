@@ -15,7 +15,7 @@ from engine.graph.scope import scope_for, sources_for
 from engine.spec import Category, EffectClass, NodeKind, NodeSpec
 from engine.spec.node import EFFECT_PORTS
 from engine.testing import MemoryCatalog
-from tests.unit.engine.graphs import approval, chain, condition, each, fields, graph, inside, scope
+from tests.unit.engine.graphs import approval, chain, condition, each, fields, graph, grouped, inside, scope
 
 ERP = NodeSpec(
     type="erp.post",
@@ -245,6 +245,9 @@ CASES: list[tuple[str, str, dict[str, Any], str | None]] = [
         "a",
     ),
     ("G024", "warning", graph({"a": {"type": "flow.stop"}}, "start -> a", form=SIX_KEYS), "start"),
+    ("G025", "advice", grouped("start", "b"), "b"),
+    ("G025", "advice", grouped("b", "a"), "a"),
+    ("G025", "advice", grouped("a", "gone"), None),
     ("G022", "error", graph({"a": {"type": "flow.call", "settings": {"flow": "Gone"}}}, "start -> a"), "a"),
 ]
 

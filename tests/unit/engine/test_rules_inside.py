@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from engine.graph import Level, load_graph
+from engine.graph.diff import diff, invert
+from engine.graph.operations import apply, apply_operations
 from engine.graph.scope import scope_for, sources_for
-from tests.unit.engine.graphs import approval, each, fields, graph, inside, repeat, scope
+from tests.unit.engine.graphs import approval, each, fields, graph, grouped, inside, repeat, scope
 from tests.unit.engine.test_rules import CATALOG, check, erp, hook
 
 
@@ -64,3 +66,32 @@ def test_failure_caught_around_a_step_is_not_advised_of() -> None:
     steps = {"a": scope(), "b": inside("a", erp()), "m": "flow.join"}
     assert [each.code for each in check(graph(steps, "start -> a", "a -> m"))] == ["G016"]
     assert check(graph(steps, "start -> a", "a.error -> m")) == []
+
+
+def test_steps_of_one_container_may_be_a_group_and_their_container_in_another() -> None:
+    raw = grouped("b", "c")
+    raw["groups"].append({"id": "h", "name": "All", "keys": ["start", "a"]})
+    assert check(raw) == []
+
+
+def test_group_across_a_border_is_mended_to_the_steps_beside_its_first() -> None:
+    raw = grouped("b", "start", "c")
+    (found,) = check(raw)
+    assert (found.code, found.node) == ("G025", "start")
+    assert "“start” of the group “Prepare” does not lie beside “b”" in found.message
+    assert apply_operations(load_graph(raw), found.fix).groups[0].keys == ("b", "c")
+
+
+def test_group_of_steps_that_are_all_gone_is_mended_away() -> None:
+    raw = grouped("gone", "away")
+    (found,) = check(raw)
+    assert apply_operations(load_graph(raw), found.fix).groups == ()
+
+
+def test_difference_and_inverse_keep_a_group_inside_a_container() -> None:
+    before, after = load_graph(grouped()), load_graph(grouped("b", "c"))
+    assert apply_operations(before, diff(before, after)) == after
+    gone = {"op": "remove_node", "key": "b", "reconnect": True}
+    smaller = apply(after, gone)
+    assert smaller.groups[0].keys == ("c",)
+    assert apply_operations(smaller, invert(after, gone)) == after

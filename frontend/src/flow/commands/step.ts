@@ -1,5 +1,5 @@
 import { duplicateSteps, mainPort, removeSteps, heir, toggleDisabled } from "../edits";
-import { groupNode, groupable, groupById, groupOf, ungroup } from "../groups";
+import { groupNode, groupable, groupById, groupIdOf, groupOf, ungroup } from "../groups";
 import { bodyOf, endOf, holdsSteps, homesFor } from "../frames";
 import { downstream, edgesOut, isTrigger } from "../model";
 import type { Command, Desk } from "./command";
@@ -31,8 +31,11 @@ function remove(desk: Desk): void {
   if (next !== null && !keys.includes(next)) desk.focus(next);
 }
 
-/** The group of the active step. */
-const ownGroup = (desk: Desk) => (desk.active === null ? undefined : groupOf(desk.graph, desk.active));
+/** The group that is shown small in place of the active step, else the one it is in. */
+function ownGroup({ graph, active, small }: Desk) {
+  if (small != null) return groupById(graph, groupIdOf(small));
+  return active === null ? undefined : groupOf(graph, active);
+}
 
 /** A small group opens first; a frame folds itself, any other step its group. */
 function foldable(desk: Desk): string | null {

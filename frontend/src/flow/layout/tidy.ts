@@ -1,5 +1,7 @@
 /** Tidy up: ELK's layered layout, left to right, in a worker that is loaded on first use. */
 import { bodies, FRAME, homeOf } from "@/shared/canvas/frames";
+import { homeOfGroup, membersOf } from "@/shared/canvas/groups";
+import { AROUND_GROUP } from "@/shared/canvas/measure";
 import type { Edge, Graph, Operation, Port } from "../model";
 import { outline } from "../order";
 import { GAP, gapAfter, sizeOf, snap } from "../placement";
@@ -48,16 +50,19 @@ interface Arranged {
   places: Places;
   width: number;
   height: number;
+  /** Room above the uppermost step, for the box of a group. */
+  above: number;
 }
 
 /** The steps of one frame from its top left corner on, frames inside arranged before. */
 async function arranged(tidier: Tidier, home: string | null): Promise<Arranged> {
-  const body = new Set(tidier.inner.get(home) ?? []);
-  const order = tidier.order.filter((key) => body.has(key));
+  const keys = new Set(tidier.inner.get(home) ?? []);
+  const order = tidier.order.filter((key) => keys.has(key));
   const inside = new Map<string, Arranged>();
   for (const key of order) if (tidier.inner.has(key)) inside.set(key, await arranged(tidier, key));
   const boxes = order.map((key) => boxOf(tidier, key, inside.get(key)));
-  return settled(boxes, await tidier.layout(boxes, wiresOf(tidier, order)), inside);
+  const body = settled(boxes, await tidier.layout(boxes, wiresOf(tidier, order)), inside);
+  return home === null ? body : withGroups(tidier, home, boxes, body);
 }
 
 function boxOf({ graph, portsOf }: Tidier, key: string, inside: Arranged | undefined): Box {
@@ -65,7 +70,7 @@ function boxOf({ graph, portsOf }: Tidier, key: string, inside: Arranged | undef
   const size = sizeOf(graph.nodes[key]?.type ?? "");
   const width = inside === undefined ? size.width : Math.max(size.width, FRAME.left + inside.width + FRAME.right);
   const height = inside === undefined ? size.height : Math.max(size.height, FRAME.head + inside.height + FRAME.foot);
-  return { id: key, width: width + roomFor(ports), height, ports: sides(ports), line: size.lift > 0 ? FRAME.line : null };
+  return { id: key, width: width + roomFor(ports), height, ports: sides(ports), line: size.lift > 0 ? FRAME.line + (inside?.above ?? 0) : null };
 }
 
 function wiresOf({ graph, place, portsOf }: Tidier, order: readonly string[]): Wire[] {
@@ -92,7 +97,18 @@ function settled(boxes: readonly Box[], drawn: Places, inside: Map<string, Arran
   }
   const width = Math.max(...boxes.map((box) => at(box.id)[0] + box.width)) - left;
   const height = Math.max(...boxes.map((box) => at(box.id)[1] + box.height)) - top;
-  return { places, width, height };
+  return { places, width, height, above: 0 };
+}
+
+/** The body of a frame with room for the boxes of its groups. */
+function withGroups({ graph }: Tidier, home: string, boxes: readonly Box[], body: Arranged): Arranged {
+  const tall = new Map(boxes.map((box) => [box.id, box.height]));
+  const top = (key: string) => body.places[key]?.[1] ?? 0;
+  const groups = graph.groups.filter((group) => homeOfGroup(graph, group) === home).map((group) => membersOf(graph, group));
+  const above = Math.max(0, ...groups.map((keys) => AROUND_GROUP.head - Math.min(...keys.map(top))));
+  const below = Math.max(0, ...groups.map((keys) => Math.max(...keys.map((key) => top(key) + (tall.get(key) ?? 0))) + AROUND_GROUP.foot - body.height));
+  const places = Object.fromEntries(Object.entries(body.places).map(([key, [x, y]]): [string, [number, number]] => [key, [x, y + above]]));
+  return { ...body, places, above, height: above + body.height + below };
 }
 
 function sides(ports: readonly Port[]): Side[] {

@@ -12,7 +12,7 @@ import { groupIdOf, groupNode, groupOf, standIn } from "./groups";
 import { NotesShown } from "./NoteCard";
 import { createMarks, MarksContext, type MarkStore } from "./marks";
 import { drawingWords } from "./words";
-import { FoldContext, FrameNode, StepNode } from "./StepNode";
+import { FoldContext, FrameNode, GroupsInsideContext, StepNode } from "./StepNode";
 import type { DrawnPort } from "./types";
 import type { ViewSync } from "./viewSync";
 import { WireEdge } from "./WireEdge";
@@ -106,9 +106,11 @@ function Drawing(props: ReadCanvasProps) {
   const choose = (id: string) => (groupIdOf(id) === null ? onSelect?.(id) : fold(id));
   const onKeyDown = useKeys({ graph, current, closed, fold, go, choose, box });
   const moved = useSync(flow, props.sync);
+  const groupsIn = useMemo(() => ((graph.groups ?? []).length === 0 ? null : (home: string | null) => <GroupBoxes graph={graph} facts={facts} home={home} />), [graph, facts]);
   return (
     <div ref={box} className={classes.frame} onKeyDown={onKeyDown} role="presentation">
       <FoldContext value={fold}>
+      <GroupsInsideContext value={groupsIn}>
       <MarksContext value={marks ?? own}>
         <ReactFlow
           nodes={nodes}
@@ -120,12 +122,13 @@ function Drawing(props: ReadCanvasProps) {
           onNodeClick={(_event, node) => choose(node.id)}
           onMove={moved}
         >
-          <GroupBoxes graph={graph} facts={facts} />
+          {groupsIn?.(null)}
           <NotesShown notes={graph.notes} />
           <Background gap={20} size={1.2} />
           <ZoomControls fit={FIT} />
         </ReactFlow>
       </MarksContext>
+      </GroupsInsideContext>
       </FoldContext>
     </div>
   );

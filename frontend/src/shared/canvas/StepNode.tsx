@@ -1,6 +1,6 @@
 import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
 import { IconChevronDown, IconChevronRight, IconPlus } from "@tabler/icons-react";
-import { createContext, memo, useContext } from "react";
+import { createContext, memo, type ReactNode, useContext } from "react";
 import { STATUSES, UNKNOWN_STATUS } from "@/shared/ui/status";
 import classes from "./canvas.module.css";
 import { FRAME } from "./frames";
@@ -25,7 +25,7 @@ export function portOffset(ports: readonly DrawnPort[], name: string): number {
 
 /** The same for a step as it is drawn: the lines of an open frame run on the line of the steps inside. */
 export function portTop(data: StepData, name: string): number {
-  return data.frame !== null && !data.frame.closed ? FRAME.line : portOffset(data.ports, name);
+  return data.frame !== null && !data.frame.closed ? data.frame.line : portOffset(data.ports, name);
 }
 
 /** A step on the canvas: plain elements and CSS, so that hundreds of them stay cheap. */
@@ -87,10 +87,14 @@ function FoldButton({ id, title }: { id: string; title: string }) {
   );
 }
 
+/** Draws the boxes of the groups in a frame, or at the top for null. What a frame draws itself moves along with it. */
+export const GroupsInsideContext = createContext<((home: string | null) => ReactNode) | null>(null);
+
 /** A step that holds steps, drawn around them. */
 export const FrameNode = memo(function FrameNode({ id, data, selected }: NodeProps<StepNodeType>) {
   const mark = useMark(id);
   const refused = useRefusal(id);
+  const groupsIn = useContext(GroupsInsideContext);
   return (
     <div
       className={`${classes.step} ${classes.bin}`}
@@ -101,7 +105,7 @@ export const FrameNode = memo(function FrameNode({ id, data, selected }: NodePro
       data-refused={refused !== undefined || undefined}
       title={refused}
     >
-      <Handle type="target" position={Position.Left} className={classes.handle} style={{ top: FRAME.line }} isConnectable={!data.readOnly} aria-hidden />
+      <Handle type="target" position={Position.Left} className={classes.handle} style={{ top: data.frame?.line }} isConnectable={!data.readOnly} aria-hidden />
       <div className={classes.binHead}>
         <StepIcon icon={data.icon} svg={data.svg} category={data.category} size="small" />
         <span className={classes.binWords}>
@@ -112,6 +116,7 @@ export const FrameNode = memo(function FrameNode({ id, data, selected }: NodePro
         </span>
         {data.frame !== null && <FoldButton id={id} title={data.frame.fold} />}
       </div>
+      {groupsIn?.(id)}
       {data.frame?.first != null && <FirstInside id={id} label={data.frame.first} />}
       <Badges id={id} mark={mark} />
       <Ports data={data} />

@@ -1,7 +1,8 @@
 import { MarkerType } from "@xyflow/react";
-import { bodies, FRAME, homeOf, homesOf, holdsSteps, measure } from "./frames";
+import { bodies, homeOf, homesOf, holdsSteps } from "./frames";
 import { groupsDrawn } from "./drawingGroups";
 import { type DrawnGroup, groupIdOf, standIn } from "./groups";
+import { frameLine, measure, placeIn } from "./measure";
 import type { DrawnNote } from "./types";
 import { detour, type Rect } from "./route";
 import { portOffset, stepHeight, type StepNodeType } from "./StepNode";
@@ -67,10 +68,10 @@ export interface Sheet {
 /** Steps and wires are drawn from the same sheet; it is made once for each graph. */
 const SHEETS = new WeakMap<DrawingFacts, Sheet>();
 
-function sheetOf(graph: DrawnGraph, facts: DrawingFacts): Sheet {
+export function sheetOf(graph: DrawnGraph, facts: DrawingFacts): Sheet {
   const known = SHEETS.get(facts);
   if (known?.graph === graph) return known;
-  const rects = measure(graph.nodes, { heightOf: (key) => stepHeight(facts.portsOf(key)), closed: facts.closed });
+  const rects = measure(graph, { heightOf: (key) => stepHeight(facts.portsOf(key)), closed: facts.closed });
   const used = new Map<string, string[]>();
   for (const { from, port } of graph.edges) used.set(from, [...(used.get(from) ?? []), port]);
   const sheet = { graph, facts, rects, used, inner: bodies(graph.nodes), ways: new Map<string, DrawnPort[]>() };
@@ -88,13 +89,20 @@ function waysOf({ graph, facts, ways }: Sheet, key: string): DrawnPort[] {
   return found;
 }
 
-function frameData({ facts, rects, inner }: Sheet, key: string, node: DrawnNode): FrameData | null {
+/** How far below its top the lines to and from an open frame run. */
+function lineOf({ rects, inner }: Sheet, key: string, rect: Rect): number {
+  return frameLine(rect, (inner.get(key) ?? []).flatMap((name) => rects.get(name) ?? []));
+}
+
+function frameData(sheet: Sheet, key: string, node: DrawnNode): FrameData | null {
+  const { facts, rects, inner } = sheet;
   const rect = rects.get(key);
   if (!holdsSteps(node) || rect === undefined) return null;
   const closed = facts.closed.has(key);
   const count = inner.get(key)?.length ?? 0;
   const first = count === 0 ? facts.words.first(node.name) : null;
-  return { closed, first, holds: facts.words.holds(count), fold: facts.words.fold(node.name, closed), width: rect.right - rect.left, height: rect.bottom - rect.top };
+  const size = { width: rect.right - rect.left, height: rect.bottom - rect.top, line: lineOf(sheet, key, rect) };
+  return { closed, first, holds: facts.words.holds(count), fold: facts.words.fold(node.name, closed), ...size };
 }
 
 function stepData(sheet: Sheet, key: string, node: DrawnNode): StepData {
@@ -151,14 +159,6 @@ interface Look {
   selected: boolean;
 }
 
-/** Where a step stands, counted from the frame it lies in. */
-function positionOf({ graph, rects }: Sheet, key: string): { x: number; y: number } {
-  const rect = rects.get(key);
-  const home = homeOf(graph.nodes, key);
-  const around = home === null ? undefined : rects.get(home);
-  return { x: (rect?.left ?? 0) - (around?.left ?? 0), y: (rect?.top ?? 0) - (around?.top ?? 0) };
-}
-
 /** A step speaks by its words; an open frame holds other controls, so its name is told apart. */
 function spoken(data: StepData, open: FrameData | null, facts: DrawingFacts): Record<string, string> {
   if (open === null) return { "aria-roledescription": facts.roleDescription };
@@ -167,8 +167,9 @@ function spoken(data: StepData, open: FrameData | null, facts: DrawingFacts): Re
 
 function drawNode(sheet: Sheet, id: string, node: DrawnNode, { old, active, selected }: Look): StepNodeType {
   const data = stepData(sheet, id, node);
-  const position = positionOf(sheet, id);
-  const parentId = homeOf(sheet.graph.nodes, id) ?? undefined;
+  const home = homeOf(sheet.graph.nodes, id);
+  const position = placeIn(sheet.rects, home, sheet.rects.get(id));
+  const parentId = home ?? undefined;
   const tabIndex = active ? 0 : -1;
   const kept = old !== undefined && sameData(old.data, data);
   const still = old?.position.x === position.x && old.position.y === position.y && old.selected === selected && old.parentId === parentId;
@@ -264,8 +265,12 @@ function drawWire(sheet: Sheet, edge: DrawnGraph["edges"][number], { source, tar
 }
 
 /** Where a line leaves a step to the right: its way out, or the line of the steps inside. */
-function startOf({ graph, facts }: Sheet, key: string, ports: DrawnPort[], port: string): number {
-  return holdsSteps(graph.nodes[key]) && !facts.closed.has(key) ? FRAME.line : portOffset(ports, port);
+function startOf(sheet: Sheet, key: string, rect: Rect, way: { ports: DrawnPort[]; port: string }): number {
+  return isOpenFrame(sheet, key) ? lineOf(sheet, key, rect) : portOffset(way.ports, way.port);
+}
+
+function isOpenFrame({ graph, facts }: Sheet, key: string): boolean {
+  return holdsSteps(graph.nodes[key]) && !facts.closed.has(key);
 }
 
 function detourOf(sheet: Sheet, edge: DrawnGraph["edges"][number], ports: DrawnPort[]): number | null {
@@ -274,7 +279,7 @@ function detourOf(sheet: Sheet, edge: DrawnGraph["edges"][number], ports: DrawnP
   if (from === undefined || to === undefined || to.left - from.right < LONG) return null;
   const beside = sheet.inner.get(homeOf(graph.nodes, edge.from)) ?? [];
   const others = beside.filter((key) => key !== edge.from && key !== edge.to).flatMap((key) => rects.get(key) ?? []);
-  const start = { x: from.right, y: from.top + startOf(sheet, edge.from, ports, edge.port) };
-  const end = holdsSteps(graph.nodes[edge.to]) && !sheet.facts.closed.has(edge.to) ? to.top + FRAME.line : (to.top + to.bottom) / 2;
+  const start = { x: from.right, y: from.top + startOf(sheet, edge.from, from, { ports, port: edge.port }) };
+  const end = isOpenFrame(sheet, edge.to) ? to.top + lineOf(sheet, edge.to, to) : (to.top + to.bottom) / 2;
   return detour(start, { x: to.left, y: end }, others);
 }

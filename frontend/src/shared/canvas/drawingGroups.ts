@@ -1,8 +1,9 @@
 import type { Sheet } from "./drawing";
-import { type DrawnGroup, groupNode, membersOf, smallRect, standIn } from "./groups";
+import { type DrawnGroup, groupNode, homeOfGroup, membersOf, smallRect, standIn } from "./groups";
+import { placeIn } from "./measure";
 import type { StepNodeType } from "./StepNode";
 import type { DrawnPort, StepData } from "./types";
-import { STEP_SIZE, within } from "./frames";
+import { FRAME, STEP_SIZE, within } from "./frames";
 
 interface Before {
   old: ReadonlyMap<string, StepNodeType>;
@@ -37,7 +38,7 @@ function groupData({ graph, facts }: Sheet, group: DrawnGroup): StepData {
     starts: !entered,
     disabled: false,
     readOnly: true,
-    frame: { closed: true, holds, fold: facts.words.fold(group.name, true), first: null, ...STEP_SIZE },
+    frame: { closed: true, holds, fold: facts.words.fold(group.name, true), first: null, line: FRAME.line, ...STEP_SIZE },
     more: "",
     members,
   };
@@ -46,12 +47,13 @@ function groupData({ graph, facts }: Sheet, group: DrawnGroup): StepData {
 function drawGroup(sheet: Sheet, group: DrawnGroup, { old, lit, chosen }: Before): StepNodeType {
   const id = groupNode(group.id);
   const data = groupData(sheet, group);
-  const rect = smallRect(sheet.graph, group, sheet.rects);
+  const home = homeOfGroup(sheet.graph, group);
   return {
     ...old.get(id),
     id,
     type: "step",
-    position: { x: rect?.left ?? 0, y: rect?.top ?? 0 },
+    position: placeIn(sheet.rects, home, smallRect(sheet.graph, group, sheet.rects)),
+    parentId: home ?? undefined,
     data,
     selected: (data.members ?? []).every((key) => chosen.has(key)),
     ...STEP_SIZE,

@@ -1,8 +1,8 @@
 /** How a drawing is first shown: large enough to read. Units: canvas pixels for the graph, screen pixels for the frame. */
 import { stepHeight } from "./StepNode";
 import type { DrawnGraph } from "./drawing";
-import { measure } from "./frames";
 import { groupRect } from "./groups";
+import { measure } from "./measure";
 import type { DrawnPort } from "./types";
 import type { Rect } from "./route";
 
@@ -34,7 +34,7 @@ function noteRects({ notes = [] }: DrawnGraph): Rect[] {
 export function bounds(graph: DrawnGraph, portsOf: (key: string) => DrawnPort[]): Rect | null {
   const boxes = Object.entries(graph.nodes);
   if (boxes.length === 0) return null;
-  const steps = measure(graph.nodes, { heightOf: (key) => stepHeight(portsOf(key)) });
+  const steps = measure(graph, { heightOf: (key) => stepHeight(portsOf(key)) });
   const groups = (graph.groups ?? []).flatMap((group) => groupRect(graph, group, steps) ?? []);
   return around([...steps.values(), ...groups, ...noteRects(graph)]);
 }

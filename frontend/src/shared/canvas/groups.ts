@@ -1,5 +1,8 @@
-/** Groups: boxes around steps that mean nothing to a run. Where they lie, and what stands for steps that are hidden. Pure. */
-import { homesOf, STEP_SIZE, type Held } from "./frames";
+/**
+ * Groups: boxes around steps that lie side by side, at the top or in one frame; they mean nothing to a run. Where they lie,
+ * and what stands for steps that are hidden. Pure.
+ */
+import { homeOf, homesOf, type Nodes, STEP_SIZE } from "./frames";
 import type { Rect } from "./route";
 
 export interface DrawnGroup {
@@ -24,18 +27,26 @@ export function groupIdOf(drawn: string): string | null {
   return drawn.startsWith(PREFIX) ? drawn.slice(PREFIX.length) : null;
 }
 
-interface Grouped {
-  nodes: Readonly<Record<string, Held>>;
+export interface Grouped {
+  nodes: Nodes;
   groups?: readonly DrawnGroup[];
 }
 
-export function groupOf(graph: Grouped, key: string): DrawnGroup | undefined {
-  return graph.groups?.find((group) => group.keys.includes(key));
+/** The frame a group lies in, which is that of its first step; null at the top. */
+export function homeOfGroup({ nodes }: Grouped, group: DrawnGroup): string | null {
+  const first = group.keys.find((key) => key in nodes);
+  return first === undefined ? null : homeOf(nodes, first);
 }
 
-/** The steps of a group that are there. */
+/** The group a step is in. */
+export function groupOf(graph: Grouped, key: string): DrawnGroup | undefined {
+  return graph.groups?.find((group) => group.keys.includes(key) && homeOf(graph.nodes, key) === homeOfGroup(graph, group));
+}
+
+/** The steps of a group that are there; what lies in another frame than its first step is not in it. */
 export function membersOf(graph: Grouped, group: DrawnGroup): string[] {
-  return group.keys.filter((key) => key in graph.nodes);
+  const home = homeOfGroup(graph, group);
+  return group.keys.filter((key) => key in graph.nodes && homeOf(graph.nodes, key) === home);
 }
 
 /** What is drawn in place of a step: a frame or a group that is shown small. Null when the step is drawn itself. */
@@ -50,7 +61,7 @@ export function standIn(graph: Grouped, key: string, closed: ReadonlySet<string>
 }
 
 /** What the steps of a group cover; null without any. */
-function covered(graph: Grouped, group: DrawnGroup, rects: ReadonlyMap<string, Rect>): Rect | null {
+export function covered(graph: Grouped, group: DrawnGroup, rects: ReadonlyMap<string, Rect>): Rect | null {
   const inner = membersOf(graph, group).flatMap((key) => rects.get(key) ?? []);
   if (inner.length === 0) return null;
   return {

@@ -3,7 +3,7 @@ export { firstView, frameOf, neededHeight, READABLE } from "./firstView";
 export { focusStep } from "./focus";
 export { createMarks, MarksContext, type MarkStore, type WireCount } from "./marks";
 export { StepIcon, type StepIconProps } from "./StepIcon";
-export { FoldContext, FrameNode, InsideContext, portOffset, portTop, StepNode, stepHeight, type StepNodeType } from "./StepNode";
+export { FoldContext, FrameNode, GroupsInsideContext, InsideContext, portOffset, portTop, StepNode, stepHeight, type StepNodeType } from "./StepNode";
 export type { DrawnNote, DrawnPort, Mark, StepData, WireData, WireMark } from "./types";
 export { ZoomControls } from "./ZoomControls";
 export { InsertContext, WireEdge, type WireEdgeType } from "./WireEdge";

@@ -1,7 +1,7 @@
 /** How a drawing is first shown when it is opened for some of its steps. Units: canvas pixels for the graph, screen pixels for the frame. */
 import type { DrawnGraph } from "./drawing";
 import { around, bounds, EDGE, firstView, READABLE, type Size, SMALLEST, wholeAt } from "./firstView";
-import { measure } from "./frames";
+import { measure } from "./measure";
 import { stepHeight } from "./StepNode";
 import type { DrawnPort } from "./types";
 
@@ -11,7 +11,7 @@ import type { DrawnPort } from "./types";
  */
 export function firstViewOf(keys: readonly string[], graph: DrawnGraph, portsOf: (key: string) => DrawnPort[], frame: Size): { x: number; y: number; zoom: number } | null {
   const all = bounds(graph, portsOf);
-  const rects = measure(graph.nodes, { heightOf: (key) => stepHeight(portsOf(key)) });
+  const rects = measure(graph, { heightOf: (key) => stepHeight(portsOf(key)) });
   const wanted = keys.flatMap((key) => rects.get(key) ?? []);
   if (all === null || wanted.length === 0 || wholeAt(all, frame) >= SMALLEST) return firstView(graph, portsOf, frame);
   const zoom = wholeAt(around(wanted), frame);

@@ -15,9 +15,10 @@ export interface FrameData {
   fold: string;
   /** Name and text of the button for the first step inside; null when there is one. */
   first: { name: string; text: string } | null;
-  /** Size of the open frame in canvas pixels. */
+  /** Size of the open frame in canvas pixels, and how far below its top the lines to and from it run. */
   width: number;
   height: number;
+  line: number;
 }
 
 /** One step as it is drawn; what changes while a run goes on is a `Mark`, not part of this. */

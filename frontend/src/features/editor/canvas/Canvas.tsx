@@ -1,11 +1,11 @@
 import { Background, type NodeMouseHandler, ReactFlow, useReactFlow, useStore } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { type ComponentType, type MouseEvent, type RefObject, useCallback, useEffect, useRef } from "react";
+import { type ComponentType, type MouseEvent, type RefObject, useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { press } from "@/flow/commands";
 import { groupIdOf } from "@/flow/groups";
 import { edgeId, type Graph } from "@/flow/model";
-import { canvasClasses as classes, firstView, FoldContext, FrameNode, frameOf, InsertContext, InsideContext, MarksContext, StepNode, WireEdge, ZoomControls } from "@/shared/canvas";
+import { canvasClasses as classes, type DrawingFacts, firstView, FoldContext, FrameNode, frameOf, GroupsInsideContext, InsertContext, InsideContext, MarksContext, StepNode, WireEdge, ZoomControls } from "@/shared/canvas";
 import { apart, type Apart } from "@/shared/lib/apart";
 import { tellProblem } from "@/shared/ui/notify";
 import { deskOf } from "../model/desk";
@@ -108,6 +108,7 @@ function Drawing({ connecting, box }: DrawingProps) {
   const showFirst = useFirstView(box);
   const { nodes, onNodesChange, onNodeDragStop, nudge } = useNodes(facts);
   const wires = useWires(graph, facts);
+  const groupsIn = useGroups(facts, nudge);
   const openStep: NodeMouseHandler = (event, node) => {
     const connecting = (event.target as HTMLElement).closest(".react-flow__handle") !== null;
     if (event.shiftKey || event.ctrlKey || event.metaKey) keysHere(event, ".react-flow__node");
@@ -116,6 +117,7 @@ function Drawing({ connecting, box }: DrawingProps) {
     else editor.fold(node.id);
   };
   return (
+    <GroupsInsideContext value={groupsIn}>
     <ReactFlow
       {...STILL}
       {...connecting}
@@ -135,18 +137,19 @@ function Drawing({ connecting, box }: DrawingProps) {
       }}
     >
       <Background gap={20} size={1.2} />
-      <Groups facts={facts} nudge={nudge} />
+      {groupsIn?.(null)}
       <Notes />
       <ZoomControls fit={FIT} />
       {!readOnly && <Leaves nodes={nodes} />}
     </ReactFlow>
+    </GroupsInsideContext>
   );
 }
 
-/** The boxes around steps, where there are any. */
-function Groups(props: React.ComponentProps<typeof GroupsOnCanvas>) {
+/** Draws the boxes around steps, where there are any. */
+function useGroups(facts: DrawingFacts, nudge: React.ComponentProps<typeof GroupsOnCanvas>["nudge"]) {
   const Layer = useLayer(groups, (graph) => graph.groups.length > 0);
-  return Layer === null ? null : <Layer {...props} />;
+  return useMemo(() => (Layer === null ? null : (home: string | null) => <Layer facts={facts} nudge={nudge} home={home} />), [Layer, facts, nudge]);
 }
 
 /** The notes beneath the steps, where there are any. */
@@ -193,7 +196,9 @@ function useCanvasKeys(): (event: React.KeyboardEvent) => void {
   useFitAsked(fit);
   useKeysOfPage(perform);
   return (event) => {
-    const step = (event.target as HTMLElement).closest(".react-flow__node");
+    const target = event.target as HTMLElement;
+    // The box of a group in a frame is drawn by the frame, and is no step.
+    const step = target.closest("[data-beneath]") === null ? target.closest(".react-flow__node") : null;
     if (step !== null) takeUp(editor, step.getAttribute("data-id"));
     perform(event.nativeEvent, step !== null);
   };

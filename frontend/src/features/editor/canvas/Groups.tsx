@@ -1,6 +1,7 @@
 import { type KeyboardEvent, memo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { allOf, groupById, groupNode, moveGroup, ungroup } from "@/flow/groups";
+import { roomy } from "@/flow/frames";
+import { allOf, groupById, groupNode, membersOf, moveGroup, ungroup } from "@/flow/groups";
 import { notesIn } from "@/flow/notes";
 import type { At } from "@/flow/placement";
 import type { DrawingFacts } from "@/shared/canvas";
@@ -11,15 +12,17 @@ import { useDrag } from "./useDrag";
 
 interface Props {
   facts: DrawingFacts;
+  /** The frame whose groups these are; null for those at the top. */
+  home: string | null;
   /** Moves steps on the drawing while a box is dragged. */
   nudge: (keys: ReadonlySet<string>, by: At) => void;
 }
 
 /** The boxes of open groups: dragged as a whole by their bar, named, folded and dissolved by keys. */
-export default memo(function Groups({ facts, nudge }: Props) {
+export default memo(function Groups({ facts, home, nudge }: Props) {
   const graph = useEditorState((state) => state.graph);
   return (
-    <GroupBoxes graph={graph} facts={facts}>
+    <GroupBoxes graph={graph} facts={facts} home={home}>
       {(box) => <OwnBox {...box} nudge={nudge} />}
     </GroupBoxes>
   );
@@ -53,8 +56,8 @@ function useGroupDrag(group: GroupBoxProps["group"], nudge: Props["nudge"]) {
   const start = () => {
     const { graph } = editor.store.getState();
     top.clear();
-    // What lies in a frame moves with its frame.
-    for (const key of group.keys) if (key in graph.nodes) top.add(key);
+    // What lies in one of them moves along with it.
+    for (const key of membersOf(graph, group)) top.add(key);
     carrying.current = notesIn(graph, { ...group, keys: [...group.keys] }).map(({ id }) => id);
   };
   const drag = useDrag({
@@ -64,14 +67,15 @@ function useGroupDrag(group: GroupBoxProps["group"], nudge: Props["nudge"]) {
     },
     onEnd: (by) => {
       editor.store.setState({ carried: null });
-      const now = groupById(editor.store.getState().graph, group.id);
-      if (now !== undefined) editor.commit(moveGroup(editor.store.getState().graph, now, by));
+      const { graph } = editor.store.getState();
+      const now = groupById(graph, group.id);
+      if (now !== undefined) editor.commit(roomy(graph, moveGroup(graph, now, by), membersOf(graph, now)[0] ?? ""));
     },
   });
   return { drag, start };
 }
 
-function OwnBox({ group, rect, facts, nudge }: GroupBoxProps & Pick<Props, "nudge">) {
+function OwnBox({ group, place, home, facts, nudge }: GroupBoxProps & Pick<Props, "nudge">) {
   const editor = useEditor();
   const { t } = useTranslation("editor");
   const readOnly = useEditorState((state) => state.readOnly);
@@ -95,13 +99,16 @@ function OwnBox({ group, rect, facts, nudge }: GroupBoxProps & Pick<Props, "nudg
       aria-roledescription={facts.words.group}
       aria-label={t("group.named", { name: group.name, holds: facts.words.members(group.keys.length) })}
       data-beneath={groupNode(group.id)}
+      data-inside={home ?? undefined}
       className={beneath.group}
-      style={{ left: rect.left + dx, top: rect.top + dy, width: rect.right - rect.left, height: rect.bottom - rect.top }}
+      style={{ ...place, left: place.left + dx, top: place.top + dy }}
       onKeyDown={onKeyDown}
     >
-      {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
+      {/* In a frame a press on the bar would pull the frame, and a click open it. */}
+      {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events */}
       <div
-        className={`${beneath.bar} nopan`}
+        className={`${beneath.bar} nodrag nopan`}
+        onClick={(event) => event.stopPropagation()}
         data-moves={!readOnly || undefined}
         onPointerDown={(event) => {
           if (readOnly || (event.target as HTMLElement).closest("button") !== null) return;

@@ -1,17 +1,19 @@
 import { applyNodeChanges, type NodeChange, type OnNodeDrag, type ReactFlowInstance, useReactFlow } from "@xyflow/react";
 import { useCallback, useState } from "react";
-import { frameAt, holdsSteps, homeOf, putInside, roomy } from "@/flow/frames";
-import { groupById, groupIdOf, moveGroup } from "@/flow/groups";
+import { frameAt, homeOf, putInside, roomy } from "@/flow/frames";
+import { groupById, groupIdOf, membersOf, moveGroup } from "@/flow/groups";
 import { type Graph, isTrigger } from "@/flow/model";
 import { type At, shifted, snap, STEP } from "@/flow/placement";
-import { FRAME, measure } from "@/shared/canvas/frames";
 import { smallRect } from "@/shared/canvas/groups";
+import { measure } from "@/shared/canvas/measure";
 import { drawNodes, type DrawingFacts, stepHeight, type StepNodeType } from "@/shared/canvas";
 import { type Editor, useEditor, useEditorState } from "../model/store";
 
 /** A group that is drawn small stands for its steps. */
 export function stepsOf(graph: Graph, drawn: string): readonly string[] {
-  return groupIdOf(drawn) === null ? [drawn] : (groupById(graph, groupIdOf(drawn))?.keys ?? []);
+  const group = groupById(graph, groupIdOf(drawn));
+  if (group !== undefined) return membersOf(graph, group);
+  return groupIdOf(drawn) === null ? [drawn] : [];
 }
 
 /** Which steps are chosen after React Flow's own changes (click, box). */
@@ -31,28 +33,28 @@ function chosenAfter(editor: Editor, changes: readonly NodeChange<StepNodeType>[
 type Flow = Pick<ReactFlowInstance<StepNodeType>, "getInternalNode">;
 
 /** Where dragged steps were let go, with everything inside them. */
-function placesOf(graph: Graph, flow: Flow, dragged: readonly StepNodeType[]): Record<string, At> {
-  const rects = measure(graph.nodes);
+function placesOf(graph: Graph, flow: Flow, dragged: readonly StepNodeType[], closed: ReadonlySet<string>): Record<string, At> {
+  const rects = measure(graph, { closed });
   const places: Record<string, At> = {};
   for (const { id } of dragged) {
     const now = flow.getInternalNode(id)?.internals.positionAbsolute;
     const rect = rects.get(id);
     if (now === undefined || rect === undefined) continue;
-    const lift = flow.getInternalNode(id)?.type === "step" && holdsSteps(graph.nodes[id]) ? FRAME.head : 0;
-    Object.assign(places, shifted(graph, [id], [snap(now.x - rect.left), snap(now.y - lift - rect.top)]).positions);
+    Object.assign(places, shifted(graph, [id], [snap(now.x - rect.left), snap(now.y - rect.top)]).positions);
   }
   return places;
 }
 
 /** Small groups that were let go: their steps lie as far from where they were as the group does. */
-function letGroupsGo(editor: Editor, dragged: readonly StepNodeType[]): void {
+function letGroupsGo(editor: Editor, flow: Flow, dragged: readonly StepNodeType[]): void {
   for (const node of dragged) {
     const { graph, closed } = editor.store.getState();
     const group = groupById(graph, groupIdOf(node.id));
-    const rect = group && smallRect(graph, group, measure(graph.nodes, { heightOf: (key) => stepHeight(editor.ports(key)), closed: new Set(closed) }));
-    if (group === undefined || rect == null) continue;
-    const by: At = [snap(node.position.x - rect.left), snap(node.position.y - rect.top)];
-    if (by[0] !== 0 || by[1] !== 0) editor.commit(moveGroup(graph, group, by));
+    const now = flow.getInternalNode(node.id)?.internals.positionAbsolute;
+    const rect = group && smallRect(graph, group, measure(graph, { heightOf: (key) => stepHeight(editor.ports(key)), closed: new Set(closed) }));
+    if (group === undefined || rect == null || now === undefined) continue;
+    const by: At = [snap(now.x - rect.left), snap(now.y - rect.top)];
+    if (by[0] !== 0 || by[1] !== 0) editor.commit(roomy(graph, moveGroup(graph, group, by), membersOf(graph, group)[0] ?? ""));
   }
 }
 
@@ -60,12 +62,12 @@ function letGroupsGo(editor: Editor, dragged: readonly StepNodeType[]): void {
 function letGo(editor: Editor, flow: Flow, dragged: readonly StepNodeType[]): void {
   const { graph, closed } = editor.store.getState();
   const keys = dragged.map((node) => node.id).filter((key) => key in graph.nodes);
-  const places = placesOf(graph, flow, dragged);
+  const places = placesOf(graph, flow, dragged, new Set(closed));
   const moved = Object.entries(places).filter(([key, [x, y]]) => graph.nodes[key]?.at[0] !== x || graph.nodes[key]?.at[1] !== y);
   const first = keys[0];
   if (first === undefined || moved.length === 0) return;
   const [x, y] = places[first] ?? [0, 0];
-  const home = frameAt(graph.nodes, [x + STEP.width / 2, y + STEP.height / 2], keys, new Set(closed));
+  const home = frameAt(graph, [x + STEP.width / 2, y + STEP.height / 2], keys, new Set(closed));
   const going = keys.filter((key) => homeOf(graph.nodes, key) !== home && !isTrigger(graph.nodes[key]));
   if (going.length > 0) return editor.commit(putInside(graph, going, home, editor.ports, places));
   const label = { id: "moved", name: graph.nodes[first]?.name ?? "", count: moved.length };
@@ -96,7 +98,7 @@ export function useNodes(facts: DrawingFacts) {
     [editor],
   );
   const onNodeDragStop: OnNodeDrag<StepNodeType> = useCallback((_event, _node, dragged) => {
-    letGroupsGo(editor, dragged);
+    letGroupsGo(editor, flow, dragged);
     letGo(editor, flow, dragged);
   }, [editor, flow]);
   /** While the box of a group is dragged, its steps go along. */

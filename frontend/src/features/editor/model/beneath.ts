@@ -1,4 +1,4 @@
-import { groupNode, standIn } from "@/flow/groups";
+import { groupNode, membersOf, standIn } from "@/flow/groups";
 import { notesInOrder } from "@/flow/notes";
 import type { Editor, EditorState } from "./store";
 
@@ -12,7 +12,7 @@ export function noteMark(id: string): string {
 /** What the keyboard can reach beneath the steps, in reading order: open groups, then notes. */
 function marksOf({ graph, closed }: EditorState): string[] {
   const small = new Set(closed);
-  const open = graph.groups.filter((group) => group.keys.some((key) => key in graph.nodes && standIn(graph, key, small) === null));
+  const open = graph.groups.filter((group) => membersOf(graph, group).some((key) => standIn(graph, key, small) === null));
   return [...open.map(({ id }) => groupNode(id)), ...notesInOrder(graph).map(({ id }) => noteMark(id))];
 }
 

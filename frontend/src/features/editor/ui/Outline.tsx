@@ -87,11 +87,10 @@ function rowOf(box: HTMLElement | null, id: string): HTMLElement | null {
   return box?.querySelector<HTMLElement>(`[data-key="${CSS.escape(id)}"]`) ?? null;
 }
 
-/** The small group a step is hidden in. */
+/** The small group a step is hidden in; frames hide nothing in the list. */
 function groupOver({ store }: Editor, key: string): string | null {
   const { graph, closed } = store.getState();
-  const drawn = standIn(graph, key, new Set(closed));
-  return drawn !== null && groupIdOf(drawn) !== null ? drawn : null;
+  return standIn(graph, key, new Set(closed.filter((id) => groupIdOf(id) !== null)));
 }
 
 /** On the line of a group, commands act on all its steps. */

@@ -1,11 +1,14 @@
 import type { ReactFlowInstance } from "@xyflow/react";
 import { type RefObject, useEffect } from "react";
-import { useEditorState } from "../model/store";
+import { groupById, groupIdOf, membersOf } from "@/flow/groups";
+import type { Graph } from "@/flow/model";
+import { useEditor, useEditorState } from "../model/store";
 
 const FRAMES = 30;
 
 /** Puts the keyboard on a note or the box of a group, and shows it. Without a drawing, the list scrolls. */
 export function useBeneathAsked(box: RefObject<HTMLElement | null>, flow?: ReactFlowInstance): void {
+  const { store } = useEditor();
   const asked = useEditorState((state) => state.beneathAsked);
   useEffect(() => {
     if (asked === null) return;
@@ -17,11 +20,19 @@ export function useBeneathAsked(box: RefObject<HTMLElement | null>, flow?: React
         if (flow !== undefined && box.current !== null) bringIn(flow, box.current, element);
         return;
       }
+      if (element == null && tries === 0 && flow !== undefined) goNear(flow, store.getState().graph, asked.mark);
       tries += 1;
       if (tries < FRAMES) requestAnimationFrame(attempt);
     };
     requestAnimationFrame(attempt);
-  }, [asked, box, flow]);
+  }, [asked, box, flow, store]);
+}
+
+/** A group in a frame is drawn by its frame, and that only while it is in view. */
+function goNear(flow: ReactFlowInstance, graph: Graph, mark: string): void {
+  const group = groupById(graph, groupIdOf(mark));
+  const first = group === undefined ? undefined : graph.nodes[membersOf(graph, group)[0] ?? ""];
+  if (first !== undefined) void flow.setCenter(first.at[0], first.at[1], { zoom: flow.getZoom(), duration: 0 });
 }
 
 function bringIn(flow: ReactFlowInstance, box: HTMLElement, element: HTMLElement): void {
