@@ -105,16 +105,18 @@ export function putInside(graph: Graph, keys: readonly string[], home: string | 
   const from = moving[0] === undefined ? null : homeOf(graph.nodes, moving[0]);
   const crossing = graph.edges.filter((edge) => moving.includes(edge.from) !== moving.includes(edge.to));
   const closed = joined(crossing, moving);
+  const parting = takeOut(graph, moving.filter((key) => homeOf(graph.nodes, key) !== home));
   const inner: Operation[] = [
     ...crossing.map((edge): Operation => ({ op: "disconnect", ...edge })),
     ...closed.map((edge): Operation => ({ op: "connect", ...edge })),
     { op: "put_inside", keys: moving, container: home },
-    ...takeOut(graph, moving),
+    ...parting,
     ...placed(graph, moving, home, from, places),
   ];
   const between = applyAll(graph, inner);
   const operations = [...inner, ...chained(between, moving, home, from, portsOf)];
-  const label = { id: home === null ? "put_outside" : "put_inside", name: nameOf(graph, moving[0] ?? ""), other: home === null ? "" : nameOf(graph, home) };
+  const id = (home === null ? "put_outside" : "put_inside") + (parting.length === 0 ? "" : "_alone");
+  const label = { id, name: nameOf(graph, moving[0] ?? ""), other: home === null ? "" : nameOf(graph, home) };
   return roomy(graph, { label, operations, focus: moving[0] ?? null }, moving[0] ?? "");
 }
 

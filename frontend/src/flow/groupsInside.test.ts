@@ -4,6 +4,7 @@ import { measure } from "@/shared/canvas/measure";
 import { copy } from "./clipboard";
 import { commandOf, type Desk } from "./commands";
 import { together } from "./diff";
+import { dropGroup } from "./dropGroup";
 import { addStep, duplicateSteps, pasteSteps, removeSteps } from "./edits";
 import { putInside, removeFrame, removeWithBody, roomy } from "./frames";
 import { apartBy, groupById, groupNode, groupSteps, membersOf, moveGroup, standIn } from "./groups";
@@ -116,6 +117,14 @@ describe("groups inside frames", () => {
     const graph = grouped();
     expect(work(takenBack(graph, putInside(graph, ["send"], null, ports))).keys).toEqual(["box"]);
     expect(work(takenBack(graph, putInside(graph, ["send"], "box", ports))).keys).toEqual(["box"]);
+    expect(putInside(graph, ["send"], null, ports).label.id).toBe("put_outside_alone");
+    expect(putInside(graph, ["send"], "box", ports).label).toEqual({ id: "put_inside_alone", name: "Send", other: "Together" });
+    expect(putInside(graph, ["pick"], null, ports).label.id).toBe("put_outside");
+  });
+
+  it("keep a step that is where the others are moved to", () => {
+    const graph = made(loopGraph(), groupSteps(loopGraph(), ["each", "end"], "Outer"));
+    expect(work(made(graph, putInside(graph, ["pick", "end"], null, ports))).keys).toEqual(["each", "end"]);
   });
 
   it("stay one when all their steps move to the same place", () => {
@@ -123,6 +132,23 @@ describe("groups inside frames", () => {
     const after = takenBack(graph, putInside(graph, ["box", "send"], null, ports));
     expect(membersOf(after, work(after))).toEqual(["box", "send"]);
     expect(homeOfGroup(after, work(after))).toBeNull();
+  });
+
+  it("come out of their frame and go into another one by being let go there", () => {
+    const graph = { ...grouped(), notes: [{ id: "n", text: "Why", at: [1060, -40] as [number, number] }] };
+    const around = { portsOf: ports, closed: new Set<string>() };
+    const out = takenBack(graph, dropGroup(graph, work(graph), [0, 600], around));
+    expect([homeOfGroup(out, work(out)), membersOf(out, work(out)), out.nodes["send"]?.at, out.notes[0]?.at]).toEqual([null, ["box", "send"], [1048, 600], [1064, 560]]);
+    expect(out.edges).toContainEqual(wire("box", "send"));
+    const back = takenBack(out, dropGroup(out, work(out), [-290, -600], around));
+    expect([homeOfGroup(back, work(back)), membersOf(back, work(back))]).toEqual(["each", ["box", "send"]]);
+    expect(dropGroup(graph, work(graph), [40, 0], around).label).toEqual({ id: "moved", name: "Work" });
+  });
+
+  it("stay outside of a frame with what starts the flow", () => {
+    const graph = made(loopGraph(), groupSteps(loopGraph(), ["hand", "end"], "Ends"));
+    const after = takenBack(graph, dropGroup(graph, work(graph), [400, 0], { portsOf: ports, closed: new Set() }));
+    expect([after.nodes["hand"]?.inside, after.nodes["hand"]?.at]).toEqual([null, [400, 0]]);
   });
 
   it("come out of a frame that is removed alone, and go with one that is removed whole", () => {

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, memo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { roomy } from "@/flow/frames";
-import { allOf, groupById, groupNode, membersOf, moveGroup, ungroup } from "@/flow/groups";
+import { dropGroup } from "@/flow/dropGroup";
+import { allOf, groupById, groupNode, membersOf, ungroup } from "@/flow/groups";
 import { notesIn } from "@/flow/notes";
 import type { At } from "@/flow/placement";
 import type { DrawingFacts } from "@/shared/canvas";
@@ -67,9 +67,9 @@ function useGroupDrag(group: GroupBoxProps["group"], nudge: Props["nudge"]) {
     },
     onEnd: (by) => {
       editor.store.setState({ carried: null });
-      const { graph } = editor.store.getState();
+      const { graph, closed } = editor.store.getState();
       const now = groupById(graph, group.id);
-      if (now !== undefined) editor.commit(roomy(graph, moveGroup(graph, now, by), membersOf(graph, now)[0] ?? ""));
+      if (now !== undefined) editor.commit(dropGroup(graph, now, by, { portsOf: editor.ports, closed: new Set(closed) }));
     },
   });
   return { drag, start };

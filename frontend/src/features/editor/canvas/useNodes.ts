@@ -1,7 +1,8 @@
 import { applyNodeChanges, type NodeChange, type OnNodeDrag, type ReactFlowInstance, useReactFlow } from "@xyflow/react";
 import { useCallback, useState } from "react";
+import { dropGroup } from "@/flow/dropGroup";
 import { frameAt, homeOf, putInside, roomy } from "@/flow/frames";
-import { groupById, groupIdOf, membersOf, moveGroup } from "@/flow/groups";
+import { groupById, groupIdOf, membersOf } from "@/flow/groups";
 import { type Graph, isTrigger } from "@/flow/model";
 import { type At, shifted, snap, STEP } from "@/flow/placement";
 import { smallRect } from "@/shared/canvas/groups";
@@ -54,7 +55,7 @@ function letGroupsGo(editor: Editor, flow: Flow, dragged: readonly StepNodeType[
     const rect = group && smallRect(graph, group, measure(graph, { heightOf: (key) => stepHeight(editor.ports(key)), closed: new Set(closed) }));
     if (group === undefined || rect == null || now === undefined) continue;
     const by: At = [snap(now.x - rect.left), snap(now.y - rect.top)];
-    if (by[0] !== 0 || by[1] !== 0) editor.commit(roomy(graph, moveGroup(graph, group, by), membersOf(graph, group)[0] ?? ""));
+    if (by[0] !== 0 || by[1] !== 0) editor.commit(dropGroup(graph, group, by, { portsOf: editor.ports, closed: new Set(closed) }));
   }
 }
 
