@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { homeOfGroup } from "@/shared/canvas/groups";
 import { measure } from "@/shared/canvas/measure";
 import { copy } from "./clipboard";
-import { commandOf, type Desk } from "./commands";
+import { commandOf, type Desk, press } from "./commands";
 import { together } from "./diff";
 import { dropGroup } from "./dropGroup";
 import { addStep, duplicateSteps, pasteSteps, removeSteps } from "./edits";
@@ -77,6 +77,13 @@ describe("groups inside frames", () => {
     expect(commandOf("group_steps").when(desk)).toBe(true);
     commandOf("group_steps").perform(desk);
     expect(asked).toEqual([["pick", "send"]]);
+  });
+
+  it("are put into another frame by the key of a step, also while they are shown small", () => {
+    const asked: (readonly string[])[] = [];
+    const desk = { graph: grouped(), active: "box", selection: ["box", "send"], small: groupNode("group_1"), readOnly: false, put: (keys: readonly string[]) => asked.push(keys) } as unknown as Desk;
+    expect(press(new KeyboardEvent("keydown", { key: "m" }), desk, true)).toBe(true);
+    expect(asked).toEqual([["box", "send"]]);
   });
 
   it("are told from the small group around their frame", () => {

@@ -84,6 +84,7 @@ export const stepCommands: readonly Command[] = [
     group: "step",
     keys: ["M"],
     onStep: true,
+    onGroup: true,
     when: (desk) => mayEdit(desk) && homesFor(desk.graph, desk.selection).length > 0,
     perform: (desk) => desk.put(desk.selection),
   },

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, memo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { dropGroup } from "@/flow/dropGroup";
+import { homesFor } from "@/flow/frames";
 import { allOf, groupById, groupNode, membersOf, ungroup } from "@/flow/groups";
 import { notesIn } from "@/flow/notes";
 import type { At } from "@/flow/placement";
@@ -31,6 +32,7 @@ export default memo(function Groups({ facts, home, nudge }: Props) {
 const KEYS: Record<string, (editor: Editor, id: string) => void> = {
   Enter: (editor, id) => editor.fold(groupNode(id)),
   e: (editor, id) => editor.fold(groupNode(id)),
+  m: put,
   F2: (editor, id) => editor.store.setState({ naming: { keys: [], id } }),
   G: dissolve,
   Delete: dissolve,
@@ -40,6 +42,14 @@ const KEYS: Record<string, (editor: Editor, id: string) => void> = {
   },
 };
 const READING: ReadonlySet<string> = new Set(["Enter", "e", "Escape"]);
+
+/** Asks into which frame the whole group shall go, or out of which. */
+function put({ store }: Editor, id: string): void {
+  const { graph } = store.getState();
+  const group = groupById(graph, id);
+  const keys = group === undefined ? [] : membersOf(graph, group);
+  if (homesFor(graph, keys).length > 0) store.setState({ putting: keys });
+}
 
 function dissolve(editor: Editor, id: string): void {
   const group = groupById(editor.store.getState().graph, id);
