@@ -104,7 +104,7 @@ describe("groups inside frames", () => {
   });
 
   it("push what stands close above their frame up when they are made, and leave the rest", () => {
-    const crowded = { ...loopGraph(), nodes: { ...loopGraph().nodes, near: node("flow.set", "Near", [400, -248]), far: node("flow.set", "Far", [1500, -248]) } };
+    const crowded: Graph = { ...loopGraph(), nodes: { ...loopGraph().nodes, near: node("flow.set", "Near", [400, -248]), far: node("flow.set", "Far", [1500, -248]) } };
     const after = takenBack(crowded, roomy(crowded, groupSteps(crowded, ["box"], "Work"), "box"));
     expect(given(measure(after).get("near")).bottom).toBeLessThan(given(measure(after).get("each")).top);
     expect(given(after.nodes["far"]).at).toEqual([1500, -248]);
