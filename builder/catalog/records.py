@@ -32,6 +32,7 @@ def spec_as_json(spec: NodeSpec) -> dict[str, Any]:
         "timeout_s": spec.timeout_s,
         "retry": spec.retry.model_dump(),
         "verifies": spec.verifies,
+        "verifies_by": spec.verifies_by,
         "honesty": spec.honesty,
         "help": spec.help,
         **described(spec, default_settings(spec)),

@@ -85,6 +85,11 @@ def _retry(wait: Wait, step: str, now: datetime) -> str:
     return f"“{step}” failed and is tried again{_until(wait, now, '')}."
 
 
+def _settle(wait: Wait, step: str, now: datetime) -> str:
+    why = f": {wait['title']}" if wait.get("title") else "."
+    return f"“{step}” got no answer; whether it happened, its service is asked{_until(wait, now, '')}{why}"
+
+
 def _outage(wait: Wait, step: str, now: datetime) -> str:
     why = f": {wait['title']}" if wait.get("title") else "."
     return f"“{step}” waits because its service is out; it is tried again{_until(wait, now, '')}{why}"
@@ -115,6 +120,7 @@ REASONS = (
     Reason("event", _event),
     Reason("child", _child),
     Reason("items", _items),
+    Reason("settle", _settle),
     Reason("outage", _outage),
     Reason("retry", _retry),
     Reason("rate", _rate),

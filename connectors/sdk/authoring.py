@@ -9,8 +9,18 @@ from pydantic import BaseModel, ValidationError
 
 from connectors.sdk.schema import form_schema
 from engine.errors import PermanentError
-from engine.spec import ActionContext, ActionSpec, Category, EffectClass, Lane, NodeKind, NodeSpec, Retry
-from engine.spec.action import OptionsOf, VerifyAction
+from engine.spec import (
+    ActionContext,
+    ActionSpec,
+    Category,
+    EffectClass,
+    Lane,
+    NodeKind,
+    NodeSpec,
+    Retry,
+    VerifyResult,
+)
+from engine.spec.action import OptionsOf
 from engine.spec.node import EFFECT_PORTS, PLAIN_PORTS, Schema, Settings
 
 Input = TypeVar("Input", bound=BaseModel)
@@ -92,13 +102,14 @@ class NodeOptions(TypedDict, total=False):
     timeout_s: float
     retry: Retry
     lane: Lane
+    verifies_by: str
+    key_ttl_s: float
     help: str
 
 
 class CodeOptions(TypedDict, total=False):
     """What an action may offer beside `run`; see ActionSpec."""
 
-    verify: VerifyAction
     compensate: str
     options: Mapping[str, OptionsOf]
 
@@ -118,9 +129,11 @@ def action(
     sample: Any,
     effect: EffectClass | Callable[[Settings], EffectClass],
     preview: Callable[[ActionContext, Input], Any] | None = None,
+    verify: Callable[[ActionContext, Input], Awaitable[VerifyResult]] | None = None,
     **options: Unpack[Options],
 ) -> ActionSpec:
-    """One action as a record. `id` is `connector.verb`; `input` makes the form, `run` gets it checked and typed."""
+    """One action as a record. `id` is `connector.verb`; `input` makes the form; `run`, `preview` and `verify` get it
+    checked and typed."""
     chosen: dict[str, Any] = {"category": Category.APPS, "icon": "plug", **options}
     code = {key: chosen.pop(key) for key in CodeOptions.__annotations__ if key in chosen}
     node = NodeSpec(
@@ -134,11 +147,15 @@ def action(
         ports=PLAIN_PORTS if effect is EffectClass.PURE else EFFECT_PORTS,
         effect=effect,
         connector=id.split(".", 1)[0],
-        verifies="verify" in code,
+        verifies=verify is not None,
         **chosen,
     )
     return ActionSpec(
-        node=node, run=_checked(input, run), preview=_checked(input, preview) if preview else None, **code
+        node=node,
+        run=_checked(input, run),
+        verify=_checked(input, verify) if verify else None,
+        preview=_checked(input, preview) if preview else None,
+        **code,
     )
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from connectors.sdk.manifest import Manifest
 from engine.spec import ActionSpec, ConnectionSpec, EffectClass, NodeKind
+from engine.spec.node import is_filled
 
 
 class Offer(NamedTuple):
@@ -53,8 +54,26 @@ def _sampled(offer: Offer) -> list[str]:
 
 
 def _verifiable(offer: Offer) -> list[str]:
-    wrong = [a for a in offer.actions if a.node.effect is EffectClass.VERIFIABLE and a.verify is None]
+    """Nothing is put in doubt that cannot be asked about: also of a class that depends on the settings."""
+    wrong = [a for a in offer.actions if a.verify is None and _may_be_verifiable(a)]
     return [f"{action.node.type} is verifiable but has no verify" for action in wrong]
+
+
+def _may_be_verifiable(action: ActionSpec) -> bool:
+    return bool(action.node.verifies_by) or action.node.effect is EffectClass.VERIFIABLE
+
+
+def _asked_by(offer: Offer) -> list[str]:
+    """The setting that lets the service be asked is one of the form, and is empty at first."""
+    complaints = []
+    for action in offer.actions:
+        name = action.node.verifies_by
+        field = action.node.settings_schema.get("properties", {}).get(name)
+        if name and field is None:
+            complaints.append(f"{action.node.type} can be asked by the setting {name}, which it does not have")
+        elif name and is_filled(field.get("default")):
+            complaints.append(f"{action.node.type}: the setting {name} has to be empty at first")
+    return complaints
 
 
 def _kind(offer: Offer) -> list[str]:
@@ -78,6 +97,7 @@ CHECKS: tuple[Callable[[Offer], list[str]], ...] = (
     _described,
     _sampled,
     _verifiable,
+    _asked_by,
     _kind,
     _connected,
     _papers,

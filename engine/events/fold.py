@@ -231,6 +231,10 @@ def _doubt_settled(view: RunView, event: Event) -> None:
         _attempt(step, event).update({"status": "failed", "finished_at": iso(event.at)})
 
 
+UNCOUNTED_WAITS = ("retry", "in_doubt", "settle")
+"""Reasons that leave the step in the state it is in."""
+
+
 def _wait_opened(view: RunView, event: Event) -> None:
     data = event.data
     view["waits"].append(
@@ -244,7 +248,7 @@ def _wait_opened(view: RunView, event: Event) -> None:
             "since": iso(event.at),
         }
     )
-    if data.get("reason") not in ("retry", "in_doubt"):
+    if data.get("reason") not in UNCOUNTED_WAITS:
         step = _step(view, event)
         step.update({"status": "waiting", "started_at": step["started_at"] or iso(event.at)})
 

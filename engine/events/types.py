@@ -38,7 +38,7 @@ class EventType(StrEnum):
     STEP_IN_DOUBT = "step_in_doubt"
     """{evidence, error}: it was sent and nobody knows what became of it."""
     DOUBT_SETTLED = "doubt_settled"
-    """{outcome: happened | did_not_happen | stop, by}"""
+    """{outcome: happened | did_not_happen | stop, by, evidence?: what the service said}"""
     ITEM_FINISHED = "item_finished"
     """{index, ok, error, done, failed, total}: one pass through a container is over; the numbers count all so far."""
     WAIT_OPENED = "wait_opened"
@@ -74,6 +74,7 @@ class WaitReason(StrEnum):
     SLOT = "slot"
     ITEMS = "items"
     OUTAGE = "outage"
+    SETTLE = "settle"
 
 
 class Event(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.spec.node import Schema
+from engine.spec.node import Schema, is_filled
 
 Path = tuple[str | int, ...]
 
@@ -75,7 +75,10 @@ def is_shown(schema: Mapping[str, Any], settings: Mapping[str, Any], defaults: M
     shown_if = schema.get("x-show-if")
     if not isinstance(shown_if, dict):
         return True
-    return all(settings.get(name, defaults.get(name)) in wanted for name, wanted in shown_if.items())
+    given = {name: settings.get(name, defaults.get(name)) for name in shown_if}
+    return all(
+        is_filled(given[name]) if wanted == "filled" else given[name] in wanted for name, wanted in shown_if.items()
+    )
 
 
 def defaults_of(schema: Mapping[str, Any]) -> dict[str, Any]:

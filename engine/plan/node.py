@@ -72,6 +72,8 @@ class PlanNode:
         timeout_s: seconds for one attempt. budget_s: for all attempts together, or None.
         verify: expression over `output` that must be true after a success.
         ask: after a success the service itself is asked whether it happened.
+        verifies: of a keyed call: the service can be asked about it, as it can about every verifiable one.
+        key_ttl_s: of a keyed call: seconds for which the service surely remembers its key.
         undo: key of the node that compensates this one.
         sample: a realistic output for dry runs, kept only where a dry run does not call.
         bare, plain: places of the settings that hold a bare condition / no templates.
@@ -97,6 +99,8 @@ class PlanNode:
     retry: Retry = field(default_factory=Retry)
     verify: str | None = None
     ask: bool = False
+    verifies: bool = False
+    key_ttl_s: float = 86_400.0
     join: JoinRule = field(default_factory=JoinRule)
     undo: str | None = None
     disabled: bool = False
@@ -139,6 +143,11 @@ class PlanNode:
         return self.body
 
     @property
+    def can_be_asked(self) -> bool:
+        """Whether the service can tell what became of a call."""
+        return self.verifies or self.effect is EffectClass.VERIFIABLE
+
+    @property
     def verify_expression(self) -> Expression | None:
         """The compiled `verify`, made on first use. Raises ExpressionError."""
         if self._verify is None and self.verify:
@@ -179,6 +188,8 @@ class PlanNode:
             retry=Retry.model_construct(**raw["retry"]) if "retry" in raw else _RETRY,
             verify=raw.get("verify"),
             ask=raw.get("ask", False),
+            verifies=raw.get("verifies", False),
+            key_ttl_s=raw.get("key_ttl_s", 86_400.0),
             join=JoinRule(**raw["join"]) if "join" in raw else _JOIN,
             undo=raw.get("undo"),
             disabled=raw.get("disabled", False),
@@ -206,6 +217,8 @@ _FIELDS: dict[str, tuple[Any, Any]] = {
     "retry": (_RETRY, lambda retry: retry.model_dump()),
     "verify": (None, _same),
     "ask": (False, _same),
+    "verifies": (False, _same),
+    "key_ttl_s": (86_400.0, _same),
     "join": (_JOIN, lambda join: {"mode": join.mode, "n": join.n, "rest": join.rest, "reduce": join.reduce}),
     "undo": (None, _same),
     "disabled": (False, _same),

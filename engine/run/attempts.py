@@ -25,20 +25,24 @@ from engine.run.ending import (
     why_over,
 )
 from engine.run.facts import StepCancelled, StepChecked, StepFailed, StepLost, StepSucceeded
-from engine.run.failing import Verdict, judge, outcome_unknown, retry_wait
+from engine.run.failing import Verdict, class_at, judge, outcome_unknown, retry_wait
 from engine.run.turns import place_is_back
 from engine.run.undo import must_be_known, note_unsure
 from engine.spec import EffectClass, NodeKind
 
 SILENT = "silent_success"
 NOT_HAPPENED = "The service answered well, but says that it did not happen."
+FORGOTTEN = "The call was sent, its outcome got lost, and by now the service may not know its key any more."
 UNSURE = "The call was sent, its outcome got lost, and what was done is to be undone now."
 
 
 def run_step(state: RunData, command: RunStep, now: datetime, events: list[Event]) -> None:
-    """An attempt is taken on."""
+    """An attempt is taken on; or, where it may have happened long ago under a key that is forgotten by now, a doubt."""
     step = state.steps.get(command.path)
     if step is None or step.status != "ready":
+        return
+    if step.path in state.unsure and class_at(step, now) is not EffectClass.KEYED:
+        enter_doubt(state, step, FORGOTTEN, None, now, events)
         return
     step.status = "running"
     step.asked = False
@@ -131,7 +135,7 @@ def step_lost(state: RunData, fact: StepLost, now: datetime, events: list[Event]
     step = state.steps.get(fact.path)
     if step is None or step.status != "running":
         return
-    if fact.sent and step.node.effect in (EffectClass.VERIFIABLE, EffectClass.UNSAFE):
+    if fact.sent and class_at(step, now) in (EffectClass.VERIFIABLE, EffectClass.UNSAFE):
         evidence = fact.evidence or "The process ended while the call was on its way."
         enter_doubt(state, step, evidence, None, now, events)
         return

@@ -24,7 +24,8 @@ class Wait:
     Attributes:
         wait_id: UUID as text; the same for the same wait after every crash.
         path, node: the step that waits.
-        reason: timer | task | message | event | turn | retry | in_doubt | child | rate | slot | outage.
+        reason: timer | task | message | event | turn | retry | in_doubt | child | rate | slot | outage |
+            settle.
         since: when it opened.
         wake_at: when the engine itself ends it; None for a task (the inbox owns its clocks) and for a doubt.
         until: the time people are shown; for a task its deadline.

@@ -9,6 +9,7 @@ from typing import Any
 from engine.expressions import CompiledValue, ExpressionError
 from engine.plan import Plan
 from engine.run.commands import Answer, CancelStep, Command, Finish, OpenWait, Park, RunStep, VerifyStep
+from engine.run.holding import OF_DOUBT
 from engine.run.items import result_of
 from engine.run.state import RunState
 from engine.run.turns import asked_again
@@ -49,14 +50,15 @@ def ask_the_service(_plan: Plan, state: RunState, _now: datetime, commands: list
     """A doubt about a step whose service can tell: ask it before a person. And a success that is to be confirmed."""
     for path in state.doubts:
         step = state.steps[path]
-        if step.node.effect is EffectClass.VERIFIABLE and not step.asked and not _is_asked_of_person(state, path):
+        if step.node.can_be_asked and not step.asked and not _is_waited_for(state, path):
             commands.append(VerifyStep(path, step.node.key, step.attempt))
     answered = (state.steps[path] for path in state.checking)
     commands.extend(VerifyStep(step.path, step.node.key, step.attempt) for step in answered if not step.asked)
     return False
 
 
-def _is_asked_of_person(state: RunState, path: str) -> bool:
+def _is_waited_for(state: RunState, path: str) -> bool:
+    """A person is asked, or it is too early to ask the service."""
     return any(wait.path == path for wait in state.waits.values())
 
 
@@ -81,7 +83,7 @@ def _open_and_undo(state: RunState, commands: list[Command]) -> None:
     """While the run ends, doubts are asked about, and undo steps do all that steps do."""
     for wait_id in state.unopened:
         wait = state.waits[wait_id]
-        if wait.reason == "in_doubt" or wait.node in state.plan.undo_keys:
+        if wait.reason in OF_DOUBT or wait.node in state.plan.undo_keys:
             commands.append(OpenWait(wait))
     undoing = [] if state.paused else [path for path in _served(state) if state.is_undo(state.steps[path])]
     commands.extend(RunStep(path, state.steps[path].node.key, state.steps[path].attempt) for path in undoing)
@@ -95,11 +97,16 @@ def _served(state: RunState) -> Iterable[str]:
 
 
 def _cancel_what_can_be(state: RunState, commands: list[Command]) -> None:
-    waiting = [wait.path for wait in state.waits.values() if wait.reason != "in_doubt"]
-    forward = [path for path in dict.fromkeys((*state.ready, *waiting)) if not state.is_undo(state.steps[path])]
+    waiting = dict.fromkeys((*state.ready, *_cancellable(state)))
+    forward = [path for path in waiting if not state.is_undo(state.steps[path])]
     commands.extend(CancelStep(path, "run_over") for path in forward)
     calls = {path: None for path in state.flight if not state.is_undo(state.steps[path])}
     _cut_calls(state, calls, "run_over", commands)
+
+
+def _cancellable(state: RunState) -> list[str]:
+    """Paths of steps that wait for something else than the end of a doubt."""
+    return [wait.path for wait in state.waits.values() if wait.reason not in OF_DOUBT]
 
 
 def _cut_calls(state: RunState, paths: dict[str, None], why: str, commands: list[Command]) -> None:
@@ -114,9 +121,8 @@ def drop_what_no_join_needs(_plan: Plan, state: RunState, _now: datetime, comman
     """A join has all it wants: the other branches are cancelled where that can be done."""
     if not state.unwanted:
         return False
-    waiting = {wait.path for wait in state.waits.values() if wait.reason != "in_doubt"}
     opened = [path for path, loop in state.loops.items() if loop.cancelled is None and _is_open(state, path)]
-    known = dict.fromkeys((*state.ready, *sorted(waiting), *opened))
+    known = dict.fromkeys((*state.ready, *sorted(_cancellable(state)), *opened))
     commands.extend(CancelStep(path, "not_needed") for path in known if path in state.unwanted)
     _cut_calls(state, {path: None for path in state.flight if path in state.unwanted}, "not_needed", commands)
     return bool(commands)
@@ -131,8 +137,7 @@ def end_what_failed_inside(_plan: Plan, state: RunState, _now: datetime, command
     if not state.closing:
         return False
     bases = tuple(sorted(state.closing))
-    waiting = (wait.path for wait in state.waits.values() if wait.reason != "in_doubt")
-    known = dict.fromkeys((*state.ready, *sorted(waiting)))
+    known = dict.fromkeys((*state.ready, *sorted(_cancellable(state))))
     commands.extend(CancelStep(path, "body_over") for path in known if path.startswith(bases))
     _cut_calls(state, {path: None for path in state.flight if path.startswith(bases)}, "body_over", commands)
     return bool(commands)
@@ -178,7 +183,7 @@ def wait_for_calls_in_flight(_plan: Plan, state: RunState, _now: datetime, _comm
 def _is_at_work(state: RunState) -> bool:
     """A step is in flight, or a service is being asked about one."""
     asked = (path for path in state.doubts if state.steps[path].asked)
-    return bool(state.flight) or any(not _is_asked_of_person(state, path) for path in asked)
+    return bool(state.flight) or any(not _is_waited_for(state, path) for path in asked)
 
 
 def go_where_it_is_served(_plan: Plan, state: RunState, now: datetime, commands: list[Command]) -> bool:

@@ -22,7 +22,6 @@ from engine.run.ending import (
 )
 from engine.run.facts import DoubtSettled, DoubtUnclear, StepInDoubt
 from engine.run.failing import ports_of, tries_left
-from engine.spec import EffectClass
 from engine.wrappers.classify import ErrorInfo
 
 CUT_OFF = "The call was sent, its outcome got lost before the run ended, and what was done is to be undone now."
@@ -39,7 +38,9 @@ def reopen_unsure(state: RunData, now: datetime, events: list[Event]) -> None:
     """The run is over, and what it did is to be undone: calls that its end had cut off may have happened as well."""
     for path in sorted(state.unsure):
         step = state.steps.get(path)
-        if step is not None and step.port is None and step.status in ("cancelled", "failed"):
+        if step is None or step.node.undo is None:
+            continue
+        if step.port is None and step.status in ("cancelled", "failed"):
             step.frame.busy += 1
             enter_doubt(state, step, CUT_OFF, None, now, events)
 
@@ -55,7 +56,7 @@ def enter_doubt(
     if error is not None:
         step.frame.errors[step.node.key] = {**error}
     tell(events, now, "step_in_doubt", step, {"evidence": evidence, "error": error})
-    if step.node.effect is not EffectClass.VERIFIABLE:
+    if not step.node.can_be_asked:
         _ask_person(state, step, evidence, now)
 
 
@@ -99,7 +100,8 @@ def doubt_settled(state: RunData, fact: DoubtSettled, now: datetime, events: lis
     if step is None or step.status != "in_doubt":
         return
     state.unsure.discard(step.path)
-    tell(events, now, "doubt_settled", step, {"outcome": fact.outcome, "by": fact.actor})
+    said = {"evidence": fact.evidence} if fact.evidence else {}
+    tell(events, now, "doubt_settled", step, {"outcome": fact.outcome, "by": fact.actor, **said})
     close_waits_of(state, step, now, events, "settled", fact.actor)
     SETTLEMENTS[fact.outcome](state, step, fact, now, events)
 
@@ -109,8 +111,9 @@ def _it_happened(state: RunData, step: Step, fact: DoubtSettled, now: datetime, 
     succeed(state, step, Outcome("success", fact.output), now, events, data)
 
 
-def _it_did_not_happen(state: RunData, step: Step, _fact: DoubtSettled, now: datetime, events: list[Event]) -> None:
-    """Now it may be sent again; with no try left an error edge goes first, and only without one a new try is made."""
+def _it_did_not_happen(state: RunData, step: Step, fact: DoubtSettled, now: datetime, events: list[Event]) -> None:
+    """Now it may be sent again. With no try left an error edge goes first; only for a person, never for a service that
+    would say the same each time, a new try is made without one."""
     known = step.frame.errors.get(step.node.key) or {}
     error = plain_error(
         known.get("code") or "did_not_happen",
@@ -120,7 +123,8 @@ def _it_did_not_happen(state: RunData, step: Step, _fact: DoubtSettled, now: dat
         sent=False,
     )
     caught = any(port in step.node.wired for port in ports_of(error))
-    if is_ending(state, step) or (caught and not tries_left(step)):
+    enough = not tries_left(step) and (caught or fact.actor.get("kind") == "system")
+    if is_ending(state, step) or enough:
         fail_step(state, step, error, now, events)
         return
     step.attempt += 1

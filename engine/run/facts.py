@@ -68,7 +68,8 @@ class StepLost:
 
 @dataclass(frozen=True, slots=True)
 class StepHeld:
-    """A call that was not made: reason rate | slot | outage. The same try is begun again at `until`."""
+    """A call that was not made: reason rate | slot | outage. The same try is begun again at `until`. Of a step in
+    doubt, reason settle: a question that was not asked yet."""
 
     path: str
     reason: str
@@ -107,6 +108,7 @@ class DoubtSettled:
     outcome: DoubtOutcome
     output: Any
     actor: dict[str, Any]
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

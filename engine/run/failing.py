@@ -67,9 +67,19 @@ VERDICTS: dict[EffectClass, Callable[[ErrorInfo, bool], Verdict]] = {
 """effect class -> (error, is a try left) -> verdict"""
 
 
+def class_at(step: Step, moment: datetime) -> EffectClass:
+    """What a call of the step counts as: once its service may have forgotten the key, a keyed one is as good as one
+    without a key."""
+    node = step.node
+    if node.effect is not EffectClass.KEYED or step.at is None or moment < step.at + timedelta(seconds=node.key_ttl_s):
+        return node.effect
+    return EffectClass.VERIFIABLE if node.verifies else EffectClass.UNSAFE
+
+
 def judge(step: Step, error: ErrorInfo, wait_s: float, now: datetime) -> Verdict:
     """The verdict on a failed attempt whose next try would come after `wait_s` seconds."""
-    return VERDICTS[step.node.effect](error, tries_left(step) and within_budget(step, wait_s, now))
+    counts_as = class_at(step, now + timedelta(seconds=wait_s))
+    return VERDICTS[counts_as](error, tries_left(step) and within_budget(step, wait_s, now))
 
 
 def tries_left(step: Step) -> bool:

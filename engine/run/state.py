@@ -25,7 +25,8 @@ from engine.spec import NodeKind
 __all__ = ["STATE_FORMAT", "RunFacts", "RunState"]
 
 HUMAN_FIRST = (
-    "in_doubt", "task", "message", "event", "child", "items", "outage", "rate", "turn", "slot", "retry", "timer",
+    "in_doubt", "task", "message", "event", "child", "items", "settle", "outage", "rate", "turn", "slot", "retry",
+    "timer",
 )  # fmt: skip
 _MOVES: dict[type, Move] = {**MOVES, SignalReceived: signal_received}
 

@@ -13,13 +13,13 @@ THE_RUN = ""
 
 def note_unsure(state: RunData, step: Step) -> None:
     """It was sent with a key, and its outcome got lost: the same key may be sent again, but it may have happened."""
-    if step.node.undo is not None and step.node.effect is EffectClass.KEYED:
+    if step.node.effect is EffectClass.KEYED:
         state.unsure.add(step.path)
 
 
 def must_be_known(state: RunData, step: Step) -> bool:
     """Whether it may have happened, and what is around it is about to be undone: then it has to be settled first."""
-    return step.path in state.unsure and _undo_comes(state, step)
+    return step.node.undo is not None and step.path in state.unsure and _undo_comes(state, step)
 
 
 def _undo_comes(state: RunData, step: Step) -> bool:

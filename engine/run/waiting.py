@@ -12,7 +12,7 @@ from engine.run.containers import Turn, container_failed, container_succeeded, n
 from engine.run.data import OVER, RunData
 from engine.run.ending import add_wait, close_wait, fail_step, plain_error, ready_again, succeed, tell
 from engine.run.facts import ChildEnded, ItemsEnded, StepWaits, WaitFired
-from engine.run.holding import HELD
+from engine.run.holding import HELD, SETTLE
 from engine.run.items import counted, first_failure, told
 from engine.run.turns import place_is_back
 from engine.spec import ERROR
@@ -61,13 +61,17 @@ def open_wait(state: RunData, command: OpenWait, now: datetime, events: list[Eve
 
 
 def wait_fired(state: RunData, fact: WaitFired, now: datetime, events: list[Event]) -> None:
-    """The time of a wait has come: a retry starts, a timer goes on, a message is not waited for any more."""
+    """The time of a wait has come: a retry starts, a timer goes on, a message is not waited for any more, and a service
+    may be asked about a doubt."""
     wait = state.waits.get(fact.wait_id)
     if wait is None:
         return
     step = state.steps[wait.path]
     if step.status == "open":
         next_round(state, wait, now, events)
+        return
+    if wait.reason == SETTLE:
+        close_wait(state, wait, now, events, "due", None)
         return
     if wait.reason == "retry" or wait.reason in HELD:
         close_wait(state, wait, now, events, "due", None)

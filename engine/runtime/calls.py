@@ -27,6 +27,7 @@ from engine.runtime.bindings import Bindings
 from engine.runtime.config import config
 from engine.runtime.flight import Call
 from engine.runtime.held import Held, Result
+from engine.runtime.settling import asked_again
 from engine.runtime.values import NOTHING, Packed, dump, pack
 from engine.spec import SUCCESS, ActionContext, ActionSpec, EffectClass, VerifyResult
 from engine.wrappers import error_info, settle, with_timeout
@@ -104,13 +105,15 @@ async def _verify(ports: Bindings, held: Held, call: Call) -> Fact:
             _action(ports, prepared), context, prepared.input
         )
 
+    found = await _told(ask)
     if call.check:
-        told = await _told(ask)
-        return StepChecked(prepared.path, told.happened, told.evidence)
-    found = await settle(ask)
+        return StepChecked(prepared.path, found.happened, found.evidence)
     if found.happened is None:
-        return DoubtUnclear(prepared.path, found.evidence or "The service cannot tell.")
-    return DoubtSettled(prepared.path, "happened" if found.happened else "did_not_happen", found.output, SYSTEM)
+        unclear = DoubtUnclear(prepared.path, found.evidence or "The service cannot tell.")
+        return asked_again(call, found, ports.clock.now()) or unclear
+    return DoubtSettled(
+        prepared.path, "happened" if found.happened else "did_not_happen", found.output, SYSTEM, found.evidence
+    )
 
 
 async def _told(ask: Callable[[], Awaitable[VerifyResult]]) -> VerifyResult:
@@ -207,7 +210,10 @@ def known_outcome(outcome: Outcome) -> bool:
 
 
 def settled(held: Held, effect_id: str, payload: dict[str, Any], actor: dict[str, Any]) -> Result:
-    """What a person, or the service itself, said about an effect in doubt."""
+    """What a person, or the service itself, said about an effect in doubt, with the evidence for it where there is any.
+    A column of JSON takes no U+0000."""
     status = {"happened": "done", "did_not_happen": "failed"}.get(payload.get("outcome", ""), "in_doubt")
     response = dump(payload.get("output")) if status == "done" else None
-    return Result(held.claimed.day, held.run_id, UUID(effect_id), 0, status, response, None, None, dump(actor).decode())
+    said = str(payload.get("evidence") or "").replace("\0", "")
+    by = dump({**actor, "evidence": said} if said else actor).decode()
+    return Result(held.claimed.day, held.run_id, UUID(effect_id), 0, status, response, None, None, by)

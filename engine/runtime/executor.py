@@ -168,8 +168,7 @@ class Executor:
         return signal.payload.get("effect_id") or (held.state.effect_id(path) if path else None)
 
     async def _take_outcome(self, held: Held, outcome: Outcome, now: datetime) -> None:
-        """Apply what a call brought, and note it in the ledger: of an unsafe call at once, of others with the next
-        row."""
+        """Apply what a call brought, and note it in the ledger: of an unsafe call at once, else with the next row."""
         path = outcome.call.prepared.path
         held.calls.pop(path, None)
         effect = held.state.effect_id(path) if isinstance(outcome.fact, DoubtSettled) else None
@@ -179,7 +178,7 @@ class Executor:
         held.note(events)
         self._traffic.learn(held, outcome)
         if effect and isinstance(outcome.fact, DoubtSettled):
-            said = {"outcome": outcome.fact.outcome, "output": outcome.fact.output}
+            said = {"outcome": outcome.fact.outcome, "output": outcome.fact.output, "evidence": outcome.fact.evidence}
             held.unwritten.results.append(settled(held, effect, said, outcome.fact.actor))
         if not outcome.call.recorded:
             return
@@ -195,10 +194,12 @@ class Executor:
     def _run_step(self, turn: Turn, command: RunStep) -> None:
         held, now = turn.held, turn.now
         events = held.state.apply(command, now)
+        if command.path not in held.state.flight:
+            held.note(events)
+            return
         prepared = prepare_step(held.plan, held.state, command.path, self._ports.clock)
         if isinstance(prepared, StepFailed):
-            held.note(events)
-            held.note(held.state.apply(prepared, now))
+            held.note([*events, *held.state.apply(prepared, now)])
             return
         if prepared.stand_in is not None or prepared.kind != "action":
             held.note(events)
@@ -293,8 +294,7 @@ class Executor:
             held.calls[path] = Flight(call, asyncio.create_task(self._call(held, call), name=f"{held.run_id}/{path}"))
 
     async def _take_from_ledger(self, held: Held, refused: list[Call]) -> None:
-        """The ledger holds these effects as done, or as sent and not to be sent again: somebody knew more than we
-        did."""
+        """The ledger holds them as done, or as sent and not to be sent again: somebody knew more than we did."""
         held.ledger = (await self._desk.ledger([held])).get(held.run_id, {})
         now = self._ports.clock.now()
         for call in refused:

@@ -13,7 +13,7 @@ from engine.spec import EffectClass
 class Call:
     """A call that is to be made, or under way. `verify`: the service is asked about it instead; `check`: after it was
     answered well. `sends` counts the times this effect was sent (0: class pure, no ledger row). `place`: which of the
-    calls its service takes at once.
+    calls its service takes at once. `asked_s`: seconds for which the service may be asked about it already.
 
     `intended` is the monotonic moment before its intent went to the database: the call may start only START_WITHIN
     after it.
@@ -25,6 +25,7 @@ class Call:
     sends: int = 0
     intended: float = 0.0
     place: int | None = None
+    asked_s: float = 0.0
 
     @property
     def recorded(self) -> bool:

@@ -102,11 +102,13 @@ class ActionContext:
 
 @dataclass(frozen=True, slots=True)
 class VerifyResult:
-    """Answer of `verify`: did it happen? `happened=None` = cannot be told."""
+    """Answer of `verify`: did it happen? `happened=None` = cannot be told; `later`: but perhaps soon, since the service
+    is busy or out."""
 
     happened: bool | None
     output: Any = None
     evidence: str = ""
+    later: bool = False
 
 
 RunAction = Callable[[ActionContext, dict[str, Any]], Awaitable[Any]]
@@ -133,5 +135,4 @@ class ActionSpec:
     verify: VerifyAction | None = None
     preview: Callable[[ActionContext, dict[str, Any]], Any] | None = None
     compensate: str | None = None
-    key_ttl_s: float = 86_400.0
     options: Mapping[str, OptionsOf] | None = None

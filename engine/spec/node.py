@@ -76,6 +76,11 @@ EFFECT_PORTS = (
 PLAIN_PORTS = (Port(SUCCESS, "Next"),)
 
 
+def is_filled(value: Any) -> bool:
+    """Whether a setting says anything."""
+    return bool(value.strip()) if isinstance(value, str) else value not in (None, [], {})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeSpec:
     """A node type.
@@ -88,9 +93,9 @@ class NodeSpec:
         settings_schema: JSON Schema of `node.settings`. Property keywords the form understands beside the standard
             ones: `title`, `description`, `examples`, `default`, `format` (`expression`: a bare expression;
             `textarea`; `json`; `duration` seconds; `cron`; `timezone`; `people`; `schema`), `x-template: false`
-            (plain value, no `{{ }}`), `x-show-if: {"field": [values]}`, `x-advanced: true`, `x-options: "name"`
-            (dynamic choices by the connector), `x-inside: true` (a container computes it inside itself, at the end of
-            each pass), `x-order`.
+            (plain value, no `{{ }}`), `x-show-if: {"field": [values] | "filled"}`, `x-advanced: true`,
+            `x-options: "name"` (dynamic choices by the connector), `x-inside: true` (a container computes it inside
+            itself, at the end of each pass), `x-order`.
         output_schema: JSON Schema of the output, or a function of the settings; `{}` = not known.
         sample_output: a realistic output for drawing, mapping and dry runs; may be a function of the settings.
         ports: the ways out, or a function of the settings (cases of a switch, outcomes of a task).
@@ -99,7 +104,9 @@ class NodeSpec:
         connection_required: False where a node may also run without a connection.
         timeout_s, retry: defaults of one attempt / of the retries.
         lane: the kind of worker that executes it.
-        verifies: its service can be asked whether a call happened.
+        verifies: its service can be asked whether a call happened. verifies_by: name of the setting that has to be
+            filled in for it; "" = it always can.
+        key_ttl_s: of class keyed: seconds for which the service surely remembers a key.
     """
 
     type: str
@@ -121,6 +128,8 @@ class NodeSpec:
     retry: Retry = field(default_factory=Retry)
     lane: Lane = Lane.DEFAULT
     verifies: bool = False
+    verifies_by: str = ""
+    key_ttl_s: float = 86_400.0
     connector: str = "flow"
     honesty: str = ""
     help: str = ""
@@ -132,6 +141,12 @@ class NodeSpec:
     def effect_for(self, settings: Settings) -> EffectClass:
         """The effect class of a node with these settings."""
         return self.effect(settings) if callable(self.effect) else self.effect
+
+    def verifies_for(self, settings: Settings) -> bool:
+        """Whether the service can be asked about a call of a node with these settings; a reading is not asked about."""
+        if not self.verifies or self.effect_for(settings) in (EffectClass.PURE, EffectClass.READ):
+            return False
+        return not self.verifies_by or is_filled(settings.get(self.verifies_by))
 
     def output_schema_for(self, settings: Settings) -> Schema:
         """JSON Schema of what the step yields."""

@@ -30,4 +30,4 @@ async def settle(ask: Ask) -> VerifyResult:
     try:
         return await ask()
     except StepError as error:
-        return VerifyResult(None, evidence=f"The service could not be asked: {error.message}")
+        return VerifyResult(None, evidence=f"The service could not be asked: {error.message}", later=error.retryable)

@@ -195,3 +195,22 @@ def test_an_action_without_a_sample_is_a_complaint(tmp_path: Path) -> None:
     bare = replace(connector.actions[0], node=replace(connector.actions[0].node, sample_output=None))
     problems = problems_of(connector.manifest, [bare], None, connector.icon_svg, tmp_path)
     assert any("no sample output" in problem for problem in problems)
+
+
+def test_a_setting_that_lets_a_service_be_asked_has_to_be_there_and_empty_with_somebody_to_ask() -> None:
+    connector = catalog().connector("http")
+    assert connector is not None
+    (action,) = connector.actions
+    offered = connector.manifest, connector.connection, connector.icon_svg
+
+    def complaints(changed: ActionSpec) -> list[str]:
+        found = problems_of(offered[0], [changed], offered[1], offered[2], Path("nowhere"))
+        return [problem for problem in found if "README" not in problem]
+
+    assert complaints(action) == []
+    (gone,) = complaints(replace(action, node=replace(action.node, verifies_by="gone")))
+    assert "which it does not have" in gone
+    (filled,) = complaints(replace(action, node=replace(action.node, verifies_by="method")))
+    assert "has to be empty at first" in filled
+    (mute,) = complaints(replace(action, verify=None))
+    assert "has no verify" in mute

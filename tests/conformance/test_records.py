@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from builder.catalog.records import spec_as_json
+from builder.tables.operations import KEEP_ANSWERS
 from connectors.registry import catalog
 from connectors.sdk.authoring import action
 from connectors.sdk.schema import ActionInput
@@ -21,7 +22,7 @@ async def book(_context: ActionContext, _values: Form) -> Any:
     return {}
 
 
-async def booked(_context: ActionContext, _values: dict[str, Any]) -> VerifyResult:
+async def booked(_context: ActionContext, _values: Form) -> VerifyResult:
     return VerifyResult(True)
 
 
@@ -38,3 +39,10 @@ def test_every_action_of_the_catalogue_says_truly_whether_it_can_ask() -> None:
         found = catalog().action(spec.type, spec.version)
         assert found is not None
         assert spec.verifies == (found.verify is not None), spec.type
+
+
+def test_writes_to_tables_trust_their_key_no_longer_than_tables_remember_it() -> None:
+    tables = [spec for spec in catalog().node_specs() if spec.connector == "tables"]
+    writes = [spec for spec in tables if spec.effect is EffectClass.KEYED]
+    assert len(writes) == 4
+    assert all(86_400 < spec.key_ttl_s < KEEP_ANSWERS.total_seconds() for spec in writes)

@@ -54,6 +54,7 @@ class NodeType(NodeShape):
     timeout_s = serializers.FloatField()
     retry = serializers.DictField()
     verifies = serializers.BooleanField()
+    verifies_by = serializers.CharField(allow_blank=True)
     honesty = serializers.CharField()
     help = serializers.CharField()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+import re
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -15,7 +16,9 @@ from psycopg import AsyncConnection
 from engine.errors import OutcomeUnknown, PermanentError, RetryableError, StepError, StepTimeout
 from engine.spec import ActionContext
 
+Rows = list[dict[str, Any]]
 MAX_ROWS = 10_000
+PLACE = re.compile(r"\$(\d{1,3})")
 BUSY_STATES = ("40001", "40P01", "53", "57P03", "55P03")
 """Serialisation failure, deadlock, out of resources, starting up, lock not available: nothing was done, try again."""
 
@@ -105,20 +108,35 @@ def plain(value: Any) -> Any:
 
 async def fetch(context: ActionContext, statement: str, values: Sequence[Any], *, read_only: bool) -> dict[str, Any]:
     """Run one statement; {rows, row_count}. A reading cannot write: the transaction is read-only."""
+    rows, count = await _run(context, statement, values, read_only=read_only)
+    return {"rows": rows or [], "row_count": len(rows) if rows else max(count, 0)}
+
+
+async def look(context: ActionContext, statement: str, values: Sequence[Any]) -> dict[str, Any] | None:
+    """What a reading finds, {rows, row_count}; None when the statement gives no rows at all, as SET does not. Of the
+    values it gets as many as it names."""
+    most = max((int(number) for number in PLACE.findall(statement)), default=0)
+    rows, _ = await _run(context, statement, values[:most], read_only=True)
+    return None if rows is None else {"rows": rows, "row_count": len(rows)}
+
+
+async def _run(
+    context: ActionContext, statement: str, values: Sequence[Any], *, read_only: bool
+) -> tuple[Rows | None, int]:
     async with connect(context) as connection:
         await connection.set_read_only(read_only)
         try:
             cursor = psycopg.AsyncRawCursor(connection)
             await cursor.execute(statement, list(values))
-            rows = await _rows(cursor) if cursor.description else []
+            rows = await _rows(cursor) if cursor.description else None
             count = cursor.rowcount
             await connection.commit()
         except psycopg.Error as problem:
             raise error_of(problem) from None
-    return {"rows": rows, "row_count": len(rows) if rows else max(count, 0)}
+    return rows, count
 
 
-async def _rows(cursor: psycopg.AsyncRawCursor[tuple[Any, ...]]) -> list[dict[str, Any]]:
+async def _rows(cursor: psycopg.AsyncRawCursor[tuple[Any, ...]]) -> Rows:
     assert cursor.description is not None
     names = [column.name for column in cursor.description]
     found = await cursor.fetchmany(MAX_ROWS + 1)

@@ -9,6 +9,9 @@ from pydantic import Field
 from connectors.sdk.schema import ActionInput
 from engine.spec import ActionContext
 
+KEY_TTL_S = 29 * 86_400.0
+"""Tables remember what was done under a key for thirty days."""
+
 
 class InTable(ActionInput):
     """Any action on one table."""

@@ -22,6 +22,7 @@ from engine.graph.rules import (
     partial_join,
     respond,
     start_keys,
+    unasked,
     undo,
     unguarded_effect,
     unknown_type,
@@ -56,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     optional_field.RULE,
     start_keys.RULE,
     groups.RULE,
+    unasked.RULE,
 )
 """In the order of their codes."""
 

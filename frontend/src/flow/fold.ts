@@ -93,7 +93,7 @@ export function emptyView(): RunView {
 }
 
 const OVER = new Set<string>(["succeeded", "failed", "skipped", "cancelled"]);
-const UNCOUNTED_WAITS = new Set(["retry", "in_doubt"]);
+const UNCOUNTED_WAITS = new Set(["retry", "in_doubt", "settle"]);
 
 type Meaning = (view: RunView, event: RunEvent) => RunView;
 type End = { status: StepStatus; port?: string | null; error?: ErrorInfo | null };

@@ -77,6 +77,8 @@ export type NodeSpec = {
   retry: Retry;
   /** Its service can be asked whether a call happened. */
   verifies?: boolean;
+  /** The setting that has to be filled in for that; empty: none. */
+  verifies_by?: string;
   honesty?: string;
   help?: string;
 };

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.runtime import bindings
+from engine.runtime.config import config
 from tests.integration.engine.support import Connection, Hand, connect, new_session
 from tests.integration.engine.world import Running, World
 
@@ -27,6 +28,16 @@ def _own_bindings() -> Iterator[None]:
     before = bindings.bound()
     yield
     bindings.bind(before)
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A call starts within a second of its intent or not at all, so that a service may soon be asked about it."""
+    monkeypatch.setenv("HANDRAIL_ENGINE_START_WITHIN_S", "1")
+    config.cache_clear()
+    yield
+    monkeypatch.undo()
+    config.cache_clear()
 
 
 @pytest.fixture

@@ -208,13 +208,14 @@ def test_a_person_who_says_it_did_not_happen_lets_it_be_sent_again(world: World)
     assert len(tries) == 2
 
 
-def test_a_service_that_can_be_asked_is_asked_before_a_person(world: World) -> None:
+def test_a_service_that_can_be_asked_is_asked_before_a_person(hasty: None, world: World) -> None:
     async def lost(_context: ActionContext, _values: dict[str, Any]) -> Any:
         raise OutcomeUnknown("The connection was reset.")
 
     world.does["ship"] = lost
     world.verifies["ship"] = VerifyResult(True, {"parcel": 5})
-    run = start(world, graph({"ship": ("test.verifiable", {})}, "start->ship"))
+    patient = {"ship": {"handling": {"timeout_s": 1}}}
+    run = start(world, graph({"ship": ("test.verifiable", {})}, "start->ship", extra=patient))
     wait_for(run, "succeeded")
     data = facade.step_data(workspace_id=WORKSPACE, run_id=run, path="ship")
     assert data["output"] == {"parcel": 5}

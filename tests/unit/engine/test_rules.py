@@ -248,6 +248,7 @@ CASES: list[tuple[str, str, dict[str, Any], str | None]] = [
     ("G025", "advice", grouped("start", "b"), "b"),
     ("G025", "advice", grouped("b", "a"), "a"),
     ("G025", "advice", grouped("a", "gone"), None),
+    ("G026", "warning", graph({"a": {"type": "test.keyed", "handling": {"ask": True}}}, "start -> a"), "a"),
     ("G022", "error", graph({"a": {"type": "flow.call", "settings": {"flow": "Gone"}}}, "start -> a"), "a"),
 ]
 

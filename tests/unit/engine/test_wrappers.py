@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from engine.errors import LimitExceeded, OutcomeUnknown, PermanentError, RetryableError, StepTimeout
+from engine.errors import LimitExceeded, OutcomeUnknown, PermanentError, RetryableError, StepError, StepTimeout
 from engine.run import faults
 from engine.spec import VerifyResult
 from engine.wrappers import error_info, once_per_key, settle, with_timeout, with_verify
@@ -103,11 +103,13 @@ async def test_silent_success_is_a_failure(happened: bool | None, fails: bool) -
         assert await with_verify(send, ask)() == "ok"
 
 
-async def test_service_that_cannot_be_asked_cannot_tell() -> None:
+@pytest.mark.parametrize(("error", "later"), [(RetryableError("Down."), True), (PermanentError("No way."), False)])
+async def test_service_that_cannot_be_asked_cannot_tell_but_may_later(error: StepError, later: bool) -> None:
     async def ask() -> VerifyResult:
-        raise RetryableError("Down.")
+        raise error
 
-    assert (await settle(ask)).happened is None
+    found = await settle(ask)
+    assert (found.happened, found.later) == (None, later)
 
 
 def test_crash_point_does_nothing_until_armed() -> None:

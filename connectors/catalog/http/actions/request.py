@@ -8,13 +8,17 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from pydantic import Field
 
-from connectors.sdk.auth import auth_headers
+from connectors.sdk.auth import AUTH_FIELDS, auth_headers
 from connectors.sdk.authoring import action
-from connectors.sdk.redact import MASK
+from connectors.sdk.redact import MASK, redact
 from connectors.sdk.schema import ActionInput
 from engine.errors import PermanentError
-from engine.spec import ActionContext, EffectClass, HttpResponse
-from engine.spec.node import Settings
+from engine.spec import ActionContext, EffectClass, HttpResponse, VerifyResult
+from engine.spec.node import Settings, is_filled
+
+WRITING: list[Any] = ["POST", "PUT", "PATCH", "DELETE"]
+ABSENT = (404, 410)
+BUSY = frozenset({408, 425, 429, *range(500, 600)})
 
 
 class Request(ActionInput):
@@ -41,7 +45,7 @@ class Request(ActionInput):
         default="json",
         title="Content",
         description="How the body is written.",
-        json_schema_extra={"x-show-if": {"method": ["POST", "PUT", "PATCH", "DELETE"]}},
+        json_schema_extra={"x-show-if": {"method": WRITING}},
     )
     body: Any = Field(
         default=None,
@@ -50,7 +54,7 @@ class Request(ActionInput):
         examples=[{"number": "{{ trigger.body.number }}"}],
         json_schema_extra={
             "format": "json",
-            "x-show-if": {"method": ["POST", "PUT", "PATCH", "DELETE"], "body_kind": ["json", "form", "text"]},
+            "x-show-if": {"method": WRITING, "body_kind": ["json", "form", "text"]},
         },
     )
     headers: dict[str, str] = Field(
@@ -66,7 +70,7 @@ class Request(ActionInput):
         description="Tick it when the service acts once for one key: then a lost answer is safely asked for again.",
         json_schema_extra={
             "x-template": False,
-            "x-show-if": {"method": ["POST", "PUT", "PATCH", "DELETE"]},
+            "x-show-if": {"method": WRITING},
         },
     )
     key_header: str = Field(
@@ -75,6 +79,24 @@ class Request(ActionInput):
         description="The header in which the service expects the key.",
         pattern=r"^[A-Za-z0-9-]{1,60}$",
         json_schema_extra={"x-template": False, "x-advanced": True, "x-show-if": {"idempotent": [True]}},
+    )
+    check_url: str = Field(
+        default_factory=str,
+        title="Address that tells whether it happened",
+        description="Asked by GET, with the connection's sign-in, when the answer got lost: 2xx says that it happened, "
+        "404 and 410 that it did not. A full address, or a path behind the base address.",
+        examples=["/invoices/{{ trigger.body.number }}"],
+        max_length=4000,
+        json_schema_extra={"x-show-if": {"method": WRITING}},
+    )
+    check_text: str = Field(
+        default_factory=str,
+        title="What its answer has to contain",
+        description="For an address that answers in any case, such as a search: without this text it did not happen. "
+        "Choose what only this record has. Empty: any 2xx answer will do.",
+        examples=["{{ trigger.body.number }}"],
+        max_length=400,
+        json_schema_extra={"x-show-if": {"method": WRITING, "check_url": "filled"}},
     )
     follow_redirects: bool = Field(
         default=True,
@@ -85,10 +107,13 @@ class Request(ActionInput):
 
 
 def effect_of(settings: Settings) -> EffectClass:
-    """GET and HEAD read; a write is keyed when the service honours a key, else unsafe."""
+    """GET and HEAD read; a write is keyed when the service honours a key, verifiable when it can be asked, else
+    unsafe."""
     if settings.get("method", "GET") in ("GET", "HEAD"):
         return EffectClass.READ
-    return EffectClass.KEYED if settings.get("idempotent") is True else EffectClass.UNSAFE
+    if settings.get("idempotent") is True:
+        return EffectClass.KEYED
+    return EffectClass.VERIFIABLE if is_filled(settings.get("check_url")) else EffectClass.UNSAFE
 
 
 def address(context: ActionContext, url: str) -> str:
@@ -110,7 +135,7 @@ def address(context: ActionContext, url: str) -> str:
 def _same_origin_or_public(context: ActionContext, url: str) -> None:
     """A connection's credentials go to its own service only."""
     base = str(context.connection.get("base_url") or "")
-    if base and urlsplit(base)[:2] != urlsplit(url)[:2] and auth_headers(context.connection):
+    if base and _origin(base) != _origin(url) and auth_headers(context.connection):
         raise PermanentError(
             "The step's address does not belong to its connection, so the sign-in data is not sent there.",
             hint="Use a path of the connection's service, or remove the connection.",
@@ -148,6 +173,53 @@ async def run(context: ActionContext, values: Request) -> dict[str, Any]:
         idempotency_header=values.key_header if values.idempotent and values.method not in ("GET", "HEAD") else None,
         follow_redirects=values.follow_redirects,
     )
+    return _output(answer)
+
+
+async def verify(context: ActionContext, values: Request) -> VerifyResult:
+    """Ask the check address what became of the write; see `_judged`. Raises StepErrors when it cannot be asked."""
+    if not values.check_url.strip():
+        return VerifyResult(None, evidence="The step has no address that tells whether it happened.")
+    url = address(context, values.check_url.strip())
+    own = values.headers if _origin(url) == _origin(address(context, values.url)) else {}
+    headers = {**own, **auth_headers(context.connection)}
+    answer = await context.http.request("GET", url, headers=headers, raise_for_status=False)
+    happened, words = _judged(answer, values.check_text)
+    shown = str(redact(f"GET {url}", _secrets(context)))[:300]
+    words = redact(words, _secrets(context))
+    evidence = f"{shown} was answered with HTTP {answer.status}: {words}."
+    return VerifyResult(happened, _output(answer) if happened else None, evidence, answer.status in BUSY)
+
+
+def _judged(answer: HttpResponse, wanted: str) -> tuple[bool | None, str]:
+    """Whether it happened, and why: what is not there was not made, whatever its answer contains; a redirect, a refusal
+    or a fault of the service says nothing of the write."""
+    if answer.status in ABSENT:
+        return False, "nothing is there"
+    if not 200 <= answer.status < 300:
+        return None, "that does not tell whether it happened"
+    if not wanted:
+        return True, "it is there"
+    held = _holds(answer, wanted)
+    return held, f"the answer {'contains' if held else 'does not contain'} “{wanted[:80]}”"
+
+
+def _holds(answer: HttpResponse, wanted: str) -> bool:
+    """As it was sent, or as it is read: JSON may write the same letters in another way."""
+    body = _parsed(answer)
+    read = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
+    return wanted in answer.text() or wanted in read
+
+
+def _origin(url: str) -> tuple[str, str]:
+    return urlsplit(url)[:2]
+
+
+def _secrets(context: ActionContext) -> list[str]:
+    return [str(context.connection.get(field.name) or "") for field in AUTH_FIELDS if field.secret]
+
+
+def _output(answer: HttpResponse) -> dict[str, Any]:
     return {"status": answer.status, "headers": _shown(answer), "body": _parsed(answer)}
 
 
@@ -206,6 +278,8 @@ ACTION = action(
     connection="http",
     connection_required=False,
     preview=preview,
+    verify=verify,
+    verifies_by="check_url",
     help="Status 429 and 503 are tried again by themselves. For a write whose answer was lost, tick the key box if "
-    "the service acts once per key; otherwise a person is asked what happened.",
+    "the service acts once per key, or give an address that tells whether it happened; otherwise a person is asked.",
 )

@@ -18,7 +18,7 @@ from connectors.sdk.guard import Guard
 from connectors.sdk.http import HttpClient
 from connectors.sdk.testing import context
 from engine.errors import OutcomeUnknown, PermanentError, RetryableError, StepTimeout
-from engine.spec import ActionContext
+from engine.spec import ActionContext, EffectClass, VerifyResult
 
 
 def account() -> dict[str, Any]:
@@ -107,3 +107,45 @@ async def test_no_way_leads_to_a_socket_or_an_inner_address(host: str) -> None:
 async def test_the_account_test_names_database_and_user() -> None:
     assert CONNECTION.test is not None
     assert account()["database"] in await CONNECTION.test(at())
+
+
+async def asked(table: str, check: str, values: list[Any], **changed: Any) -> VerifyResult:
+    assert EXECUTE.verify is not None
+    insert = f"INSERT INTO {table} (id, total) VALUES ($1, $2)"
+    return await EXECUTE.verify(at(**changed), {"statement": insert, "values": values, "check_statement": check})
+
+
+async def test_a_row_says_that_it_happened_and_none_that_it_did_not(table: str) -> None:
+    check = f"SELECT id FROM {table} WHERE id = $1"
+    before = await asked(table, check, [1, 12.5])
+    await EXECUTE.run(at(), {"statement": f"INSERT INTO {table} (id) VALUES (1)"})
+    after = await asked(table, check, [1, 12.5])
+    assert (before.happened, before.output) == (False, None)
+    assert (after.happened, after.output) == (True, {"rows": [{"id": 1}], "row_count": 1})
+    assert (before.evidence[-13:], after.evidence[-14:]) == ("found no row.", "found one row.")
+    assert account()["database"] in after.evidence
+
+
+async def test_the_statement_that_asks_cannot_write(table: str) -> None:
+    with pytest.raises(PermanentError, match="read-only"):
+        await asked(table, f"INSERT INTO {table} (id) VALUES ($1) RETURNING id", [1])
+
+
+async def test_a_statement_without_rows_tells_nothing(table: str) -> None:
+    assert (await asked(table, "SET LOCAL work_mem = '8MB'", [1, 2])).happened is None
+    assert (await asked(table, "  ", [1, 2])).happened is None
+
+
+async def test_a_database_that_cannot_be_asked_tells_nothing(table: str) -> None:
+    with pytest.raises(RetryableError, match="cannot be reached"):
+        await asked(table, "SELECT 1", [], port=1)
+
+
+@pytest.mark.parametrize(
+    ("settings", "effect"),
+    [({}, EffectClass.UNSAFE), ({"check_statement": " "}, EffectClass.UNSAFE),
+     ({"check_statement": "SELECT 1"}, EffectClass.VERIFIABLE)],
+)  # fmt: skip
+def test_the_statement_that_asks_makes_a_write_verifiable(settings: dict[str, Any], effect: EffectClass) -> None:
+    assert EXECUTE.node.effect_for(settings) is effect
+    assert EXECUTE.node.verifies_for(settings) is (effect is EffectClass.VERIFIABLE)

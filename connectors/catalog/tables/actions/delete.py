@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from connectors.catalog.tables.form import ROWS, SAMPLE_ROW, Matching, call
+from connectors.catalog.tables.form import KEY_TTL_S, ROWS, SAMPLE_ROW, Matching, call
 from connectors.sdk.authoring import action
 from engine.spec import ActionContext, Category, EffectClass
 
@@ -23,6 +23,7 @@ ACTION = action(
     output=ROWS,
     sample={"rows": [SAMPLE_ROW], "count": 1},
     effect=EffectClass.KEYED,
+    key_ttl_s=KEY_TTL_S,
     category=Category.DATA,
     synonyms=(
         "table",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from connectors.catalog.tables.form import ONE, SAMPLE_ROW, Writing, call
+from connectors.catalog.tables.form import KEY_TTL_S, ONE, SAMPLE_ROW, Writing, call
 from connectors.sdk.authoring import action
 from engine.spec import ActionContext, Category, EffectClass
 
@@ -23,6 +23,7 @@ ACTION = action(
     output=ONE,
     sample={"row": SAMPLE_ROW, "created": True},
     effect=EffectClass.KEYED,
+    key_ttl_s=KEY_TTL_S,
     category=Category.DATA,
     synonyms=(
         "table",

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from connectors.catalog.tables.form import ONE, SAMPLE_ROW, Writing, call
+from connectors.catalog.tables.form import KEY_TTL_S, ONE, SAMPLE_ROW, Writing, call
 from connectors.sdk.authoring import action
 from engine.spec import ActionContext, Category, EffectClass
 
@@ -36,6 +36,7 @@ ACTION = action(
     output=ONE,
     sample={"row": SAMPLE_ROW, "created": False},
     effect=EffectClass.KEYED,
+    key_ttl_s=KEY_TTL_S,
     category=Category.DATA,
     synonyms=(
         "table",

@@ -50,6 +50,7 @@ export interface Effect {
   error?: ErrorInfo | null;
   sent_at: string | null;
   done_at: string | null;
+  decided_by?: { name?: string; evidence?: string } | null;
 }
 
 export interface StepData {

@@ -2690,6 +2690,7 @@ export interface components {
                 [key: string]: unknown;
             };
             verifies: boolean;
+            verifies_by: string;
             honesty: string;
             help: string;
         };

@@ -54,6 +54,14 @@ test("a field shows itself when its sibling has the value by default", () => {
   expect(screen.getByRole("textbox", { name: "Token" })).toBeInTheDocument();
 });
 
+test("a field that needs another one appears as soon as that says anything", async () => {
+  const schema = object({ check_url: { type: "string", title: "Address" }, check_text: { type: "string", title: "Text", "x-show-if": { check_url: "filled" } } });
+  const { user } = show(schema, { check_url: " " });
+  expect(screen.queryByRole("textbox", { name: "Text" })).not.toBeInTheDocument();
+  await user.type(screen.getByRole("textbox", { name: "Address" }), "/seen");
+  expect(screen.getByRole("textbox", { name: "Text" })).toBeInTheDocument();
+});
+
 test("rarely needed fields are folded away", async () => {
   const { user } = show(object({ url: { type: "string", title: "Address" }, agent: { type: "string", title: "Agent", "x-advanced": true } }));
   expect(screen.queryByRole("textbox", { name: "Agent" })).not.toBeInTheDocument();

@@ -1,5 +1,5 @@
 export { choicesOf, useCommon } from "./controls";
-export { emptyValue, type Errors, isShown, type JsonSchema, orderedProperties, type Path, pointer, resolve, typeOf, wordsOf } from "./schema";
+export { emptyValue, type Errors, isFilled, isShown, type JsonSchema, orderedProperties, type Path, pointer, resolve, typeOf, wordsOf } from "./schema";
 export { SchemaForm, type SchemaFormProps } from "./SchemaForm";
 export type { Choice, Field } from "./types";
 export { validate } from "./validate";

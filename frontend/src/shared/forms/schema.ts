@@ -26,7 +26,7 @@ export interface JsonSchema {
   readOnly?: boolean;
   writeOnly?: boolean;
   "x-template"?: boolean;
-  "x-show-if"?: Record<string, unknown[]>;
+  "x-show-if"?: Record<string, unknown[] | "filled">;
   "x-advanced"?: boolean;
   "x-options"?: string;
   "x-order"?: number;
@@ -83,8 +83,13 @@ export function orderedProperties(schema: JsonSchema): [string, JsonSchema][] {
 export function isShown(schema: JsonSchema, siblings: Record<string, unknown>, all: JsonSchema): boolean {
   return Object.entries(schema["x-show-if"] ?? {}).every(([field, wanted]) => {
     const value = siblings[field] ?? all.properties?.[field]?.default;
-    return wanted.includes(value);
+    return wanted === "filled" ? isFilled(value) : wanted.includes(value);
   });
+}
+
+/** Whether a field says anything. */
+export function isFilled(value: unknown): boolean {
+  return typeof value === "string" ? value.trim() !== "" : value !== undefined && value !== null;
 }
 
 /** The first example as people write it; null and whole objects are no help to anybody who types. */

@@ -1,6 +1,7 @@
 import { Group, NumberInput, Stack, Switch, Text, Textarea } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { FlowNode, Handling as HandlingValue, NodeSpec, Retry } from "@/flow/model";
+import type { FlowNode, Handling as HandlingValue, NodeSpec, Retry, Settings } from "@/flow/model";
+import { isFilled, isShown, type JsonSchema } from "@/shared/forms";
 import { useEditor, useEditorState } from "../model/store";
 
 /** What happens on the step's bad day: how long one try may take, how often it is tried, when it counts as done. */
@@ -52,7 +53,7 @@ export function Handling({ stepKey, node, spec }: { stepKey: string; node: FlowN
         value={value.verify ?? ""}
         onChange={(event) => put({ verify: event.currentTarget.value || null }, "verify")}
       />
-      {spec.verifies === true && (
+      {(value.ask === true || canBeAsked(spec, node.settings)) && (
         <Switch
           label={t("handling.ask")}
           description={t("handling.ask_help")}
@@ -63,6 +64,14 @@ export function Handling({ stepKey, node, spec }: { stepKey: string; node: FlowN
       )}
     </Stack>
   );
+}
+
+/** Whether the service can tell what became of a call; a switch that is on stays, so that it can be switched off. */
+function canBeAsked({ verifies, verifies_by: by, settings_schema }: NodeSpec, settings: Settings): boolean {
+  if (verifies !== true || !by) return verifies === true;
+  const schema = settings_schema as JsonSchema;
+  const field = schema.properties?.[by];
+  return field !== undefined && isShown(field, settings, schema) && isFilled(settings[by]);
 }
 
 function waits(attempts: number, first: number, factor: number): string {

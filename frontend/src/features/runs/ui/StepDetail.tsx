@@ -84,6 +84,12 @@ function Effects({ effects }: { effects: readonly Effect[] }) {
             <StatusBadge size="sm" status={LOOKS[effect.status] ?? effect.status} label={t(`effect.is_${effect.status}`, { defaultValue: effect.status })} />
           </dd>
           <Sending effect={effect} />
+          {effect.decided_by && (
+            <>
+              <dt>{t("effect.settled")}</dt>
+              <dd>{[effect.decided_by.name, effect.decided_by.evidence].filter(Boolean).join(": ")}</dd>
+            </>
+          )}
           <dt>{t("effect.key")}</dt>
           <dd className={classes.mono}>{effect.effect_id}</dd>
         </dl>

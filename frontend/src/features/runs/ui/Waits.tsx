@@ -57,7 +57,7 @@ export function WaitSentence({ wait }: { wait: WaitView }) {
   );
 }
 
-const SAYS = new Set(["outage", "rate", "slot"]);
+const SAYS = new Set(["outage", "rate", "slot", "settle"]);
 const BY_ITSELF = new Set(["outage", "rate", "slot", "retry"]);
 const NO_ETA = new Set(["items", "child", "rate", "slot", "outage", "in_doubt"]);
 
