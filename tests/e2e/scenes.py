@@ -130,6 +130,13 @@ def stopped_run(house: House) -> str:
     return run_id
 
 
+def keep_view(house: House) -> None:
+    """A view of the runs that the owner shares, when there is none yet."""
+    if not house.ask("GET", "views?page=runs")["items"]:
+        view = {"page": "runs", "name": "Went well", "search": {"status": "succeeded"}, "shared": True}
+        house.ask("POST", "views", view)
+
+
 def furnish(house: House) -> Furnished:
     """Publish the demo, let runs end, fail and wait, and remember their addresses."""
     house.person("Amy Approver", "approver")
@@ -144,6 +151,7 @@ def furnish(house: House) -> Furnished:
     link = house.ask(
         "POST", "people/invitations", {"email": "new@example.com", "name": "Nils New", "roles": ["viewer"]}
     )
+    keep_view(house)
     table = next(table["id"] for table in house.ask("GET", "tables")["items"] if table["name"] == "leads")
     places = {
         "flow": flow, "done": done, "waiting": waiting, "task": task["id"], "table": table,
@@ -256,6 +264,12 @@ def move_a_flow(page: Page) -> None:
     page.get_by_role("menuitem", name="Move to a folder").click()
 
 
+def rename_view(page: Page) -> None:
+    """Ask for another name of the view of the runs."""
+    click("Actions for the view")(page)
+    page.get_by_role("menuitem", name="Rename").click()
+
+
 def open_palette(page: Page) -> None:
     """Ctrl+K."""
     expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -308,6 +322,9 @@ SCENES = (
     Scene("runs-found", "/runs?q=R-2041&days=7", "Looked at"),
     Scene("runs-none", "/runs?q=nothing-like-this", "No run fits these filters"),
     Scene("runs-chosen", "/runs", "Invoice approval", act=choose_two),
+    Scene("runs-view-save", "/runs?status=dead", "You find it here", act=click("Save this view")),
+    Scene("runs-view-menu", "/runs", "Stop sharing", act=click("Actions for the view")),
+    Scene("runs-view-rename", "/runs", "Name of the view", act=rename_view),
     Scene("run-compared", "/runs/{done}/compare/{waiting}", "They first went apart"),
     Scene("run-stopped", "/runs/{dead}", "Open this step in the editor"),
     Scene("run-given-up", "/runs/{dead}", "Nothing more is done", act=click("Give up")),

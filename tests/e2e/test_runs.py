@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.browsing import PHONE
 from tests.e2e.house import OWNER, House
 
 
@@ -77,3 +79,32 @@ def test_all_flows_are_stopped_and_go_on_by_the_banner(house: House, waiting: st
     house.run_until(waiting, "waiting")
     house.ask("POST", f"runs/{waiting}/cancel", {"reason": "seen"})
     house.close(window)
+
+
+def test_filters_outlast_a_reload_and_a_saved_view_is_there_on_another_device(house: House) -> None:
+    here = house.window(OWNER)
+    page = here.go("/runs?status=cancelled")
+    words = page.get_by_role("searchbox", name="Search the data")
+    words.fill("nothing-like-this")
+    expect(page).to_have_url(re.compile(r"status=cancelled.*q=nothing-like-this"))
+    page.reload()
+    expect(words).to_have_value("nothing-like-this")
+    page.go_back()
+    expect(words).to_have_value("")
+    expect(page).to_have_url(re.compile(r"\?status=cancelled$"))
+    page.get_by_role("button", name="Save this view").click()
+    page.get_by_role("textbox", name="Name of the view").fill("Called off")
+    page.get_by_role("checkbox", name="Share with the workspace").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("button", name="Called off shared", pressed=True)).to_be_visible()
+    assert here.axe() == []
+    house.close(here)
+    phone = house.window(OWNER, PHONE)
+    page = phone.go("/runs")
+    page.get_by_role("button", name="Called off shared", pressed=False).click()
+    expect(page).to_have_url(re.compile(r"\?status=cancelled$"))
+    page.get_by_role("button", name="Actions for the view Called off").click()
+    page.get_by_role("menuitem", name="Delete").click()
+    page.get_by_role("dialog", name="Delete the view").get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("button", name="Called off")).to_have_count(0)
+    house.close(phone)

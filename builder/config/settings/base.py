@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "builder.accounts",
     "builder.access",
     "builder.audit",
+    "builder.lists",
     "builder.connections",
     "builder.tables",
     "builder.flows",

@@ -22,7 +22,7 @@ const home = createRoute({ ...at("/"), component: lazyRouteComponent(page(() => 
 const flows = createRoute({
   ...at("/flows"),
   validateSearch: texts("q", "status", "new", "folder", "wants"),
-  component: lazyRouteComponent(page(() => import("@/features/flows"), "flows"), "FlowsPage"),
+  component: lazyRouteComponent(page(() => import("@/features/flows"), "flows", "views"), "FlowsPage"),
 });
 const editor = createRoute({
   ...at("/flows/$id"),
@@ -33,7 +33,7 @@ const versions = createRoute({ ...at("/flows/$id/versions"), component: lazyRout
 const runs = createRoute({
   ...at("/runs"),
   validateSearch: texts("flow", "status", "mode", "trigger", "days", "q", "key"),
-  component: lazyRouteComponent(page(() => import("@/features/runs"), "runs"), "RunsPage"),
+  component: lazyRouteComponent(page(() => import("@/features/runs"), "runs", "views"), "RunsPage"),
 });
 const run = createRoute({
   ...at("/runs/$id"),
@@ -68,8 +68,8 @@ const people = createRoute({
 });
 const audit = createRoute({
   ...at("/audit"),
-  validateSearch: texts("actor", "action", "object", "since", "until"),
-  component: lazyRouteComponent(page(() => import("@/features/audit"), "audit", "acts"), "AuditPage"),
+  validateSearch: texts("actor", "action", "object", "since", "until", "acts"),
+  component: lazyRouteComponent(page(() => import("@/features/audit"), "audit", "acts", "views"), "AuditPage"),
 });
 const mail = createRoute({
   ...at("/mail"),

@@ -169,6 +169,7 @@ def test_objects_of_another_workspace_do_not_exist_for_its_neighbour(homes: tupl
 
 def _things_of(home: Home) -> dict[str, Any]:
     from builder.connections import facade as connections
+    from builder.lists import facade as lists
     from builder.tables import facade as tables
 
     table = tables.create_table(actor=home.actor, workspace_id=home.id, name="Mine", columns=[])
@@ -177,8 +178,12 @@ def _things_of(home: Home) -> dict[str, Any]:
         actor=home.actor, workspace_id=home.id, connector="smtp", name="Mine", save_anyway=True,
         fields={"host": "mine.invalid", "sender": "s"},
     )  # fmt: skip
+    view = lists.create_view(
+        actor=home.actor, workspace_id=home.id, page="runs", name="Mine", search={"q": "x"}, shared=True
+    )
     person = join(home.workspace, "viewer", name="Mine")
-    return {"tables/": table.id, "groups/": group.id, "connections/": account.id, "people/": person.id}
+    places = {"tables/": table.id, "groups/": group.id, "connections/": account.id, "people/": person.id}
+    return {**places, "views/": view.id}
 
 
 def _pattern_of(door: Door) -> str:

@@ -18,10 +18,12 @@ export interface AuditFilter {
   until?: string;
 }
 
-/** What the server is asked: it leaves the end out, so the last day ends where the next one begins. */
+/** What the server is asked: it leaves the end out, so the last day ends where the next one begins. About what is no
+ *  day the server says so. */
 export function queryOf({ until, ...rest }: AuditFilter): AuditFilter {
   if (until === undefined) return rest;
   const next = new Date(`${until}T00:00:00Z`);
+  if (Number.isNaN(next.getTime())) return { ...rest, until };
   next.setUTCDate(next.getUTCDate() + 1);
   return { ...rest, until: next.toISOString().slice(0, 10) };
 }

@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import i18n from "i18next";
 import { afterEach, expect, test, vi } from "vitest";
 import { renderPage } from "@/shared/testing/render";
+import { queryOf } from "./api";
 import { DayField, parsedDay } from "./ui/DayField";
 
 afterEach(() => i18n.changeLanguage("en"));
@@ -27,4 +28,11 @@ test("the field of a day speaks the chosen language, whatever the browser speaks
   expect(put).toHaveBeenLastCalledWith("2026-03-09");
   await user.click(screen.getByRole("button", { name: "Seit: kein Tag", hidden: true }));
   expect(put).toHaveBeenLastCalledWith(undefined);
+});
+
+test("an address with something that is no day shows an empty field, and the server is asked as it stands", async () => {
+  await renderPage(<DayField label="Until" value="soon" earliest="never" onChange={vi.fn()} />);
+  expect(await screen.findByRole("textbox", { name: "Until" })).toHaveValue("");
+  expect(queryOf({ until: "soon" })).toEqual({ until: "soon" });
+  expect(queryOf({ until: "2026-02-28" })).toEqual({ until: "2026-03-01" });
 });

@@ -8,12 +8,11 @@ import { useTranslation } from "react-i18next";
 import { useMay, watch } from "@/shared/api";
 import { PauseDialog, StandstillBanner, useStandstills } from "@/shared/standstill";
 import { EmptyState, ErrorState, Loading, Page } from "@/shared/ui";
+import { isFiltered, SavedViews } from "@/shared/views";
 import { type Filters, flowNamesQuery, runsQuery } from "./api";
-import { isFiltered } from "./model/views";
 import { ManyBar } from "./ui/ManyBar";
 import { RunFilters } from "./ui/RunFilters";
 import { MOST_CHOSEN, RunTable } from "./ui/RunTable";
-import { SavedViews } from "./ui/SavedViews";
 
 const route = getRouteApi("/runs");
 
@@ -32,7 +31,7 @@ export function RunsPage() {
     <Page title={t("title")} lead={t("lead")} actions={<StopAll />}>
       <Stopped only={filters.flow} />
       <RunFilters filters={filters} put={(change) => show({ ...filters, ...change })} />
-      <SavedViews filters={filters} show={show} />
+      <SavedViews page="runs" search={{ ...filters }} show={show} clear={t("filter.clear")} />
       {filters.q !== undefined && query.data && (
         <Text size="sm" mb="sm" c="var(--hr-text-2)" role="status">
           {t(query.hasNextPage ? "scanned_part" : "scanned_all", { count: scanned })}
@@ -43,7 +42,7 @@ export function RunsPage() {
       ) : query.isPending ? (
         <Loading />
       ) : rows.length === 0 ? (
-        <NoRuns filtered={isFiltered(filters)} byKey={filters.key !== undefined} />
+        <NoRuns filtered={isFiltered({ ...filters })} byKey={filters.key !== undefined} />
       ) : (
         <RunTable rows={rows} choosing={choosing} filters={filters} />
       )}

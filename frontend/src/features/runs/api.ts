@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useQuery } from "@tanstack/react-query";
 import type { ErrorInfo, RunStatus, RunView } from "@/flow/fold";
 import type { Graph, NodeSpec } from "@/flow/model";
 import { api, type Listing, type Schema } from "@/shared/api";
@@ -90,10 +90,14 @@ export interface RunPageOf extends Listing<RunItem> {
 
 export type Comparison = Schema<"Comparison">;
 
-function queryOf({ days, ...filters }: Filters): Record<string, string | undefined> {
-  if (days === undefined) return { ...filters };
-  const [, over, count] = /^(over_)?(\d+)$/.exec(days) ?? [];
-  const moment = new Date(Date.now() - Number(count ?? 0) * 864e5).toISOString();
+const MOST_DAYS = 3660;
+
+/** What the server is asked. Days that are none, in an address somebody changed, narrow nothing. */
+export function queryOf({ days, ...filters }: Filters): Record<string, string | undefined> {
+  const [, over, count] = /^(over_)?(\d+)$/.exec(days ?? "") ?? [];
+  const back = Number(count ?? 0);
+  if (back === 0 || back > MOST_DAYS) return { ...filters };
+  const moment = new Date(Date.now() - back * 864e5).toISOString();
   return { ...filters, [over === undefined ? "since" : "until"]: moment };
 }
 
@@ -149,6 +153,20 @@ export const flowNamesQuery = queryOptions({
   queryFn: () => api.get<Listing<{ id: string; name: string }>>("flows", { query: { limit: 200 } }),
   staleTime: 60_000,
 });
+
+/** Flows to choose from, the asked one among them however many there are. */
+export function useFlowNames(asked: string | undefined): { id: string; name: string }[] {
+  const first = useQuery({ ...flowNamesQuery, retry: false }).data?.items;
+  const missing = asked !== undefined && first?.some((flow) => flow.id === asked) === false;
+  const other = useQuery({
+    queryKey: ["flows", "name", asked],
+    queryFn: () => api.get<{ id: string; name: string }>(`flows/${asked ?? ""}`),
+    enabled: missing,
+    retry: false,
+    staleTime: 60_000,
+  }).data;
+  return [...(missing && other ? [other] : []), ...(first ?? [])];
+}
 
 interface Catalog {
   nodes: NodeSpec[];

@@ -1626,6 +1626,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The views of a page by name, for whoever may open the page. */
+        get: operations["list_views"];
+        put?: never;
+        /** @description Keep a view. Sharing it takes the permission to change flows. */
+        post: operations["create_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Remove my own view; an admin may remove what others share. */
+        delete: operations["delete_view"];
+        options?: never;
+        head?: never;
+        /** @description Change what is given of my own view; an admin may change what others share. */
+        patch: operations["change_view"];
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -2645,6 +2681,16 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        /** @description A view to keep. `shared` shows it to everybody who may open the page. */
+        NewViewRequest: {
+            name: string;
+            /** @description Parameters of the page's address, each a text: what narrows the list. */
+            search: {
+                [key: string]: string;
+            };
+            shared?: boolean;
+            page: components["schemas"]["PageEnum"];
+        };
         /** @description A step of getting started. */
         NextStepItem: {
             key: string;
@@ -2714,6 +2760,8 @@ export interface components {
             };
             connection?: string | null;
         };
+        /** @enum {string} */
+        PageEnum: "runs" | "flows" | "audit";
         /** @description The part to run; without `payload` the trigger gives its sample. */
         PartRunRequest: {
             step: string;
@@ -2803,6 +2851,15 @@ export interface components {
         /** @description Whether the thread is settled. */
         PatchedSettlingRequest: {
             settled?: boolean;
+        };
+        /** @description What is to be changed of a view; what is not given stays. */
+        PatchedViewChangeRequest: {
+            name?: string;
+            /** @description Parameters of the page's address, each a text: what narrows the list. */
+            search?: {
+                [key: string]: string;
+            };
+            shared?: boolean;
         };
         /** @description The pause of a run; null when nothing holds it. */
         PauseState: {
@@ -3607,6 +3664,27 @@ export interface components {
             /** Format: date-time */
             published_at: string;
             live: boolean;
+        };
+        /** @description A view: my own, or one that somebody shares with the workspace. */
+        ViewItem: {
+            /** Format: uuid */
+            id: string;
+            page: components["schemas"]["PageEnum"];
+            name: string;
+            /** @description Parameters of the page's address, each a text: what narrows the list. */
+            search: {
+                [key: string]: string;
+            };
+            shared: boolean;
+            /** @description Name of whose it is. */
+            owner: string;
+            mine: boolean;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        ViewItemList: {
+            items: components["schemas"]["ViewItem"][];
+            next: string | null;
         };
         /** @enum {string} */
         WaitAnswerOutcomeEnum: "approved" | "rejected";
@@ -6384,6 +6462,96 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    list_views: {
+        parameters: {
+            query: {
+                /** @description whose list */
+                page: "audit" | "flows" | "runs";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewItemList"];
+                };
+            };
+        };
+    };
+    create_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewViewRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewItem"];
+                };
+            };
+        };
+    };
+    delete_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedViewChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewItem"];
+                };
             };
         };
     };

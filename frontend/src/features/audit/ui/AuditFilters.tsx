@@ -1,10 +1,9 @@
-import { Button, Group, Select, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
+import { Group, Select, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useActName } from "@/shared/acts";
+import { useTyped } from "@/shared/lib/useTyped";
 import { actionsQuery, type AuditFilter } from "../api";
 import classes from "./Audit.module.css";
 import { DayField } from "./DayField";
@@ -17,10 +16,9 @@ export function AuditFilters() {
   const nameOf = useActName();
   const actions = useQuery(actionsQuery).data ?? [];
   const put = (patch: AuditFilter) => void navigate({ to: "/audit", search: (old) => ({ ...old, ...patch }), replace: true });
-  const active = Boolean(actor ?? action ?? object ?? since ?? until);
   return (
     <Group className={classes.filters} align="flex-end" gap="sm" mb="md">
-      <Typed key={`actor-${active}`} label={t("filter.actor")} placeholder={t("filter.actor_help")} value={actor} onChange={(value) => put({ actor: value })} />
+      <Typed label={t("filter.actor")} placeholder={t("filter.actor_help")} value={actor} onChange={(value) => put({ actor: value })} />
       <Select
         label={t("filter.action")}
         placeholder={t("filter.any_action")}
@@ -33,16 +31,11 @@ export function AuditFilters() {
       <DayField label={t("filter.since")} value={since} onChange={(day) => put({ since: day })} />
       <DayField label={t("filter.until")} value={until} earliest={since} onChange={(day) => put({ until: day })} />
       <Select label={t("filter.object")} placeholder={t("filter.any_object")} data={objectsFor(object, t)} searchable clearable value={object ?? null} onChange={(value) => put({ object: value ?? undefined })} />
-      {active && (
-        <Button variant="subtle" onClick={() => void navigate({ to: "/audit", search: {} })}>
-          {t("filter.reset")}
-        </Button>
-      )}
     </Group>
   );
 }
 
-const KINDS = ["flow", "run", "task", "user", "invitation", "group", "role", "grant", "connection", "table", "token", "trigger", "workspace"];
+const KINDS = ["flow", "run", "task", "user", "invitation", "group", "role", "grant", "connection", "table", "view", "token", "trigger", "workspace"];
 
 /** Kinds of things, and the single one that is chosen by the address ("flow:<id>"). */
 function objectsFor(chosen: string | undefined, t: (key: string, words?: Record<string, string>) => string) {
@@ -59,11 +52,6 @@ interface TypedProps {
 }
 
 function Typed({ label, placeholder, value, onChange }: TypedProps) {
-  const [text, setText] = useState(value ?? "");
-  const later = useDebouncedCallback((next: string) => onChange(next.trim() || undefined), 300);
-  const change = (next: string) => {
-    setText(next);
-    later(next);
-  };
-  return <TextInput label={label} placeholder={placeholder} value={text} onChange={(event) => change(event.currentTarget.value)} />;
+  const [text, setText] = useTyped(value, onChange);
+  return <TextInput label={label} placeholder={placeholder} value={text} onChange={(event) => setText(event.currentTarget.value)} />;
 }

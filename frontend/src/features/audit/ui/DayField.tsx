@@ -29,8 +29,8 @@ export function DayField({ label, value, earliest, onChange }: Props) {
       <DateInput
         label={label}
         placeholder={t("day.hint")}
-        value={value ?? null}
-        minDate={earliest}
+        value={dayOf(value) ?? null}
+        minDate={dayOf(earliest)}
         valueFormat={format}
         dateParser={(text) => parsedDay(text, format)}
         hideOutsideDates
@@ -43,6 +43,12 @@ export function DayField({ label, value, earliest, onChange }: Props) {
       />
     </DatesProvider>
   );
+}
+
+/** The day in an address, which may hold anything. */
+function dayOf(value: string | undefined): string | undefined {
+  const day = dayjs(value ?? null);
+  return day.isValid() ? day.format(KEPT) : undefined;
 }
 
 /** What was typed, in the reader's form or as machines write it; null for what is no day. */

@@ -1,12 +1,13 @@
 import { Button, Group, SegmentedControl, Select, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
 import { IconArchive, IconPlus, IconRoute, IconSearch } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem, useMay } from "@/shared/api";
+import { useTyped } from "@/shared/lib/useTyped";
 import { StandstillBanner } from "@/shared/standstill";
 import { EmptyState, Loaded, MoreButton, Page } from "@/shared/ui";
+import { SavedViews } from "@/shared/views";
 import { type FlowItem, isWants, useFlows, useFolders, WANTS } from "../api";
 import { CreateFlow } from "./CreateFlow";
 import classes from "./Flows.module.css";
@@ -39,6 +40,7 @@ export function FlowsPage() {
       <ImportRefused from={file} />
       <StandstillBanner names={(id) => flows.data?.find((flow) => flow.id === id)?.name} />
       {!Problem.of(flows.error).forbidden && <Toolbar />}
+      {!Problem.of(flows.error).forbidden && <SavedViews page="flows" search={{ q, status, folder, wants }} show={(search) => void navigate({ to: "/flows", search })} />}
       <Loaded query={flows}>
         {(items) =>
           items.length > 0 ? (
@@ -88,13 +90,8 @@ function Toolbar() {
   const { t } = useTranslation("flows");
   const { q, status, folder, wants } = useSearch({ strict: false });
   const navigate = useNavigate();
-  const [words, setWords] = useState(q ?? "");
   const put = (patch: { q?: string; status?: string; folder?: string; wants?: string }) => void navigate({ to: "/flows", search: (old) => ({ ...old, ...patch }), replace: true });
-  const search = useDebouncedCallback((value: string) => put({ q: value.trim() || undefined }), 250);
-  const change = (value: string) => {
-    setWords(value);
-    search(value);
-  };
+  const [words, setWords] = useTyped(q, (next) => put({ q: next }), 250);
   return (
     <Group mb="md" gap="sm">
       <TextInput
@@ -104,7 +101,7 @@ function Toolbar() {
         placeholder={t("search")}
         leftSection={<IconSearch size={16} aria-hidden />}
         value={words}
-        onChange={(event) => change(event.currentTarget.value)}
+        onChange={(event) => setWords(event.currentTarget.value)}
       />
       <FolderFilter folder={folder} put={(next) => put({ folder: next })} />
       <Select

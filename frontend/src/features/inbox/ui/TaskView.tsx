@@ -56,7 +56,7 @@ function Head({ task, level }: { task: TaskDetail; level: 1 | 2 }) {
     <header>
       <div className={classes.eyebrow}>
         {level === 1 && (
-          <Anchor component={Link} to="/inbox" size="sm">
+          <Anchor renderRoot={(props) => <Link to="/inbox" search={(old) => old} {...props} />} size="sm">
             <IconArrowLeft size={14} aria-hidden style={{ verticalAlign: -2 }} /> {t("back")}
           </Anchor>
         )}

@@ -1,9 +1,9 @@
 import { Select, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { wordsOf } from "@/shared/forms";
+import { useTyped } from "@/shared/lib/useTyped";
 import { type Filters, keyNamesQuery } from "../api";
 import { readKey, writeKey } from "../model/keys";
 
@@ -11,14 +11,18 @@ import { readKey, writeKey } from "../model/keys";
 export function KeyFilter({ given, put }: { given: string | undefined; put: (change: Filters) => void }) {
   const { t } = useTranslation("runs");
   const asked = readKey(given);
-  const [chosen, setChosen] = useState<string | null>(null);
-  const name = chosen ?? asked.name;
+  const [chosen, setChosen] = useState("");
+  const name = asked.name || chosen;
   const known = useQuery({ ...keyNamesQuery, retry: false }).data?.items ?? [];
   const names = name === "" || known.includes(name) ? known : [name, ...known];
   if (names.length === 0) return null;
   const choose = (next: string | null) => {
     setChosen(next ?? "");
     if (given !== undefined) put({ key: undefined });
+  };
+  const ask = (key: string | undefined) => {
+    setChosen(name);
+    put({ key });
   };
   return (
     <>
@@ -32,16 +36,15 @@ export function KeyFilter({ given, put }: { given: string | undefined; put: (cha
         data={names.map((each) => ({ value: each, label: wordsOf(each) }))}
         onChange={choose}
       />
-      {name !== "" && <Value key={`${name}:${given === undefined}`} name={name} value={asked.value} put={put} />}
+      {name !== "" && <Value key={name} name={name} value={asked.value} ask={ask} />}
     </>
   );
 }
 
 /** It is looked for when nobody has typed for a moment. */
-function Value({ name, value, put }: { name: string; value: string; put: (change: Filters) => void }) {
+function Value({ name, value, ask }: { name: string; value: string; ask: (key: string | undefined) => void }) {
   const { t } = useTranslation("runs");
-  const [words, setWords] = useState(value);
-  const search = useDebouncedCallback((next: string) => put({ key: writeKey(name, next) }), 350);
+  const [words, setWords] = useTyped(value, (next) => ask(writeKey(name, next ?? "")));
   return (
     <TextInput
       w={160}
@@ -49,10 +52,7 @@ function Value({ name, value, put }: { name: string; value: string; put: (change
       placeholder={t("filter.key_is")}
       maxLength={200}
       value={words}
-      onChange={(event) => {
-        setWords(event.currentTarget.value);
-        search(event.currentTarget.value);
-      }}
+      onChange={(event) => setWords(event.currentTarget.value)}
     />
   );
 }

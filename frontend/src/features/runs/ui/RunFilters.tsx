@@ -1,10 +1,8 @@
 import { Group, SegmentedControl, Select, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Filters, flowNamesQuery } from "../api";
+import { useTyped } from "@/shared/lib/useTyped";
+import { type Filters, useFlowNames } from "../api";
 import classes from "../RunsPage.module.css";
 import { KeyFilter } from "./KeyFilter";
 
@@ -16,10 +14,10 @@ const DAYS = ["1", "7", "30", "over_3"];
 /** What the list of runs is narrowed by. */
 export function RunFilters({ filters, put }: { filters: Filters; put: (change: Filters) => void }) {
   const { t } = useTranslation("runs");
-  const flows = useQuery({ ...flowNamesQuery, retry: false }).data?.items ?? [];
+  const flows = useFlowNames(filters.flow);
   return (
     <Group className={classes.filters} gap="sm" mb="sm" role="search" aria-label={t("filter.label")}>
-      <Words key={filters.q === undefined ? "none" : "some"} q={filters.q ?? ""} put={put} />
+      <Words q={filters.q} put={put} />
       <Select
         aria-label={t("filter.flow")}
         placeholder={t("filter.any_flow")}
@@ -45,10 +43,9 @@ export function RunFilters({ filters, put }: { filters: Filters; put: (change: F
 }
 
 /** The text is looked for when nobody has typed for a moment. */
-function Words({ q, put }: { q: string; put: (change: Filters) => void }) {
+function Words({ q, put }: { q: string | undefined; put: (change: Filters) => void }) {
   const { t } = useTranslation("runs");
-  const [words, setWords] = useState(q);
-  const search = useDebouncedCallback((value: string) => put({ q: value.trim() || undefined }), 350);
+  const [words, setWords] = useTyped(q, (next) => put({ q: next }));
   return (
     <TextInput
       type="search"
@@ -58,10 +55,7 @@ function Words({ q, put }: { q: string; put: (change: Filters) => void }) {
       leftSection={<IconSearch size={16} aria-hidden />}
       maxLength={200}
       value={words}
-      onChange={(event) => {
-        setWords(event.currentTarget.value);
-        search(event.currentTarget.value);
-      }}
+      onChange={(event) => setWords(event.currentTarget.value)}
     />
   );
 }

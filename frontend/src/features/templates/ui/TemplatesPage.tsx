@@ -2,10 +2,10 @@ import { Button, SegmentedControl, TextInput } from "@mantine/core";
 import { IconLayoutGrid, IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Template, templatesQuery } from "@/shared/api";
 import { wordsOf } from "@/shared/forms";
+import { useTyped } from "@/shared/lib/useTyped";
 import { EmptyState, Loaded, Loading, Page } from "@/shared/ui";
 import { fits } from "../model/words";
 import { TemplateCard } from "./TemplateCard";
@@ -79,11 +79,7 @@ function Gallery({ templates }: { templates: Template[] }) {
 
 function Filters({ areas, area, q, put }: { areas: string[]; area: string; q: string; put: (patch: Wanted) => void }) {
   const { t } = useTranslation("templates");
-  const [words, setWords] = useState(q);
-  const search = (value: string) => {
-    setWords(value);
-    put({ q: value || undefined });
-  };
+  const [words, setWords] = useTyped(q, (next) => put({ q: next }), 0);
   const named = areas.map((value) => ({ value, label: t(`areas.${value}`, { defaultValue: wordsOf(value) }) }));
   return (
     <div className={classes.filters}>
@@ -94,7 +90,7 @@ function Filters({ areas, area, q, put }: { areas: string[]; area: string; q: st
         placeholder={t("search")}
         leftSection={<IconSearch size={16} aria-hidden />}
         value={words}
-        onChange={(event) => search(event.currentTarget.value)}
+        onChange={(event) => setWords(event.currentTarget.value)}
       />
       <div className={classes.areas}>
         <SegmentedControl

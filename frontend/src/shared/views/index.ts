@@ -1,0 +1,2 @@
+export { SavedViews, type SavedViewsProps } from "./SavedViews";
+export { isFiltered, type Search } from "./search";
