@@ -6,6 +6,7 @@ ids differ in the last four bytes only, which are the number of the item, so a s
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -26,6 +27,8 @@ from engine.runtime.sql import items as sql
 from engine.runtime.values import dump, load, pack
 from engine.spec import NodeKind
 
+AT_A_STRETCH = 200
+"""Rows of items written down before other runs of the process have their turn, and its heart may beat."""
 MOST_ITEMS = 100
 """Runs of items on a page."""
 ITEM_STATUSES = tuple(sql.STATUSES)
@@ -38,11 +41,11 @@ async def open_items(desk: Desk, held: Held, wait: Wait) -> ItemsEnded | None:
         place = place_of(held.state.steps[wait.path])
         if await desk.rows(sql.COUNTS, {"parent": held.run_id, "path": place}):
             return await _go_on(desk, held, wait, place)
-    _add(held, wait)
+    await _add(held, wait)
     return None
 
 
-def _add(held: Held, wait: Wait) -> None:
+async def _add(held: Held, wait: Wait) -> None:
     step, loop = held.state.steps[wait.path], held.state.loops[wait.path]
     place, spec, claimed = place_of(step), wait.spec or {}, held.claimed
     values = held.keep(pack(frozen(held.state, step)))
@@ -51,6 +54,8 @@ def _add(held: Held, wait: Wait) -> None:
     starter = orjson.dumps({**claimed.started_by, "caller": caller}, default=str).decode()
     day, sha = datetime.now(UTC).date(), bytes.fromhex(held.plan.sha256)
     for index, item in enumerate(loop.values["items"]):
+        if index % AT_A_STRETCH == 0:
+            await asyncio.sleep(0)
         given = held.keep(pack({"item": item, "index": index, **shared}))
         asleep = index >= spec["concurrency"]
         held.unwritten.children.append(

@@ -128,25 +128,28 @@ ON CONFLICT (run_id, dedupe) DO NOTHING RETURNING n
 SIGNAL_ANYWHERE = SIGNAL.replace(" AND workspace_id = %(workspace_id)s", "")
 """For the runtime itself, which knows the run but not its workspace."""
 
-# A dead run goes on: its lease row comes back from the dead letter, with the redrive as its first signal.
-REDRIVE = """
-WITH d AS (
-    UPDATE dead_letter SET closed_at = now(), action = 'redriven', closed_by = %(actor)s::jsonb
-     WHERE run_id = %(run_id)s AND workspace_id = %(workspace_id)s AND closed_at IS NULL
-    RETURNING *
-), u AS (
+# What dead letters `d` keep goes on, with the redrive as its first signal. All that is needed comes along from one part
+# to the next: ten thousand items may go on at once, and these connections know no hash joins.
+GO_ON = """, u AS (
     UPDATE run SET status = 'queued', finished_at = NULL, error = NULL, last_seq = NULL FROM d WHERE run.id = d.run_id
-    RETURNING run.id, run.day, run.plan_sha
+    RETURNING run.id, run.day, run.plan_sha, d.workspace_id, d.format, d.epoch, d.next_seq, d.signal_seq,
+              d.signals_done, d.state
 ), l AS (
     INSERT INTO live_run (run_id, day, workspace_id, plan_sha, format, epoch, next_seq, signal_seq, signals_done, state)
-    SELECT d.run_id, u.day, d.workspace_id, u.plan_sha, d.format, d.epoch + 1, d.next_seq, d.signal_seq + 1,
-        d.signals_done, d.state
-      FROM d JOIN u ON u.id = d.run_id
+    SELECT id, day, workspace_id, plan_sha, format, epoch + 1, next_seq, signal_seq + 1, signals_done, state FROM u
     RETURNING run_id, signal_seq, epoch
 )
 INSERT INTO signal (run_id, n, dedupe, kind, payload, actor)
 SELECT run_id, signal_seq, 'redrive:' || epoch, 'redrive', %(payload)s, %(actor)s::jsonb FROM l RETURNING n
 """
+
+# A dead run goes on: its lease row comes back from the dead letter.
+REDRIVE = f"""
+WITH d AS (
+    UPDATE dead_letter SET closed_at = now(), action = 'redriven', closed_by = %(actor)s::jsonb
+     WHERE run_id = %(run_id)s AND workspace_id = %(workspace_id)s AND closed_at IS NULL
+    RETURNING *
+){GO_ON}"""
 
 REDRIVE_CHILD = REDRIVE.replace("closed_at IS NULL", "action = 'child'")
 """The dead letter of a run another one waits for is not open for people: it goes on when that one does."""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from engine.runtime.sql.gate import GO_ON
 from engine.runtime.sql.read import COLUMNS, LIVE
 
 COUNTS = "SELECT total, done, failed, tolerated FROM fanout WHERE parent = %(parent)s AND path = %(path)s"
@@ -15,7 +16,7 @@ SELECT id, status, output, output_ref, error FROM run
 """
 
 # The dead items go on, and count no more as failed.
-REDRIVE = """
+REDRIVE = f"""
 WITH d AS (
     UPDATE dead_letter l SET closed_at = now(), action = 'redriven', closed_by = %(actor)s::jsonb
       FROM run r
@@ -24,19 +25,7 @@ WITH d AS (
     RETURNING l.*
 ), fo AS (
     UPDATE fanout SET failed = failed - (SELECT count(*) FROM d) WHERE parent = %(parent)s AND path = %(path)s
-), u AS (
-    UPDATE run SET status = 'queued', finished_at = NULL, error = NULL, last_seq = NULL FROM d WHERE run.id = d.run_id
-    RETURNING run.id, run.day, run.plan_sha
-), l AS (
-    INSERT INTO live_run (run_id, day, workspace_id, plan_sha, format, epoch, next_seq, signal_seq, signals_done, state)
-    SELECT d.run_id, u.day, d.workspace_id, u.plan_sha, d.format, d.epoch + 1, d.next_seq, d.signal_seq + 1,
-        d.signals_done, d.state
-      FROM d JOIN u ON u.id = d.run_id
-    RETURNING run_id, signal_seq, epoch
-)
-INSERT INTO signal (run_id, n, dedupe, kind, payload, actor)
-SELECT run_id, signal_seq, 'redrive:' || epoch, 'redrive', %(payload)s, %(actor)s::jsonb FROM l RETURNING run_id
-"""
+){GO_ON}"""
 
 WAKE = """
 WITH s AS MATERIALIZED (

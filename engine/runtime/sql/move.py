@@ -187,6 +187,8 @@ DEAD = f""", dl AS (
         action = EXCLUDED.action, closed_by = NULL
 )"""
 
+# Ten thousand items begin in one statement, and these connections know no hash joins: what was given is found again by
+# hashed lists of ids (`IN` outside of WHERE), never by a join of two long lists.
 CHILDREN = f""", cx AS MATERIALIZED (
     SELECT * FROM {given("children")}
 ), ch AS (
@@ -197,9 +199,12 @@ CHILDREN = f""", cx AS MATERIALIZED (
            x.started_by::jsonb
       FROM cx AS x JOIN f ON f.run_id = x.run_id
     ON CONFLICT DO NOTHING RETURNING id, day, workspace_id, plan_sha, flow_id, mode
+), keyed AS MATERIALIZED (
+    SELECT id, keys FROM cx WHERE keys IS NOT NULL
 ), ck AS (
     INSERT INTO run_key (run_id, workspace_id, name, value)
-    SELECT ch.id, ch.workspace_id, k.key, k.value FROM ch JOIN cx ON cx.id = ch.id, json_each_text(cx.keys::json) k
+    SELECT ch.id, ch.workspace_id, k.key, k.value
+      FROM keyed JOIN ch ON ch.id = keyed.id, json_each_text(keyed.keys::json) k
 ), hb AS (
     SELECT ch.id, k.id AS hold, k.held_by FROM ch
      CROSS JOIN LATERAL ({BORN.format(workspace="ch.workspace_id", flow="ch.flow_id", mode="ch.mode")}) k
@@ -208,9 +213,10 @@ CHILDREN = f""", cx AS MATERIALIZED (
     SELECT id, 1, 'hold:' || hold, 'pause', '{{}}', held_by FROM hb
 ), chl AS (
     INSERT INTO live_run (run_id, day, workspace_id, plan_sha, wake_at, signal_seq)
-    SELECT ch.id, ch.day, ch.workspace_id, ch.plan_sha, CASE WHEN cx.asleep THEN NULL ELSE now() END,
-           (SELECT count(*) FROM hb WHERE hb.id = ch.id)
-      FROM ch JOIN cx ON cx.id = ch.id
+    SELECT ch.id, ch.day, ch.workspace_id, ch.plan_sha,
+           CASE WHEN ch.id IN (SELECT id FROM cx WHERE asleep) THEN NULL ELSE now() END,
+           CASE WHEN ch.id IN (SELECT id FROM hb) THEN 1 ELSE 0 END
+      FROM ch
 )"""
 
 FANOUTS = f""", fo AS (
