@@ -108,6 +108,8 @@ def doubt_settled(state: RunData, fact: DoubtSettled, now: datetime, events: lis
 
 def _it_happened(state: RunData, step: Step, fact: DoubtSettled, now: datetime, events: list[Event]) -> None:
     data = {"port": "success", "output": fact.output, "duration_ms": 0.0}
+    if step.asked and fact.actor.get("kind") == "system":
+        data["verified"] = True
     succeed(state, step, Outcome("success", fact.output), now, events, data)
 
 

@@ -154,6 +154,7 @@ def test_a_lost_answer_is_settled_without_a_person_and_the_invoice_is_booked_onc
     data = facade.step_data(workspace_id=WORKSPACE, run_id=run, path="send")
     effect = data["effects"][0]
     assert (data["output"]["body"], effect["status"]) == ({"number": "A-1"}, "done")
+    assert data.get("verified") == (acts_first or None), "the service itself has said so"
     assert (effect["decided_by"]["name"], effect["decided_by"]["evidence"]) == ("Handrail", settled["evidence"])
 
 

@@ -13,7 +13,7 @@ from engine.graph import load_graph
 from engine.plan import build_plan, compile_graph
 from engine.run import Fact, StepHeld, StepLost, VerifyStep, decide
 from engine.spec import EffectClass
-from engine.testing import Driver, MemoryCatalog, effect_spec
+from engine.testing import Driver, MemoryCatalog, Result, effect_spec
 from tests.unit.engine.graphs import graph
 
 EARLY_S = 15
@@ -105,11 +105,20 @@ def test_a_join_that_needs_the_branch_no_more_lets_the_doubt_be_settled_first() 
     assert (result.status, result.statuses()["a"]) == ("succeeded", "succeeded")
 
 
+def verified(result: Result) -> list[Any]:
+    ended = [event.data for event in result.events if event.type == "step_succeeded" and event.path == "a"]
+    return [data.get("verified") for data in ended]
+
+
 def test_a_person_is_asked_when_the_service_cannot_tell() -> None:
     play = driver(VERIFIABLE, actions={"a": lost(1)}, asked={"a": None}, doubts={"a": "happened"})
     result = play.go()
     assert [wait.reason for wait in result.opened] == ["settle", "in_doubt"]
-    assert (result.status, len(result.calls)) == ("succeeded", 1)
+    assert (result.status, len(result.calls), verified(result)) == ("succeeded", 1, [None])
+
+
+def test_what_the_service_confirms_is_verified() -> None:
+    assert verified(driver(VERIFIABLE, actions={"a": lost(1)}, asked={"a": True}).go()) == [True]
 
 
 @pytest.mark.parametrize(("wires", "status"), [((), "dead"), (("a.error -> mend",), "succeeded")])
