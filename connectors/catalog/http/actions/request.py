@@ -91,7 +91,7 @@ class Request(ActionInput):
     )
     check_text: str = Field(
         default_factory=str,
-        title="What its answer has to contain",
+        title="Text in its answer",
         description="For an address that answers in any case, such as a search: without this text it did not happen. "
         "Choose what only this record has. Empty: any 2xx answer will do.",
         examples=["{{ trigger.body.number }}"],
