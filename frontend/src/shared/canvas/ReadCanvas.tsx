@@ -10,6 +10,7 @@ import { GroupBoxes } from "./GroupBoxes";
 import { holdsSteps } from "./frames";
 import { groupIdOf, groupNode, groupOf, standIn } from "./groups";
 import { NotesShown } from "./NoteCard";
+import { NothingHere } from "./NothingHere";
 import { createMarks, MarksContext, type MarkStore } from "./marks";
 import { drawingWords } from "./words";
 import { FoldContext, FrameNode, GroupsInsideContext, StepNode } from "./StepNode";
@@ -32,6 +33,8 @@ export interface ReadCanvasProps {
   opening?: (frame: Size) => Viewport | null;
   /** Pans and zooms together with other drawings. */
   sync?: ViewSync;
+  /** Said as long as no step is in view. */
+  nothing?: string;
 }
 
 const NODE_TYPES = { step: StepNode, frame: FrameNode };
@@ -124,6 +127,7 @@ function Drawing(props: ReadCanvasProps) {
         >
           {groupsIn?.(null)}
           <NotesShown notes={graph.notes} />
+          {props.nothing !== undefined && <NothingHere text={props.nothing} />}
           <Background gap={20} size={1.2} />
           <ZoomControls fit={FIT} />
         </ReactFlow>

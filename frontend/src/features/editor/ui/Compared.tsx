@@ -130,7 +130,7 @@ function OneSide({ side: { graph, name }, selected, shared, sync }: OneSideProps
       {empty ? (
         <p className={classes.blank}>{t("compare.blank", { name })}</p>
       ) : (
-        <VersionDrawing {...shared} graph={graph} label={t("compare.drawing", { name })} selected={selected !== null && selected in graph.nodes ? selected : null} sync={sync} />
+        <VersionDrawing {...shared} graph={graph} label={t("compare.drawing", { name })} selected={selected !== null && selected in graph.nodes ? selected : null} sync={sync} nothing={t("compare.elsewhere", { name })} />
       )}
     </figure>
   );

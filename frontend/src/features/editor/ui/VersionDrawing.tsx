@@ -48,10 +48,12 @@ export interface VersionDrawingProps {
   /** What the first view is made for: both sides of a comparison in one graph, so that two drawings open alike. */
   whole?: Graph;
   sync?: ViewSync;
+  /** Said as long as no step is in view. */
+  nothing?: string;
 }
 
 /** One graph to look at, with a word at each step that differs. */
-export function VersionDrawing({ graph, catalog, label, found, selected, onSelect, whole, sync }: VersionDrawingProps) {
+export function VersionDrawing({ graph, catalog, label, found, selected, onSelect, whole, sync, nothing }: VersionDrawingProps) {
   const { t } = useTranslation("editor");
   const marks = useDifferenceMarks(found);
   const { typeOf, portsIn } = useCatalog(catalog);
@@ -62,7 +64,7 @@ export function VersionDrawing({ graph, catalog, label, found, selected, onSelec
   const opening = whole && found ? (frame: Size) => firstViewOf(found.steps.map(({ key }) => key), whole, portsIn(whole), frame) : undefined;
   return (
     <div className={classes.view}>
-      <ReadCanvas key={label} graph={graph} label={label} marks={marks} selected={selected ?? null} onSelect={onSelect} opening={opening} sync={sync} {...facts} />
+      <ReadCanvas key={label} graph={graph} label={label} marks={marks} selected={selected ?? null} onSelect={onSelect} opening={opening} sync={sync} nothing={nothing} {...facts} />
     </div>
   );
 }

@@ -93,7 +93,7 @@ function Toolbar() {
   const put = (patch: { q?: string; status?: string; folder?: string; wants?: string }) => void navigate({ to: "/flows", search: (old) => ({ ...old, ...patch }), replace: true });
   const [words, setWords] = useTyped(q, (next) => put({ q: next }), 250);
   return (
-    <Group mb="md" gap="sm">
+    <Group mb="md" gap="sm" className={classes.filters}>
       <TextInput
         className={classes.search}
         type="search"
@@ -108,7 +108,7 @@ function Toolbar() {
         aria-label={t("wants.label")}
         placeholder={t("wants.any")}
         clearable
-        w={220}
+        w={250}
         value={isWants(wants) ? wants : null}
         data={WANTS.map((value) => ({ value, label: t(`wants.${value}`) }))}
         onChange={(next) => put({ wants: next ?? undefined })}

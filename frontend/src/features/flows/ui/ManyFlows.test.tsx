@@ -75,7 +75,7 @@ test("flows that want something are asked for by that", async () => {
   );
   await renderPage(<FlowsPage />);
   await userEvent.click(await screen.findByRole("combobox", { name: "Drafts" }));
-  await userEvent.click(await screen.findByRole("option", { name: "With things to fix" }));
+  await userEvent.click(await screen.findByRole("option", { name: "Things to fix" }));
   await waitFor(() => expect(asked).toContain("mending"));
 });
 
