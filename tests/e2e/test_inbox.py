@@ -23,6 +23,7 @@ def test_an_answer_is_taken_back_handed_on_and_the_others_are_given_together(hou
     bar.get_by_role("button", name="Approve").click()
     page.get_by_role("dialog").get_by_role("button", name="Approve").click()
     told = page.get_by_role("status").filter(has_text="it counts in 10 seconds")
+    expect(page.get_by_role("dialog")).to_have_count(0)
     assert window.axe() == []
     told.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Your answer is taken back")).to_be_visible()
