@@ -33,7 +33,7 @@ def in_vain(plan: Mapping[str, Any]) -> int:
 def tried(connection: Any, text: bytes, params: Any) -> int:
     """Run a statement, take it back, and say how many rows it looked at in vain."""
     with connection.transaction(force_rollback=True), RawCursor(connection) as cursor:
-        row = cursor.execute(b"EXPLAIN (ANALYZE, FORMAT JSON) " + text, params).fetchone()
+        row: Any = cursor.execute(b"EXPLAIN (ANALYZE, FORMAT JSON) " + text, params).fetchone()
     return in_vain(row[0][0]["Plan"])
 
 
