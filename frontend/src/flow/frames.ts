@@ -5,6 +5,7 @@ import type { Rect } from "@/shared/canvas/route";
 import { takeOut } from "./groups";
 import type { Edit } from "./history";
 import { type Edge, type Graph, type Operation, type Port, edgesIn, edgesOut, isTrigger, nameOf } from "./model";
+import { liftNotes } from "./notes";
 import { apply, applyAll } from "./operations";
 import { type At, GAP, placeInside, shifted, snap, STEP, topOfLine } from "./placement";
 
@@ -76,8 +77,21 @@ function inTheWay(rects: ReadonlyMap<string, Rect>, beside: readonly string[], o
 
 /** An edit with the room it needs around `key`. */
 export function roomy<E extends Edit>(graph: Graph, edit: E, key: string): E {
-  const room = makeRoom(graph, applyAll(graph, edit.operations), key);
-  return room === null ? edit : { ...edit, operations: [...edit.operations, room] };
+  const after = applyAll(graph, edit.operations);
+  const room = makeRoom(graph, after, key);
+  const more = [...(room === null ? [] : [room]), ...lifted(graph, after, key)];
+  return more.length === 0 ? edit : { ...edit, operations: [...edit.operations, ...more] };
+}
+
+/** Notes that the frames around `key` would cover now; those the edit moved itself stay where they were put. */
+function lifted(before: Graph, after: Graph, key: string): Operation[] {
+  const still = { ...after, notes: after.notes.filter((note) => before.notes.includes(note)) };
+  if (still.notes.length === 0) return [];
+  const [old, now] = [measure(before), measure(after)];
+  return homesOf(after.nodes, key).flatMap((home) => {
+    const [was, is] = [old.get(home), now.get(home)];
+    return was === undefined || is === undefined ? [] : liftNotes(still, was, is);
+  });
 }
 
 /** The chosen steps without those that lie in another chosen one and without what starts the flow; undo steps come along. */

@@ -111,6 +111,14 @@ describe("groups inside frames", () => {
     expect(["pick", "box", "send"].map((key) => after.nodes[key]?.at)).toEqual(["pick", "box", "send"].map((key) => crowded.nodes[key]?.at));
   });
 
+  it("lift a note that their frame would cover when they are made", () => {
+    const notes = [{ id: "n", text: "Why", at: [1040, -264] as [number, number] }, { id: "far", text: "Far", at: [1600, -264] as [number, number] }];
+    const noted = { ...loopGraph(), notes };
+    const after = takenBack(noted, roomy(noted, groupSteps(noted, ["box"], "Work"), "box"));
+    expect(after.notes.map(({ at }) => at)).toEqual([[1040, -312], [1600, -264]]);
+    expect(given(measure(after).get("each")).top).toBe(-176);
+  });
+
   it("move with their frame, and their notes with them", () => {
     const graph = grouped();
     const noted = { ...graph, notes: [{ id: "n", text: "Why", at: [1100, 0] as [number, number] }] };

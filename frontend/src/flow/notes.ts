@@ -2,7 +2,7 @@
 import { groupRect } from "@/shared/canvas/groups";
 import { measure } from "@/shared/canvas/measure";
 import type { Edit } from "./history";
-import type { Graph, Group, Note } from "./model";
+import type { Graph, Group, Note, Operation } from "./model";
 import { type At, snap } from "./placement";
 
 /** Colours of notes by their names; what they mean is up to those who write. The first is that of a new note. */
@@ -116,6 +116,13 @@ export function notesAmong(graph: Graph, keys: readonly string[]): Note[] {
     const box = boxOf(note);
     return box.left >= left && box.right <= right && box.top >= top && box.bottom <= bottom;
   });
+}
+
+/** Edits that lift notes which stood above a box, and would be covered by it now that it has grown upward. */
+export function liftNotes(graph: Graph, old: Box, now: Box): Operation[] {
+  const by = now.top - old.top;
+  const above = (box: Box) => box.bottom <= old.top + 8 && meet(box, { ...now, top: now.top - 8 });
+  return by >= 0 ? [] : graph.notes.filter((note) => above(boxOf(note))).flatMap((note) => moveNote(note, [0, by]).operations);
 }
 
 /** Notes whose middle lies in the box of a group: they belong to what it holds. */

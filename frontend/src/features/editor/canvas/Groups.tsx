@@ -15,8 +15,8 @@ interface Props {
   facts: DrawingFacts;
   /** The frame whose groups these are; null for those at the top. */
   home: string | null;
-  /** Moves steps on the drawing while a box is dragged. */
-  nudge: (keys: ReadonlySet<string>, by: At) => void;
+  /** Draws steps so far from where they lie while a box is dragged; null when it is let go. */
+  nudge: (keys: ReadonlySet<string>, by: At | null) => void;
 }
 
 /** The boxes of open groups: dragged as a whole by their bar, named, folded and dissolved by keys. */
@@ -71,11 +71,12 @@ function useGroupDrag(group: GroupBoxProps["group"], nudge: Props["nudge"]) {
     carrying.current = notesIn(graph, { ...group, keys: [...group.keys] }).map(({ id }) => id);
   };
   const drag = useDrag({
-    onStep: (by, far) => {
+    onStep: (by) => {
       nudge(top, by);
-      if (carrying.current.length > 0) editor.store.setState({ carried: { notes: carrying.current, by: far } });
+      if (carrying.current.length > 0) editor.store.setState({ carried: { notes: carrying.current, by } });
     },
     onEnd: (by) => {
+      nudge(top, null);
       editor.store.setState({ carried: null });
       const { graph, closed } = editor.store.getState();
       const now = groupById(graph, group.id);

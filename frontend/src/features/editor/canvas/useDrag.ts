@@ -9,8 +9,8 @@ export interface DragHandlers {
 }
 
 interface Dragging {
-  /** Each bit of the way, for what moves along, and how far it is by now. */
-  onStep?: (by: At, far: At) => void;
+  /** How far it is by now, for what moves along. */
+  onStep?: (by: At) => void;
   onEnd: (by: At) => void;
 }
 
@@ -33,7 +33,7 @@ export function useDrag({ onStep, onEnd }: Dragging): DragHandlers {
     const move = (next: globalThis.PointerEvent) => {
       const now = way(next);
       if (!far(now)) return;
-      onStep?.([now[0] - last.current[0], now[1] - last.current[1]], now);
+      onStep?.(now);
       last.current = now;
       setBy(now);
     };

@@ -1,5 +1,5 @@
 import { applyNodeChanges, type NodeChange, type OnNodeDrag, type ReactFlowInstance, useReactFlow } from "@xyflow/react";
-import { useCallback, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { dropGroup } from "@/flow/dropGroup";
 import { frameAt, homeOf, putInside, roomy } from "@/flow/frames";
 import { groupById, groupIdOf, membersOf } from "@/flow/groups";
@@ -83,10 +83,12 @@ export function useNodes(facts: DrawingFacts) {
   const active = useEditorState((state) => state.active);
   const selection = useEditorState((state) => state.selection);
   const [nodes, setNodes] = useState<StepNodeType[]>(() => drawNodes(graph, facts, [], active, new Set(selection)));
+  const [pulled, setPulled] = useState<Pulled | null>(null);
   const given = { graph, facts, active, selection };
   const [drawn, setDrawn] = useState(given);
   if (drawn.graph !== graph || drawn.facts !== facts || drawn.active !== active || drawn.selection !== selection) {
     setDrawn(given);
+    if (drawn.graph !== graph) setPulled(null);
     setNodes(drawNodes(graph, facts, nodes, active, new Set(selection)));
   }
 
@@ -103,8 +105,16 @@ export function useNodes(facts: DrawingFacts) {
     letGo(editor, flow, dragged);
   }, [editor, flow]);
   /** While the box of a group is dragged, its steps go along. */
-  const nudge = useCallback((keys: ReadonlySet<string>, [dx, dy]: At) => {
-    setNodes((before) => before.map((node) => (keys.has(node.id) ? { ...node, position: { x: node.position.x + dx, y: node.position.y + dy } } : node)));
-  }, []);
-  return { nodes, onNodesChange, onNodeDragStop, nudge };
+  const nudge = useCallback((keys: ReadonlySet<string>, by: At | null) => setPulled(by && { keys, by }), []);
+  return { nodes: useMemo(() => (pulled === null ? nodes : moved(nodes, pulled)), [nodes, pulled]), onNodesChange, onNodeDragStop, nudge };
+}
+
+interface Pulled {
+  keys: ReadonlySet<string>;
+  by: At;
+}
+
+/** Counted from where they lie, so that a drawing made anew in between loses nothing of the way. */
+function moved(nodes: readonly StepNodeType[], { keys, by: [dx, dy] }: Pulled): StepNodeType[] {
+  return nodes.map((node) => (keys.has(node.id) ? { ...node, position: { x: node.position.x + dx, y: node.position.y + dy } } : node));
 }
