@@ -11,6 +11,8 @@ import beneath from "@/shared/canvas/beneath.module.css";
 import { type Editor, useEditor, useEditorState } from "../model/store";
 import { useDrag } from "./useDrag";
 
+export { letGroupsGo } from "./letGroupsGo";
+
 interface Props {
   facts: DrawingFacts;
   /** The frame whose groups these are; null for those at the top. */

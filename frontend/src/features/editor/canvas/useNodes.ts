@@ -1,13 +1,13 @@
 import { applyNodeChanges, type NodeChange, type OnNodeDrag, type ReactFlowInstance, useReactFlow } from "@xyflow/react";
 import { useCallback, useMemo, useState } from "react";
-import { dropGroup } from "@/flow/dropGroup";
 import { frameAt, homeOf, putInside, roomy } from "@/flow/frames";
 import { groupById, groupIdOf, membersOf } from "@/flow/groups";
 import { type Graph, isTrigger } from "@/flow/model";
 import { type At, shifted, snap, STEP } from "@/flow/placement";
-import { smallRect } from "@/shared/canvas/groups";
 import { measure } from "@/shared/canvas/measure";
-import { drawNodes, type DrawingFacts, stepHeight, type StepNodeType } from "@/shared/canvas";
+import { drawNodes, type DrawingFacts, type StepNodeType } from "@/shared/canvas";
+import { patient } from "@/shared/lib/patient";
+import { tellProblem } from "@/shared/ui/notify";
 import { type Editor, useEditor, useEditorState } from "../model/store";
 
 /** A group that is drawn small stands for its steps. */
@@ -46,17 +46,15 @@ function placesOf(graph: Graph, flow: Flow, dragged: readonly StepNodeType[], cl
   return places;
 }
 
-/** Small groups that were let go: their steps lie as far from where they were as the group does. */
+const letting = patient(() => import("./Groups"));
+
+/** Small groups go where they were let go; few flows have any. */
 function letGroupsGo(editor: Editor, flow: Flow, dragged: readonly StepNodeType[]): void {
-  for (const node of dragged) {
-    const { graph, closed } = editor.store.getState();
-    const group = groupById(graph, groupIdOf(node.id));
-    const now = flow.getInternalNode(node.id)?.internals.positionAbsolute;
-    const rect = group && smallRect(graph, group, measure(graph, { heightOf: (key) => stepHeight(editor.ports(key)), closed: new Set(closed) }));
-    if (group === undefined || rect == null || now === undefined) continue;
-    const by: At = [snap(now.x - rect.left), snap(now.y - rect.top)];
-    if (by[0] !== 0 || by[1] !== 0) editor.commit(dropGroup(graph, group, by, { portsOf: editor.ports, closed: new Set(closed) }));
-  }
+  const dropped = dragged.flatMap(({ id }) => {
+    const at = groupIdOf(id) === null ? undefined : flow.getInternalNode(id)?.internals.positionAbsolute;
+    return at === undefined ? [] : [{ id, at }];
+  });
+  if (dropped.length > 0) letting().then((part) => part.letGroupsGo(editor, dropped)).catch(tellProblem);
 }
 
 /** A step let go over a frame goes in, one let go outside of its frame comes out; otherwise it only moves. */

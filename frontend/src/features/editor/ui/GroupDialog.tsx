@@ -2,7 +2,8 @@ import { Button, Group, Modal, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { roomy } from "@/flow/frames";
-import { type Apart, apartBy, groupById, groupSteps, renameGroup } from "@/flow/groups";
+import { groupById } from "@/flow/groups";
+import { type Apart, apartBy, groupSteps, renameGroup } from "@/flow/naming";
 import { useEditor, useEditorState } from "../model/store";
 
 /** The name of a group: of a new one, or another name of one that is there; or why there can be none. */
