@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from builder.accounts import facade as accounts
@@ -18,8 +20,9 @@ from builder.audit.models import AuditEntry
 from builder.lists import facade as lists
 from builder.lists import services
 from builder.lists.models import SavedView
+from engine.errors import Conflict, LimitExceeded
 from tests.factories.browser import Browser
-from tests.factories.people import Home, actor, join
+from tests.factories.people import Home, actor, join, make_home
 
 pytestmark = pytest.mark.django_db
 Browse = Callable[[User], Browser]
@@ -227,6 +230,29 @@ def test_program_reads_the_views_of_its_person_and_changes_none(home: Home) -> N
     assert keep(program).status_code == 403
     assert program.patch(f"views/{view.id}", {"name": "x"}).status_code == 403
     assert program.delete(f"views/{view.id}").status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_windows_that_save_at_once_pass_neither_a_taken_name_nor_the_limit(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "MOST_OWN", 3)
+    home = make_home()
+    refused: list[str] = []
+
+    def save(name: str) -> None:
+        try:
+            lists.create_view(actor=home.actor, workspace_id=home.id, page="runs", name=name, search=BROKEN)
+        except (Conflict, LimitExceeded) as error:
+            refused.append(error.code)
+        connection.close()
+
+    threads = [threading.Thread(target=save, args=(name,)) for name in ("a", "A", "b", "B", "c", "d")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (SavedView.objects.count(), len(refused)) == (3, 3)
 
 
 def test_pages_and_parameters_are_those_of_the_addresses_of_the_screens() -> None:
