@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+from builder.audit import facade as audit
 from builder.base.actor import Actor
+from builder.base.errors import AccessDenied
 from builder.insight.services import cancel_run, discard_run, redrive_run
 from engine.errors import HandrailError, InvalidInput
 
@@ -40,6 +42,9 @@ def _one(actor: Actor, act: Callable[[Actor, UUID, str], None], run_id: UUID, re
     try:
         act(actor, run_id, reason)
     except HandrailError as error:
+        if isinstance(error, AccessDenied):
+            facts = {"permission": error.details.get("permission")}
+            audit.record(actor, "access.denied", "run", run_id, after=facts, outcome="denied")
         message = f"{error.message} {error.hint or ''}".strip()
         return {"id": str(run_id), "ok": False, "code": error.code, "message": message}
     return {"id": str(run_id), "ok": True, "code": "", "message": ""}

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from builder.audit.models import AuditEntry
 from tests.integration.process.conftest import House
 from tests.integration.process.support import DemoServers, Engine
 from tests.integration.process.test_runs_many import broken_flow, ended, listed
@@ -47,7 +48,11 @@ def test_a_run_given_up_waits_for_nobody_and_says_who_gave_it_up(house: House, d
 def test_many_runs_are_given_up_at_once(house: House, dead: list[str]) -> None:
     asked = {"act": "discard", "runs": dead, "reason": "The service is gone"}
     (refused, _) = house.viewer.post("runs/bulk", asked).json()["items"]
-    assert refused["ok"] is False
+    assert (refused["ok"], refused["code"]) == (False, "forbidden")
+    denied = AuditEntry.objects.filter(action="access.denied", outcome="denied")
+    assert {(row.object_id, (row.after or {})["permission"]) for row in denied} == {
+        (run, "run.redrive") for run in dead
+    }
     assert sorted(listed(house.owner, status="dead")) == sorted(dead)
     assert [item["ok"] for item in house.operator.post("runs/bulk", asked).json()["items"]] == [True, True]
     assert listed(house.owner, status="dead") == []
