@@ -56,8 +56,10 @@ SIDE_BY_SIDE = (
 """Cases that mostly wait: each lane has a database, an outside service and a doorbell of its own."""
 ALONE = ("tests/e2e/test_first_day.py", "tests/e2e/test_speed.py")
 """Stories that need an untouched house, or a machine that does nothing else."""
-TWO_HOUSES = ("-n", "2", "--dist", "loadfile")
-"""All other stories: half of their time is waiting, so two installations with a browser each go side by side."""
+IN_PAIRS = ("-n", "2", "--dist", "loadfile")
+"""File by file, two at a time, where half of the time is waiting: each lane has a database and a doorbell of its own,
+and the stories have an installation and a browser."""
+REAL = ("tests/architecture", "tests/replay", "tests/conformance", "connectors", "tests/integration")
 PARTS = (
     Part(
         "check",
@@ -77,7 +79,7 @@ PARTS = (
     Part(
         "int",
         "real servers, conformance, replay, architecture",
-        [pytest("tests/architecture", "tests/replay", "tests/conformance", "connectors", "tests/integration")],
+        [pytest(*REAL, *IN_PAIRS)],
         before=frontend.build,
     ),
     Part("ui", "the frontend's own tests", [npm("run", "--silent", "test")], before=frontend.install),
@@ -85,7 +87,7 @@ PARTS = (
     Part(
         "e2e",
         "a real browser through the whole story",
-        [pytest(*ALONE), pytest("tests/e2e", *TWO_HOUSES, *(f"--ignore={path}" for path in ALONE))],
+        [pytest(*ALONE), pytest("tests/e2e", *IN_PAIRS, *(f"--ignore={path}" for path in ALONE))],
         before=browser.bring,
     ),
 )

@@ -17,9 +17,10 @@ from engine.run.commands import Finish, Wait
 from engine.run.frames import Frame, Loop, inner_frame
 from engine.spec import Lane, NodeKind
 
-STATE_FORMAT = 4
-"""Of the stored bytes. 2: containers. 3: other runs, items of loops as runs. 4: large values are named. A worker reads
-what it and older versions wrote, and refuses newer formats."""
+STATE_FORMAT = 5
+"""Of the stored bytes. 2: containers. 3: other runs, items of loops as runs. 4: large values are named. 5: waits for
+the time at which a service may be asked about a doubt. A worker reads what it and older versions wrote, and refuses
+newer formats."""
 READ_FORMATS = range(1, STATE_FORMAT + 1)
 
 OVER = frozenset({"succeeded", "failed", "skipped", "cancelled"})

@@ -2,7 +2,7 @@ import { ViewportPortal } from "@xyflow/react";
 import { IconChevronDown } from "@tabler/icons-react";
 import { memo, type ReactNode, useContext } from "react";
 import classes from "./beneath.module.css";
-import { type DrawnGraph, type DrawingFacts, sheetOf } from "./drawing";
+import { type DrawnGraph, type DrawingFacts, sheetOf } from "./sheet";
 import { type DrawnGroup, groupNode, groupRect, homeOfGroup, membersOf, standIn } from "./groups";
 import { placeIn } from "./measure";
 import { FoldContext } from "./StepNode";

@@ -1,4 +1,4 @@
-import type { Sheet } from "./drawing";
+import type { Sheet } from "./sheet";
 import { type DrawnGroup, groupNode, homeOfGroup, membersOf, smallRect, standIn } from "./groups";
 import { placeIn } from "./measure";
 import type { StepNodeType } from "./StepNode";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { firstView, neededHeight, READABLE, viewOf } from "./firstView";
 import { firstViewOf } from "./openedAt";
-import type { DrawnGraph } from "./drawing";
+import type { DrawnGraph } from "./sheet";
 
 const none = () => [];
 

@@ -1,6 +1,6 @@
 /** How a drawing is first shown: large enough to read. Units: canvas pixels for the graph, screen pixels for the frame. */
 import { stepHeight } from "./StepNode";
-import type { DrawnGraph } from "./drawing";
+import type { DrawnGraph } from "./sheet";
 import { groupRect } from "./groups";
 import { measure } from "./measure";
 import type { DrawnPort } from "./types";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type DrawingFacts, type DrawnGraph, drawNodes, drawWires } from "./drawing";
+import { drawNodes, drawWires } from "./drawing";
+import type { DrawingFacts, DrawnGraph } from "./sheet";
 import { groupNode, groupRect } from "./groups";
 import { measure } from "./measure";
 

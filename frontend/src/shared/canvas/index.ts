@@ -1,4 +1,5 @@
-export { drawNodes, drawWires, type DrawingFacts, type DrawingWords, type DrawnGraph, type DrawnType } from "./drawing";
+export { drawNodes, drawWires } from "./drawing";
+export type { DrawingFacts, DrawingWords, DrawnGraph, DrawnType } from "./sheet";
 export { firstView, frameOf, neededHeight, READABLE } from "./firstView";
 export { focusStep } from "./focus";
 export { createMarks, MarksContext, type MarkStore, type WireCount } from "./marks";

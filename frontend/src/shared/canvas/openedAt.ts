@@ -1,5 +1,5 @@
 /** How a drawing is first shown when it is opened for some of its steps. Units: canvas pixels for the graph, screen pixels for the frame. */
-import type { DrawnGraph } from "./drawing";
+import type { DrawnGraph } from "./sheet";
 import { around, bounds, EDGE, firstView, READABLE, type Size, SMALLEST, wholeAt } from "./firstView";
 import { measure } from "./measure";
 import { stepHeight } from "./StepNode";

@@ -1,5 +1,5 @@
 import type { TFunction } from "i18next";
-import type { DrawingWords } from "./drawing";
+import type { DrawingWords } from "./sheet";
 
 /** What drawings say, in the language of the page. */
 export function drawingWords(t: TFunction<"editor">): DrawingWords {
