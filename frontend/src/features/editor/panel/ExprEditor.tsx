@@ -10,6 +10,14 @@ import { type ChipWords, chips, redrawChips, stepNames } from "./exprChips";
 import { type Mark, problemMarks, showMarks } from "./exprMarks";
 import { type Offering, offers } from "./exprOffers";
 
+/** What somebody was doing in the plain field that stood here before: where the caret was, in UTF-16 units, and whether
+ *  the list of data was asked for. */
+export interface Taken {
+  from: number;
+  to: number;
+  asks: boolean;
+}
+
 export interface ExprEditorProps extends Offering {
   /** `template` (kind): text with chips of data; `expression`: one expression. */
   value: string;
@@ -21,6 +29,8 @@ export interface ExprEditorProps extends Offering {
   placeholder?: string;
   /** Takes the keyboard as soon as it is there, and asks for data. */
   begin?: boolean;
+  /** Who was in the plain field before; null when nobody was. It is set to null once it has been gone on with. */
+  taken?: RefObject<Taken | null>;
   marks: readonly Mark[];
   look: (source: string) => ChipWords;
   phrases: Record<string, string>;
@@ -96,7 +106,19 @@ function made(parent: HTMLElement, props: Given, attributes: Compartment): Edito
     view.focus();
     startCompletion(view);
   }
+  goOn(view, props.current.taken);
   return view;
+}
+
+/** Goes on with what somebody was doing in the plain field. */
+function goOn(view: EditorView, taken: ExprEditorProps["taken"]): void {
+  if (!taken?.current) return;
+  const { from, to, asks } = taken.current;
+  taken.current = null;
+  const end = view.state.doc.length;
+  view.dispatch({ selection: { anchor: Math.min(from, end), head: Math.min(to, end) } });
+  view.focus();
+  if (asks) startCompletion(view);
 }
 
 /** Text with data in it, or an expression, with completion. Tab leaves it. */

@@ -1,27 +1,27 @@
-import { Textarea } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toCharacters, toUnits } from "@/flow/positions";
 import { type Completion, dataQuery, editorApi, functionsQuery } from "../api";
 import { useEditor, useEditorState } from "../model/store";
-import { allowDrop, takeDrop } from "./dragging";
-import type { ExprEditorProps } from "./ExprEditor";
+import type { ExprEditorProps, Taken } from "./ExprEditor";
 import { exprEditor } from "./exprPart";
+import { PlainExpr } from "./PlainExpr";
 import { leavesOf, lookOf, useSources } from "./useSources";
 
-export type LazyExprProps = Omit<ExprEditorProps, "look" | "complete" | "functions" | "leaves" | "phrases"> & { stepKey: string };
+export type LazyExprProps = Omit<ExprEditorProps, "look" | "complete" | "functions" | "leaves" | "phrases" | "taken"> & { stepKey: string };
 
-/** The expression editor, loaded when the first one is shown; until then the text is there to read. Where it cannot be
- *  loaded the text is written in a plain field. */
+/** The expression editor, loaded when the first one is shown. Until then, and where it cannot be loaded, the text is
+ *  written in a plain field; who was writing there goes on in the editor when it comes. */
 export function LazyExpr({ stepKey, ...props }: LazyExprProps) {
   const { t } = useTranslation(["editor", "conditions"]);
   const [failed, setFailed] = useState(false);
+  const taken = useRef<Taken | null>(null);
   const ExprEditor = exprEditor.usePart(true, () => setFailed(true));
   const help = useHelp(stepKey);
   const phrases = useMemo(() => ({ Completions: t("field.offers") }), [t]);
-  if (ExprEditor !== null) return <ExprEditor {...props} {...help} phrases={phrases} />;
-  return failed ? <PlainExpr {...props} /> : <Textarea aria-label={props.label} autosize minRows={1} value={props.value} readOnly />;
+  if (ExprEditor !== null) return <ExprEditor {...props} {...help} taken={taken} phrases={phrases} />;
+  return <PlainExpr {...props} failed={failed} onDoing={(now) => (taken.current = now)} />;
 }
 
 /** Offers of the server, counted as the browser counts. */
@@ -59,36 +59,4 @@ function useHelp(stepKey: string) {
     return leavesOf(drawn, known);
   }, [client, flowId, stepKey, store, sources]);
   return { look, complete, functions, leaves };
-}
-
-/** The same text without chips and help. */
-function PlainExpr({ kind, label, value, onChange, describedBy, invalid, disabled, placeholder, onFocus }: Omit<LazyExprProps, "stepKey">) {
-  const { t } = useTranslation(["editor", "conditions"]);
-  const area = useRef<HTMLTextAreaElement>(null);
-  const insert = (source: string) => {
-    const now = area.current?.value ?? value;
-    const [from, to] = [area.current?.selectionStart ?? now.length, area.current?.selectionEnd ?? now.length];
-    onChange(now.slice(0, from) + (kind === "template" ? `{{ ${source} }}` : source) + now.slice(to));
-  };
-  return (
-    <Textarea
-      ref={area}
-      aria-label={label}
-      aria-describedby={describedBy}
-      description={t("field.plain")}
-      inputWrapperOrder={["input", "description"]}
-      error={invalid}
-      disabled={disabled}
-      placeholder={placeholder}
-      autosize
-      minRows={1}
-      maxRows={10}
-      spellCheck={false}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-      onFocus={() => onFocus(insert)}
-      onDragOver={allowDrop}
-      onDrop={(event) => disabled || takeDrop(event, insert)}
-    />
-  );
 }

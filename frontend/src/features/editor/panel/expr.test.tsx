@@ -118,4 +118,20 @@ describe("the expression field", () => {
     insert("trigger.name");
     expect(onChange).toHaveBeenLastCalledWith("Dear {{ trigger.name }}");
   });
+
+  it("goes on at the caret of the plain field, once", () => {
+    const taken = { current: { from: 2, to: 4, asks: false } };
+    let insert: (source: string) => void = () => undefined;
+    const onChange = vi.fn();
+    shown({ value: "Dear you", taken, onChange, onFocus: (give) => (insert = give) });
+    expect([document.activeElement, taken.current]).toEqual([screen.getByRole("textbox"), null]);
+    insert("a.b");
+    expect(onChange).toHaveBeenLastCalledWith("De{{ a.b }} you");
+  });
+
+  it("opens the list that was asked for in the plain field", async () => {
+    const items: Completion[] = [{ label: "round", kind: "function", detail: "" } as Completion];
+    shown({ ...offering("expression", items), value: "rou", taken: { current: { from: 3, to: 3, asks: true } } });
+    expect(await screen.findByRole("option", { name: /round/ })).toBeInTheDocument();
+  });
 });
