@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.utils import timezone
 
@@ -39,7 +38,7 @@ def waiting_long(actor: Actor) -> list[Attention]:
     """Runs that began days ago and still stand still."""
     if not access.can(actor, "run.view").allowed:
         return []
-    asked: dict[str, Any] = {"workspace_id": workspace_of(actor), "status": "waiting", "mode": "live"}
+    asked: runtime.RunFilters = {"workspace_id": workspace_of(actor), "status": "waiting", "mode": "live"}
     asked["until"] = timezone.now() - LONG
     newest = runtime.list_runs(**asked, limit=1).items
     if not newest:
@@ -61,18 +60,44 @@ def waiting_long(actor: Actor) -> list[Attention]:
 
 def unpublished(actor: Actor) -> list[Attention]:
     """Live flows whose draft is another one."""
-    if not access.can(actor, "flow.publish").allowed:
+    return _of_flows(
+        actor,
+        permission="flow.publish",
+        wants="publishing",
+        kind="unpublished",
+        titles=("“{name}” has unpublished changes", "{count} flows have unpublished changes"),
+        detail="Runs use the published version until the draft is published.",
+    )
+
+
+def broken_drafts(actor: Actor) -> list[Attention]:
+    """Drafts that cannot be published as they are."""
+    return _of_flows(
+        actor,
+        permission="flow.edit",
+        wants="mending",
+        kind="findings",
+        titles=("The draft of “{name}” has findings", "{count} drafts have findings"),
+        detail="It cannot be published until these are mended.",
+    )
+
+
+def _of_flows(
+    actor: Actor, *, permission: str, wants: str, kind: str, titles: tuple[str, str], detail: str
+) -> list[Attention]:
+    """One line for all flows that want the same; `titles` of one, and of several."""
+    if not access.can(actor, permission).allowed:
         return []
-    count, newest = flows.wanting(workspace_id=workspace_of(actor), wants="publishing")
+    count, newest = flows.wanting(workspace_id=workspace_of(actor), wants=wants)
     if newest is None:
         return []
     alone = count == 1
     return [
         Attention(
-            kind="unpublished",
-            title=f"“{newest.name}” has unpublished changes" if alone else f"{count} flows have unpublished changes",
-            detail="Runs use the published version until the draft is published.",
-            link=f"/flows/{newest.id}" if alone else "/flows?wants=publishing",
+            kind=kind,
+            title=titles[0 if alone else 1].format(name=newest.name, count=count),
+            detail=detail,
+            link=f"/flows/{newest.id}" if alone else f"/flows?wants={wants}",
             count=count,
             name=newest.name if alone else "",
         )

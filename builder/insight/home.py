@@ -11,6 +11,7 @@ from builder.base.actor import Actor
 from builder.base.tenant import workspace_of
 from builder.flows import facade as flows
 from builder.insight import runs
+from builder.insight.attention import broken_drafts
 from builder.insight.contracts import Attention, AttentionSource, NextStep, NextStepSource
 from engine.runtime import facade as runtime
 
@@ -72,25 +73,6 @@ def _stopped(*, title: str, link: str, count: int = 1, name: str = "", about: st
     )
 
 
-def _broken_drafts(actor: Actor) -> list[Attention]:
-    if not access.can(actor, "flow.edit").allowed:
-        return []
-    count, newest = flows.wanting(workspace_id=workspace_of(actor), wants="mending")
-    if newest is None:
-        return []
-    alone = count == 1
-    return [
-        Attention(
-            kind="findings",
-            title=f"The draft of “{newest.name}” has findings" if alone else f"{count} drafts have findings",
-            detail="It cannot be published until these are mended.",
-            link=f"/flows/{newest.id}" if alone else "/flows?wants=mending",
-            count=count,
-            name=newest.name if alone else "",
-        )
-    ]
-
-
 def _getting_started(actor: Actor) -> list[NextStep]:
     if not access.can(actor, "flow.edit").allowed:
         return []
@@ -106,5 +88,5 @@ def _getting_started(actor: Actor) -> list[NextStep]:
     ]
 
 
-ATTENTION: tuple[AttentionSource, ...] = (_dead_letters, _broken_drafts)
+ATTENTION: tuple[AttentionSource, ...] = (_dead_letters, broken_drafts)
 NEXT_STEPS: tuple[NextStepSource, ...] = (_getting_started,)

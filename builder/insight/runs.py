@@ -47,7 +47,7 @@ def run_items(
     among the `scanned` newest ones; `next` goes on behind them. `key`: `name=value` of a key field."""
     if status is not None and status not in STATUSES:
         raise InvalidInput(f"“{status}” is not a status.", hint=f"Use one of: {', '.join(STATUSES)}.")
-    wanted: dict[str, Any] = {
+    wanted: runtime.RunFilters = {
         "workspace_id": workspace_of(actor),
         "flow_id": flow_id,
         "status": status,
@@ -56,13 +56,12 @@ def run_items(
         "since": since,
         "until": until,
         "key": _key(key),
-        "cursor_token": token,
-        "limit": max(1, min(limit, 200)),
     }
+    most = max(1, min(limit, 200))
     if text.strip():
-        found = runtime.search_runs(text=text.strip()[:MOST_TEXT], **wanted)
+        found = runtime.search_runs(text=text.strip()[:MOST_TEXT], cursor_token=token, limit=most, **wanted)
         return {"items": _items(actor, found.items), "next": found.next, "scanned": found.scanned}
-    page = runtime.list_runs(**wanted)
+    page = runtime.list_runs(cursor_token=token, limit=most, **wanted)
     return {"items": _items(actor, page.items), "next": page.next, "scanned": None}
 
 

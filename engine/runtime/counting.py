@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from typing import Unpack
 from uuid import UUID
 
 from django.db import connection
 
+from engine.runtime.filters import RunFilters, asked
 from engine.runtime.sql import read as sql
 
 MOST = 10_000
@@ -24,18 +24,11 @@ class Doubts:
     oldest: UUID | None
 
 
-def count_runs(*, workspace_id: UUID, status: str, mode: str | None = None, until: datetime | None = None) -> int:
+def count_runs(**wanted: Unpack[RunFilters]) -> int:
     """How many runs `list_runs` would list in all; at most 10,000."""
-    params: dict[str, Any] = {
-        "workspace": workspace_id,
-        "status": status,
-        "mode": mode,
-        "until": until,
-        "limit": MOST,
-    }
-    filters = [text for name, text in sql.FILTERS.items() if params.get(name) is not None]
+    filters, params = asked(wanted, limit=MOST)
     with connection.cursor() as use:
-        use.execute(sql.count(filters, status), params)
+        use.execute(sql.count(filters, wanted.get("status"), by_key=wanted.get("key") is not None), params)
         return int(use.fetchone()[0])
 
 

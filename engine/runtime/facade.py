@@ -15,6 +15,7 @@ from engine.runtime.bindings import Bindings, OutboxBatch, OutboxHandler, Outbox
 from engine.runtime.children import CANCEL_TOPIC, EVENT_TOPIC, cancel_child
 from engine.runtime.counting import Doubts, count_doubts, count_runs
 from engine.runtime.digests import ends_settled_until, finished_digests
+from engine.runtime.filters import RunFilters
 from engine.runtime.forking import ForkView, fork, look_at_fork
 from engine.runtime.gate import (
     Message,
@@ -82,6 +83,7 @@ __all__ = [
     "OutboxMeta",
     "Page",
     "Rebuilt",
+    "RunFilters",
     "RunRow",
     "RunSnapshot",
     "Said",

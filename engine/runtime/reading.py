@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID
 
 from django.db import connection
@@ -13,7 +13,7 @@ from django.db import connection
 from engine.errors import NotFound
 from engine.events import Event, EventType, fold
 from engine.runtime.config import config
-from engine.runtime.keys import key_params
+from engine.runtime.filters import RunFilters, asked
 from engine.runtime.sql import read as sql
 from engine.runtime.values import load
 
@@ -77,38 +77,10 @@ def open_waits(*, waits: Iterable[tuple[UUID, str]]) -> dict[tuple[UUID, str], W
     }
 
 
-def list_runs(
-    *,
-    workspace_id: UUID,
-    flow_id: UUID | None = None,
-    status: str | None = None,
-    mode: str | None = None,
-    starter: str | None = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    key: tuple[str, str] | None = None,
-    cursor_token: str | None = None,
-    limit: int = 50,
-) -> Page:
-    """Runs of a workspace, newest first. Children of loops are not listed. `starter`: user, webhook, schedule, ...
-
-    `status`: one of a run's, or `in_doubt`; those in doubt are listed wherever they belong.
-    `key`: (name, value) of a key field; capitals do not matter.
-    """
-    params = {
-        "workspace": workspace_id,
-        "flow": flow_id,
-        "status": status,
-        "mode": mode,
-        "starter": starter,
-        "since": since,
-        "until": until,
-        "before": UUID(cursor_token) if cursor_token else None,
-        "limit": limit + 1,
-        **key_params(key),
-    }
-    filters = [text for name, text in sql.FILTERS.items() if params[name] is not None]
-    rows = _query(sql.runs(filters, status, by_key=key is not None), params)
+def list_runs(*, cursor_token: str | None = None, limit: int = 50, **wanted: Unpack[RunFilters]) -> Page:
+    """Runs of a workspace, newest first. Children of loops are not listed."""
+    filters, params = asked(wanted, limit=limit + 1, before=cursor_token)
+    rows = _query(sql.runs(filters, wanted.get("status"), by_key=wanted.get("key") is not None), params)
     items = [row_of(row) for row in rows[:limit]]
     return Page(items, str(items[-1].id) if len(rows) > limit else None)
 

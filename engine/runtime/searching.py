@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID
 
 import orjson
 from django.db import connection
 
-from engine.runtime.keys import key_params
+from engine.runtime.filters import RunFilters, asked
 from engine.runtime.reading import RunRow, row_of
 from engine.runtime.sql import read as sql
 from engine.runtime.values import load
@@ -31,36 +30,12 @@ class Found:
     scanned: int
 
 
-def search_runs(
-    *,
-    workspace_id: UUID,
-    text: str,
-    flow_id: UUID | None = None,
-    status: str | None = None,
-    mode: str | None = None,
-    starter: str | None = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    key: tuple[str, str] | None = None,
-    cursor_token: str | None = None,
-    limit: int = 50,
-) -> Found:
+def search_runs(*, text: str, cursor_token: str | None = None, limit: int = 50, **filters: Unpack[RunFilters]) -> Found:
     """Runs whose input, error, starter or id holds `text`, among the next 2,000 that fit the other filters."""
-    params = {
-        "workspace": workspace_id,
-        "flow": flow_id,
-        "status": status,
-        "mode": mode,
-        "starter": starter,
-        "since": since,
-        "until": until,
-        "before": UUID(cursor_token) if cursor_token else None,
-        "limit": SCANNED_AT_ONCE,
-        **key_params(key),
-    }
-    filters = [part for name, part in sql.FILTERS.items() if params[name] is not None]
+    parts, params = asked(filters, limit=SCANNED_AT_ONCE, before=cursor_token)
+    by_key = filters.get("key") is not None
     with connection.cursor() as use:
-        use.execute(sql.run_ids(filters, status, by_key=key is not None), params)
+        use.execute(sql.run_ids(parts, filters.get("status"), by_key=by_key), params)
         ids = [row[0] for row in use.fetchall()]
         wanted = orjson.dumps(text.lower()).decode()[1:-1]
         use.execute(sql.SEARCH, {"ids": ids, "text": wanted, "plain": text.lower(), "limit": limit + 1})

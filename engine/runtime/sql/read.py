@@ -52,9 +52,9 @@ def run_ids(filters: Iterable[str], status: str | None = None, *, by_key: bool =
     return _listed("r.id", filters, status, by_key=by_key)
 
 
-def count(filters: Iterable[str], status: str) -> str:
+def count(filters: Iterable[str], status: str | None = None, *, by_key: bool = False) -> str:
     """How many there are in the same list."""
-    return f"SELECT count(*) FROM ({_listed('1', filters, status, by_key=False)}) AS listed"
+    return f"SELECT count(*) FROM ({_listed('1', filters, status, by_key=by_key)}) AS listed"
 
 
 _WITH_LIVE = "LEFT JOIN live_run l ON l.run_id = r.id"

@@ -1,7 +1,8 @@
 import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type SavedView, useViewActs } from "./api";
+import { useViewActs } from "./api";
+import type { SavedView } from "./model";
 import { LONGEST_NAME, refusal } from "./naming";
 
 /** Another name for a view. */

@@ -5,7 +5,8 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/shared/api";
 import { tellDone } from "@/shared/ui/notify";
-import { type SavedView, useViewActs, type ViewPage } from "./api";
+import { useViewActs } from "./api";
+import type { SavedView, ViewPage } from "./model";
 import { LONGEST_NAME, refusal } from "./naming";
 
 interface Props {

@@ -4,7 +4,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/shared/api";
 import { ConfirmDialog, tellDone, tellProblem } from "@/shared/ui";
-import { type SavedView, useViewActs } from "./api";
+import { useViewActs } from "./api";
+import type { SavedView } from "./model";
 import { RenameView } from "./RenameView";
 import { isFiltered, sameSearch } from "./search";
 

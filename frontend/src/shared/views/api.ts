@@ -1,9 +1,8 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, type Schema } from "@/shared/api";
+import type { ViewPage } from "./model";
 import { takeOver } from "./old";
 
-export type SavedView = Schema<"ViewItem">;
-export type ViewPage = SavedView["page"];
 type Change = Schema<"PatchedViewChangeRequest">;
 
 const listed = async (page: ViewPage) => (await api.get("views", { query: { page } })).items;

@@ -1,5 +1,5 @@
 import { api, Problem } from "@/shared/api";
-import type { SavedView, ViewPage } from "./api";
+import type { SavedView, ViewPage } from "./model";
 import { narrowing, sameSearch, type Search } from "./search";
 
 /** Where a browser kept the views of a page before the server did. */

@@ -4,7 +4,7 @@ import { http, HttpResponse } from "msw";
 import { afterEach, expect, test, vi } from "vitest";
 import { ANN, renderPage } from "@/shared/testing/render";
 import { at, testServer } from "@/shared/testing/server";
-import type { SavedView } from "./api";
+import type { SavedView } from "./model";
 import { isFiltered, SavedViews, type Search } from ".";
 import { sameSearch } from "./search";
 
