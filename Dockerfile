@@ -11,12 +11,14 @@ ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DJANGO_SETTINGS_MODULE=builder.
 WORKDIR /app
 COPY requirements/uv.txt requirements/runtime.txt requirements/
 RUN pip install --no-cache-dir --require-hashes -r requirements/uv.txt \
- && uv pip install --system --no-cache --require-hashes -r requirements/runtime.txt
+ && uv pip install --system --no-cache --compile-bytecode --require-hashes -r requirements/runtime.txt
 COPY manage.py ./
 COPY engine/ engine/
 COPY connectors/ connectors/
 COPY builder/ builder/
 COPY templates/ templates/
+# The image is read-only where it runs: nothing could be compiled there, and every start would do it again.
+RUN python -m compileall -q engine connectors builder
 COPY --from=frontend /app/frontend/dist frontend/dist
 RUN useradd --system --no-create-home handrail && mkdir /state && chown handrail /state
 USER handrail

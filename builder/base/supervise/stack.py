@@ -41,6 +41,8 @@ class Stack:
             "HANDRAIL_STATE": str(self.layout.state),
             "HANDRAIL_URL": self.options.public_url,
             "PYTHONUNBUFFERED": "1",
+            # Whatever the machine says: what is killed must not have to read all of its sources to come back.
+            "PYTHONDONTWRITEBYTECODE": "",
         }
 
     def setup_stages(self) -> Sequence[Sequence[Program]]:

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.timeout(300)
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     """One instance for all tests that leave it running."""
-    with Instance(tmp_path_factory.mktemp("up")) as instance:
+    with Instance(tmp_path_factory.mktemp("up"), PYTHONDONTWRITEBYTECODE="1") as instance:
         instance.up()
         yield instance
 
@@ -68,6 +69,15 @@ def test_secrets_are_readable_by_their_owner_only(running: Instance) -> None:
 @pytest.mark.parametrize("name", ["postgres", "valkey", "web-1", "worker", "sweeper", "demo"])
 def test_a_killed_process_comes_back(running: Instance, name: str) -> None:
     running.kill_and_await(name)
+
+
+def test_what_was_compiled_once_is_kept_also_where_python_is_told_to_keep_nothing(running: Instance) -> None:
+    compiled = Path(cache_from_source(str(CHECKOUT / "builder" / "config" / "wiring.py")))
+    compiled.unlink(missing_ok=True)
+
+    running.kill("sweeper")
+
+    wait_until(compiled.exists, what="the sweeper has kept what it compiled")
 
 
 def test_the_product_owns_nothing_in_the_database(running: Instance) -> None:
