@@ -33,6 +33,7 @@ from engine.spec import EffectClass, NodeKind
 SILENT = "silent_success"
 NOT_HAPPENED = "The service answered well, but says that it did not happen."
 FORGOTTEN = "The call was sent, its outcome got lost, and by now the service may not know its key any more."
+OPEN = "The call was sent, its outcome got lost, and nobody has found out since whether it happened."
 UNSURE = "The call was sent, its outcome got lost, and what was done is to be undone now."
 
 
@@ -42,7 +43,7 @@ def run_step(state: RunData, command: RunStep, now: datetime, events: list[Event
     if step is None or step.status != "ready":
         return
     if step.path in state.unsure and class_at(step, now) is not EffectClass.KEYED:
-        enter_doubt(state, step, FORGOTTEN, None, now, events)
+        enter_doubt(state, step, FORGOTTEN if step.node.effect is EffectClass.KEYED else OPEN, None, now, events)
         return
     step.status = "running"
     step.asked = False

@@ -118,7 +118,8 @@ class RunData:
             container around them, ended.
         checking: answers of steps whose service is still asked whether it happened, by path (never stored: after a
             crash the ledger has the answer, and the service is asked anew).
-        unsure: paths of steps that were sent with a key, while nobody knows what became of it.
+        unsure: paths of steps that were sent, while nobody knows what became of it: with a key, so that they may be
+            sent again; or stopped by a person.
         kept: name -> (value, version) of the shared context.
         beside: large values that are stored already, by name; those the state does not hold any more are forgotten.
         lanes: what the worker that has the run serves; None = all of them (never stored).

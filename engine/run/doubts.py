@@ -114,8 +114,8 @@ def _it_happened(state: RunData, step: Step, fact: DoubtSettled, now: datetime, 
 
 
 def _it_did_not_happen(state: RunData, step: Step, fact: DoubtSettled, now: datetime, events: list[Event]) -> None:
-    """Now it may be sent again. With no try left an error edge goes first; only for a person, never for a service that
-    would say the same each time, a new try is made without one."""
+    """Now it may be sent again, or another request in its place. With no try left an error edge goes first; only for a
+    person, never for a service that would say the same each time, a new try is made without one."""
     known = step.frame.errors.get(step.node.key) or {}
     error = plain_error(
         known.get("code") or "did_not_happen",
@@ -130,10 +130,12 @@ def _it_did_not_happen(state: RunData, step: Step, fact: DoubtSettled, now: date
         fail_step(state, step, error, now, events)
         return
     step.attempt += 1
+    step.ordinal += step.path in state.edited
     ready_again(state, step)
 
 
 def _stop_it(state: RunData, step: Step, fact: DoubtSettled, now: datetime, events: list[Event]) -> None:
+    state.unsure.add(step.path)
     name = fact.actor.get("name") or "Somebody"
     error = plain_error(
         "stopped_in_doubt", f"{name} stopped the run because nobody knows if this step happened.", "", "stopped"

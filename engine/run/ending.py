@@ -13,6 +13,7 @@ from engine.run.data import EPOCH, RunData, Step
 from engine.run.edges import settle_edges
 from engine.run.failing import ports_of
 from engine.run.frames import Frame
+from engine.run.leaving import STARTED, parting
 from engine.wrappers.classify import ErrorInfo
 
 
@@ -66,9 +67,12 @@ def fail_step(
 
 
 def _nothing_catches(state: RunData, step: Step, error: ErrorInfo) -> None:
-    """What fails inside a container ends that pass through it; a Fail step and a person's “stop” end the whole run."""
+    """What fails inside a container ends that pass through it; a Fail step and a person's “stop” end the whole run. On
+    a branch that no join needs any more it ends nothing."""
     known = {"step": step.node.key, "path": step.path, **error}
     frame = step.frame
+    if step.path in state.unwanted and error["kind"] not in RUN_ENDS:
+        return
     if frame.outer is not None and error["kind"] not in RUN_ENDS:
         stop_frame(state, frame, known)
     elif state.ending is None:
@@ -111,7 +115,9 @@ def over(state: RunData, step: Step, status: str, port: str | None, now: datetim
 
 def cancelled(state: RunData, step: Step, why: str, now: datetime, events: list[Event]) -> None:
     """The step is not needed, or cannot go on since what is around it ends."""
-    close_waits_of(state, step, now, events, "cancelled", None)
+    for wait in waits_of(state, step.path):
+        more = parting(state, step, why) if wait.reason in STARTED else {}
+        close_wait(state, wait, now, events, "cancelled", None, **more)
     tell(events, now, "step_cancelled", step, {"why": why})
     if why != "not_needed":
         state.swept.append(step.path)
@@ -175,11 +181,11 @@ def add_wait(state: RunData, wait: Wait) -> None:
     state.unopened[wait.wait_id] = None
 
 
-def close_wait(state: RunData, wait: Wait, now: datetime, events: list[Event], how: str, by: Any) -> None:
-    """Forget a wait; people hear of it only if they heard of its opening."""
+def close_wait(state: RunData, wait: Wait, now: datetime, events: list[Event], how: str, by: Any, **more: Any) -> None:
+    """Forget a wait; people hear of it only if they heard of its opening. `more`: what else is to be said."""
     del state.waits[wait.wait_id]
     if state.unopened.pop(wait.wait_id, "opened") == "opened":
-        data = {"wait_id": wait.wait_id, "reason": wait.reason, "how": how, "by": by}
+        data = {"wait_id": wait.wait_id, "reason": wait.reason, "how": how, "by": by, **more}
         tell(events, now, "wait_closed", state.steps[wait.path], data)
 
 

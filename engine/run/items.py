@@ -139,10 +139,14 @@ def told(failed: Ends) -> Ends:
     return [{"index": each["index"], "error": {name: each["error"].get(name) for name in names}} for each in failed]
 
 
+UNTOLD = {"code": "item_failed", "hint": "", "kind": "permanent", "retryable": False, "sent": False}
+"""Of the end of a run that was not the failure of a step."""
+
+
 def first_failure(failed: Ends) -> dict[str, Any]:
     """What a loop fails with that had more failures than it puts up with."""
     first = failed[0]
-    return {**first["error"], "message": f"Item {first['index'] + 1}: {first['error'].get('message')}"}
+    return {**UNTOLD, **first["error"], "message": f"Item {first['index'] + 1}: {first['error'].get('message')}"}
 
 
 def counted(step: Step, loop: Loop, failed: int, now: datetime) -> Event:

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from engine.events import Event
+from engine.nodes import flow_call
 from engine.nodes.flow_turn import granted
 from engine.run.attempts import SILENT
 from engine.run.commands import Wait
 from engine.run.containers import revive, take_up
 from engine.run.data import OVER, RunData, Step
-from engine.run.doubts import doubt_settled, reopen_unsure
+from engine.run.doubts import doubt_settled, enter_doubt, reopen_unsure
 from engine.run.edges import make_ready, recount
 from engine.run.ending import tell_run
 from engine.run.facts import ChildEnded, DoubtSettled, ItemsEnded, SignalReceived
@@ -22,9 +23,12 @@ from engine.run.waiting import answer_wait, child_ended, items_ended
 from engine.spec import NodeKind
 
 KEPT_EARLY = 1_000
+EDITED = "The call was sent, its outcome got lost, and now another request is to be sent in its place."
 ENDED_FOR_GOOD = frozenset({"child_failed", "child_cancelled", SILENT})
 """Ends that nothing can go on from: another run that failed or was cancelled (a dead one goes on itself), and a call
 that was answered and did not happen. A new one is made."""
+TIMED_OUT = "timed_out"
+"""Of a wait: another run it had waited for was cancelled, so it is no better."""
 Signal = Callable[[RunData, SignalReceived, datetime, list[Event]], None]
 
 
@@ -137,7 +141,7 @@ def _redrive(state: RunData, fact: SignalReceived, now: datetime, events: list[E
         reopen_unsure(state, now, events)
         return
     failed = [step for step in state.steps.values() if step.status == "failed" and step.port is None]
-    failed = [step for step in failed if _is_unsettled(state, step)]
+    failed = [step for step in failed if step.path not in state.unwanted and _is_unsettled(state, step)]
     state.swept = [path for path in state.swept if path in state.steps and _is_unsettled(state, state.steps[path])]
     broken = [step for step in failed if step.path in state.loops]
     failed = [step for step in failed if step.path not in state.loops]
@@ -156,14 +160,21 @@ def _redrive(state: RunData, fact: SignalReceived, now: datetime, events: list[E
             continue
         _start_over(state, step)
         if "input" in fact.payload and (path == step.path or len(failed) == 1) and fact.payload["input"] is not None:
-            state.edited[step.path] = fact.payload["input"]
-            state.unsure.discard(step.path)
-            step.ordinal += 1
+            _edit(state, step, fact.payload["input"], now, events)
     _bring_back(state, now, events)
     ask_again(state, now)
     for step in broken:
         if state.steps.get(step.path) is step:
             take_up(state, step, now, events)
+
+
+def _edit(state: RunData, step: Step, given: Any, now: datetime, events: list[Event]) -> None:
+    """Another request, with a key of its own; first it has to be known that the old one did not happen."""
+    state.edited[step.path] = given
+    if step.path in state.unsure:
+        enter_doubt(state, step, EDITED, None, now, events)
+    else:
+        step.ordinal += 1
 
 
 def _is_unsettled(state: RunData, step: Step) -> bool:
@@ -181,26 +192,30 @@ def _is_unsettled(state: RunData, step: Step) -> bool:
 
 def _bring_back(state: RunData, now: datetime, events: list[Event]) -> None:
     """Steps that were cancelled are decided anew; those nothing leads to start again. What a wait among them had waited
-    for is closed, so it waits for something new."""
+    for is closed, so it waits for something new; only a run it had started goes on, and is met again. A call that was
+    tried goes on being tried: its key was used since the first try."""
     swept, state.swept = state.swept, []
-    waits: dict[str, int] = {}
+    before: dict[str, Step] = {}
     for path in swept:
         step = state.steps.get(path)
         if step is None or step.status != "cancelled":
             continue
         del state.steps[path]
-        if step.node.kind is NodeKind.WAIT:
-            waits[path] = step.ordinal + 1
+        before[path] = step
         if not step.node.incoming:
             make_ready(state, step.frame, step.node)
     recount(state, now, events)
-    for path, ordinal in waits.items():
-        if path in state.steps:
-            state.steps[path].ordinal = ordinal
+    for path, old in before.items():
+        step = state.steps.get(path)
+        if step is not None and old.node.kind is NodeKind.WAIT:
+            step.ordinal = old.ordinal + (old.node.type != flow_call.SPEC.type)
+        elif step is not None and old.at is not None:
+            step.at, step.ordinal, step.base, step.attempt = old.at, old.ordinal, old.attempt, old.attempt + 1
 
 
 def _start_over(state: RunData, step: Step) -> None:
-    """Attempts go on counting, so that every one has its own number; the retry setting starts anew."""
+    """Attempts go on counting, so that every one has its own number; the retry setting starts anew, and so does the
+    time a wait has."""
     step.base = step.attempt
     step.attempt += 1
     step.status = "ready"
@@ -208,8 +223,10 @@ def _start_over(state: RunData, step: Step) -> None:
     if not state.is_undo(step):
         step.frame.busy += 1
     known = step.frame.errors.pop(step.node.key, None) or {}
-    if known.get("code") in ENDED_FOR_GOOD:
+    if known.get("code") in ENDED_FOR_GOOD or (step.node.kind is NodeKind.WAIT and known.get("code") == TIMED_OUT):
         step.ordinal += 1
+    if step.node.kind is NodeKind.WAIT:
+        step.at = None
     state.ready[step.path] = None
 
 

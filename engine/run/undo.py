@@ -19,10 +19,11 @@ def note_unsure(state: RunData, step: Step) -> None:
 
 def must_be_known(state: RunData, step: Step) -> bool:
     """Whether it may have happened, and what is around it is about to be undone: then it has to be settled first."""
-    return step.node.undo is not None and step.path in state.unsure and _undo_comes(state, step)
+    return step.node.undo is not None and step.path in state.unsure and undo_comes(state, step)
 
 
-def _undo_comes(state: RunData, step: Step) -> bool:
+def undo_comes(state: RunData, step: Step) -> bool:
+    """Whether what was done around the step is about to be undone."""
     if state.ending is not None:
         return bool(state.ending.get("undo"))
     frame = step.frame

@@ -14,6 +14,7 @@ from engine.run.ending import add_wait, close_wait, fail_step, plain_error, read
 from engine.run.facts import ChildEnded, ItemsEnded, StepWaits, WaitFired
 from engine.run.holding import HELD, SETTLE
 from engine.run.items import counted, first_failure, told
+from engine.run.leaving import is_dealt_with
 from engine.run.turns import place_is_back
 from engine.spec import ERROR
 
@@ -106,8 +107,8 @@ def items_ended(state: RunData, fact: ItemsEnded, now: datetime, events: list[Ev
     turn = Turn(state, loop, step, now, events)
     events.append(counted(step, loop, len(fact.failed), now))
     if len(fact.failed) > loop.values["tolerated"]:
-        may_be_caught = ERROR in step.node.wired or step.frame.outer is not None
-        close_wait(state, wait, now, events, "cancelled" if may_be_caught else "items", None)
+        caught = ERROR in step.node.wired or is_dealt_with(state, step.frame, failing=True)
+        close_wait(state, wait, now, events, "cancelled" if caught else "items", None)
         container_failed(turn, first_failure(fact.failed))
         return
     close_wait(state, wait, now, events, "items", None)

@@ -84,7 +84,7 @@ class End(Request):
     """run_id, epoch, rev, status, output, output_ref, error, answer, next_seq, signals_done"""
     unwritten: Unwritten
     dead: Row | None = None
-    """run_id, reason, state: for the dead letter"""
+    """run_id, reason, state, alone: for the dead letter; `alone`: nobody who had started the run comes back to it"""
     parent: UUID | None = None
     """The run that is told."""
 

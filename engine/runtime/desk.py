@@ -12,6 +12,7 @@ import psycopg
 
 from engine.errors import LimitExceeded
 from engine.run import Finish, SignalReceived
+from engine.run.undo import THE_RUN
 from engine.runtime import db
 from engine.runtime.calls import SYSTEM
 from engine.runtime.committer import Committer, ConnectionLost, End, Facts, Move, SettledLate, Survived
@@ -107,7 +108,8 @@ class Desk:
         dead = None
         if finish.status == "dead" and held.live:
             reason = (finish.error or {}).get("message") or "A step failed and nothing catches it."
-            dead = (held.run_id, str(reason)[:500].replace("\0", ""), held.state.to_bytes())
+            alone = THE_RUN in held.state.undo
+            dead = (held.run_id, str(reason)[:500].replace("\0", ""), held.state.to_bytes(), alone)
         await self._write(End(held.owner, self._future(), row, held.hand_over(), dead, held.claimed.parent))
 
     async def _write(self, request: Move | End) -> Any:

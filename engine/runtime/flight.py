@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 
 from engine.run import Prepared
+from engine.runtime.config import config
 from engine.spec import EffectClass
 
 
@@ -26,6 +27,11 @@ class Call:
     intended: float = 0.0
     place: int | None = None
     asked_s: float = 0.0
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it may outlast the time for which a run that was just claimed may be silent."""
+        return self.prepared.timeout_s > config().step_margin_s / 2
 
     @property
     def recorded(self) -> bool:

@@ -12,6 +12,7 @@ from uuid import UUID
 from engine.events import Event, EventType
 from engine.plan import Plan
 from engine.run import RunFacts, RunState, Wait
+from engine.run.leaving import STARTED
 from engine.runtime.flight import Flight
 from engine.runtime.values import NOTHING, Packed, dump, pack
 
@@ -242,15 +243,12 @@ class Held:
             self.unwritten.settled.append((self.run_id, path))
         if data.get("reason") in ("task", "in_doubt") and data.get("how") != "decided":
             self.post("task.close", data["wait_id"], {"wait_id": data["wait_id"], "why": data.get("how")})
-        if data.get("reason") in ("child", "items") and data.get("how") in ("due", "cancelled"):
-            self.leave(data["wait_id"], data["reason"])
+        if data.get("reason") in STARTED and data.get("how") in ("due", "cancelled") and not data.get("goes_on"):
+            self._leave(data["wait_id"], data["reason"], undo=bool(data.get("undo")))
 
-    def leave(self, wait_id: str, reason: str) -> None:
-        """The runs that are not waited for any more end too. Those of a dead run go on: a redrive meets them again."""
-        ending = self.state.ending or {}
-        if ending.get("status") != "dead":
-            undo = bool(ending.get("undo"))
-            self._queue("run.cancel", wait_id, {"wait_id": wait_id, "reason": reason, "undo": undo})
+    def _leave(self, wait_id: str, reason: str, *, undo: bool) -> None:
+        """The runs that are not waited for any more end too."""
+        self._queue("run.cancel", wait_id, {"wait_id": wait_id, "reason": reason, "undo": undo})
 
     def listen(self, wait: Wait) -> None:
         """A message or an event ends this wait; whoever hears of one finds it."""

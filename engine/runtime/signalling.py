@@ -17,6 +17,7 @@ from engine.runtime.sql import gate as sql
 from engine.runtime.sql import hold, items
 from engine.runtime.values import dump
 
+UNDONE = "The run that had started it is undone."
 OUTCOMES = ("happened", "did_not_happen", "stop")
 
 
@@ -90,7 +91,7 @@ def settle_doubt(
     payload = {"effect_id": str(effect_id), "outcome": outcome, "output": output}
     with cursor_or_own(cursor) as use:
         use.execute(
-            "SELECT t.sends, d.path FROM doubt d"
+            "SELECT t.sends, d.path, d.opened_at FROM doubt d"
             "  JOIN effect t ON t.day = d.day AND t.run_id = d.run_id AND t.effect_id = d.effect_id"
             " WHERE d.run_id = %s AND d.effect_id = %s AND d.workspace_id = %s",
             [run_id, effect_id, workspace_id],
@@ -104,7 +105,7 @@ def settle_doubt(
             kind="doubt_settled",
             payload=payload | {"sends": row[0], "path": row[1]},
             actor=actor,
-            dedupe=f"doubt:{effect_id}:{row[0]}",
+            dedupe=f"doubt:{effect_id}:{row[0]}:{row[2].isoformat()}",
             cursor=use,
         )
 
@@ -194,7 +195,22 @@ def redrive(
         use.execute(sql.REDRIVE, params)
         if use.fetchone() is None:
             raise _no_dead_letter()
+        if undo:
+            _undo_below(use, params)
     ring_after_commit()
+
+
+def _undo_below(use: Any, params: Mapping[str, Any]) -> None:
+    """What the run had started, and would have come back to, is undone as well, at any depth."""
+    run_id = params["run_id"]
+    told = {"parent": run_id, "payload": dump({"reason": UNDONE, "undo": True}), "actor": params["actor"]}
+    use.execute(items.CANCEL_ALL, told)
+    use.execute("SELECT id FROM run WHERE parent_run_id = %s AND status = 'dead'", [run_id])
+    for (child,) in use.fetchall():
+        below = {**params, "run_id": child}
+        use.execute(sql.REDRIVE_CHILD, below)
+        if use.fetchone() is not None:
+            _undo_below(use, below)
 
 
 def discard(

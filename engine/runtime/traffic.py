@@ -22,6 +22,7 @@ from engine.runtime.calls import Outcome
 from engine.runtime.desk import Reader
 from engine.runtime.flight import Call
 from engine.runtime.held import Held
+from engine.runtime.resending import as_first_sent
 from engine.runtime.settling import in_time
 from engine.runtime.sql import traffic as sql
 
@@ -62,6 +63,7 @@ class Traffic:
 
     async def admit(self, held: Held, calls: Sequence[Call], now: datetime) -> list[Call]:
         """The calls that may be made now; the steps of the others wait."""
+        await as_first_sent(self._reader.rows, held, calls)
         calls = await in_time(self._reader.rows, held, calls, now)
         if not any(_is_limited(call) for call in calls):
             return list(calls)

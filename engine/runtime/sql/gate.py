@@ -128,9 +128,12 @@ ON CONFLICT (run_id, dedupe) DO NOTHING RETURNING n
 SIGNAL_ANYWHERE = SIGNAL.replace(" AND workspace_id = %(workspace_id)s", "")
 """For the runtime itself, which knows the run but not its workspace."""
 
-# What dead letters `d` keep goes on, with the redrive as its first signal. All that is needed comes along from one part
-# to the next: ten thousand items may go on at once, and these connections know no hash joins.
-GO_ON = """, u AS (
+# What dead letters `d` keep goes on, with the redrive as its first signal; it can be cancelled once more. All that is
+# needed comes along from one part to the next: ten thousand items may go on at once, and these connections know no hash
+# joins.
+GO_ON = """, once_more AS (
+    UPDATE signal SET dedupe = 'cancel:' || signal.n FROM d WHERE signal.run_id = d.run_id AND signal.dedupe = 'cancel'
+), u AS (
     UPDATE run SET status = 'queued', finished_at = NULL, error = NULL, last_seq = NULL FROM d WHERE run.id = d.run_id
     RETURNING run.id, run.day, run.plan_sha, d.workspace_id, d.format, d.epoch, d.next_seq, d.signal_seq,
               d.signals_done, d.state

@@ -1,4 +1,7 @@
+# ruff: noqa: S608 - the statements are put together from constants only
 """Who may move a run: claim, reap, release, and the sessions that hold leases."""
+
+from engine.runtime.sql.move import FAN_IN
 
 # Loose index scan for the (workspace, lane, priority) triples with anything scheduled, then the oldest due runs of
 # each,
@@ -58,33 +61,26 @@ SELECT EXISTS (SELECT FROM live_run
                   AND format BETWEEN %(format_min)s AND %(format_max)s AND lane = ANY(%(lanes)s::text[]))
 """
 
-# Poison: no user code runs for it any more. The state goes to the dead letter as it lies; who waits for it is told.
-BURY = """
-WITH d AS (
+# Poison: no user code runs for it any more. The state goes to the dead letter as it lies; who waits for it is told, as
+# of any other end.
+BURY = f"""
+WITH f AS (
     DELETE FROM live_run WHERE run_id = %(run_id)s AND owner = %(me)s AND epoch = %(epoch)s AND rev = %(rev)s
     RETURNING *
 ), u AS (
-    UPDATE run SET status = 'dead', error = %(error)s, finished_at = clock_timestamp(), last_seq = d.next_seq
-      FROM d WHERE run.id = d.run_id RETURNING run.flow_id, run.parent_run_id
+    UPDATE run SET status = 'dead', error = %(error)s, finished_at = clock_timestamp(), last_seq = f.next_seq
+      FROM f WHERE run.id = f.run_id
+    RETURNING run.id, run.flow_id, run.parent_run_id, run.parent_path, run.status, run.mode
 ), e AS (
     INSERT INTO run_event (day, run_id, seq, kind, epoch, at, data)
-    SELECT day, run_id, next_seq, 'run_finished', epoch, now(), %(event)s FROM d
-), w AS (
-    UPDATE live_run l SET signal_seq = l.signal_seq + 1,
-           wake_at = CASE WHEN l.owner IS NULL THEN least(coalesce(l.wake_at, 'infinity'), now()) ELSE l.wake_at END
-      FROM u WHERE l.run_id = u.parent_run_id RETURNING l.run_id, l.signal_seq
-), ws AS (
-    INSERT INTO signal (run_id, n, dedupe, kind, payload, actor)
-    SELECT w.run_id, w.signal_seq, 'child:' || d.run_id || ':' || d.epoch, 'child_done',
-           convert_to(json_build_object('run_id', d.run_id, 'status', 'dead')::text, 'UTF8'), '{"kind": "system"}'
-      FROM w, d ON CONFLICT (run_id, dedupe) DO NOTHING
-)
+    SELECT day, run_id, next_seq, 'run_finished', epoch, now(), %(event)s FROM f
+){FAN_IN}
 INSERT INTO dead_letter (run_id, workspace_id, flow_id, reason, evidence, state, format, epoch, next_seq,
                          signal_seq, signals_done, closed_at, action)
-SELECT d.run_id, d.workspace_id, u.flow_id, %(reason)s, %(error)s, d.state, d.format, d.epoch, d.next_seq + 1,
-       d.signal_seq, d.signals_done, CASE WHEN u.parent_run_id IS NOT NULL THEN now() END,
+SELECT f.run_id, f.workspace_id, u.flow_id, %(reason)s, %(error)s, f.state, f.format, f.epoch, f.next_seq + 1,
+       f.signal_seq, f.signals_done, CASE WHEN u.parent_run_id IS NOT NULL THEN now() END,
        CASE WHEN u.parent_run_id IS NOT NULL THEN 'child' END
-  FROM d, u
+  FROM f, u WHERE u.mode = 'live'
 ON CONFLICT (run_id) DO UPDATE SET reason = EXCLUDED.reason, evidence = EXCLUDED.evidence, state = EXCLUDED.state,
     format = EXCLUDED.format, epoch = EXCLUDED.epoch, next_seq = EXCLUDED.next_seq, signal_seq = EXCLUDED.signal_seq,
     signals_done = EXCLUDED.signals_done, opened_at = now(), closed_at = EXCLUDED.closed_at,

@@ -47,7 +47,7 @@ INPUTS: dict[str, Columns] = {
     "settled": (("run_id", "uuid"), ("path", "text")),
     "payloads": (("run_id", "uuid"), ("id", "uuid"), ("n", "smallint"), ("body", "bytea")),
     "answers": (("run_id", "uuid"), ("answer", "bytea")),
-    "dead": (("run_id", "uuid"), ("reason", "text"), ("state", "bytea")),
+    "dead": (("run_id", "uuid"), ("reason", "text"), ("state", "bytea"), ("alone", "bool")),
     "children": (
         ("run_id", "uuid"), ("id", "uuid"), ("day", "date"), ("flow_id", "uuid"), ("version_id", "uuid"),
         ("plan_sha", "bytea"), ("trigger_node", "text"), ("mode", "text"), ("dedupe_key", "text"),
@@ -171,13 +171,13 @@ ANSWERS = f""", a AS (
     UPDATE run SET answer = x.answer FROM {given("answers")} JOIN f ON f.run_id = x.run_id WHERE run.id = x.run_id
 )"""
 
-# That of a run another one waits for is not for people to take up: it goes on when that one does.
+# That of a run another one waits for is not for people to take up: it goes on when that one does. `alone`: nobody does.
 DEAD = f""", dl AS (
     INSERT INTO dead_letter (run_id, workspace_id, flow_id, reason, evidence, state, format, epoch, next_seq,
                              signal_seq, signals_done, closed_at, action)
     SELECT f.run_id, f.workspace_id, u.flow_id, x.reason, c.error, x.state, {STATE_FORMAT}, f.epoch, c.next_seq,
-           f.signal_seq, c.done, CASE WHEN u.parent_run_id IS NOT NULL THEN now() END,
-           CASE WHEN u.parent_run_id IS NOT NULL THEN 'child' END
+           f.signal_seq, c.done, CASE WHEN u.parent_run_id IS NOT NULL AND NOT x.alone THEN now() END,
+           CASE WHEN u.parent_run_id IS NOT NULL AND NOT x.alone THEN 'child' END
       FROM {given("dead")}
       JOIN f ON f.run_id = x.run_id JOIN c ON c.run_id = x.run_id JOIN u ON u.id = x.run_id
     ON CONFLICT (run_id) DO UPDATE SET

@@ -218,4 +218,12 @@ SELECT id, host, pid, runs, extract(epoch FROM clock_timestamp() - heartbeat_at)
 """
 
 # Large values whole, by their ids.
+# Of these effects, with the digests of what they would send now: those that were sent as something else.
+OTHER_REQUESTS = """
+SELECT t.effect_id, t.request_digest, t.request, t.request_ref
+  FROM unnest(%(effects)s::uuid[], %(digests)s::bytea[]) AS x(effect_id, digest)
+  JOIN effect t ON t.day = %(day)s AND t.run_id = %(run)s AND t.effect_id = x.effect_id
+ WHERE t.request_digest <> x.digest
+"""
+
 VALUES = "SELECT id, string_agg(body, ''::bytea ORDER BY n) FROM payload WHERE id = ANY(%(ids)s) GROUP BY id"

@@ -177,7 +177,7 @@ class Hand:
         """End a run."""
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         line = (row.run_id, row.epoch, row.rev, status, b'{"out":1}', None, None, None, 4, 0)
-        letter = (row.run_id, "broken", b"state") if dead else None
+        letter = (row.run_id, "broken", b"state", False) if dead else None
         self.committer.submit(End(self.session, answer, line, unwritten or Unwritten(), letter, row.parent))
         return answer
 

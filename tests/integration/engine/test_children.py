@@ -269,3 +269,70 @@ def test_a_flow_that_stands_still_does_not_begin_when_it_is_called(library: Libr
     assert library.world.calls == []
     assert facade.release(workspace_id=WORKSPACE, flow_id=flow_id, actor=ADA)
     assert wait_for(run, "succeeded").view["output"] == {"got": {"total": 8}}
+
+
+async def refuse(_context: ActionContext, _values: dict[str, Any]) -> Any:
+    """Fails for good."""
+    raise PermanentError("The ERP said no.", hint="Mend it.", sent=False)
+
+
+def test_a_run_that_is_continued_meets_the_flow_it_still_waits_for(library: Library, database: Connection) -> None:
+    """It went on while the run was dead, and does nothing a second time."""
+    library.world.does = {"bad": refuse}
+    inner = held()
+    inner["nodes"]["send"] = {"type": "test.keyed", "settings": {}}
+    inner["edges"] = [
+        {"from": "start", "port": "success", "to": "send"},
+        {"from": "send", "port": "success", "to": "nap"},
+    ]
+    library.add("double", inner)
+    pause = ("flow.delay", {"seconds": 0.5})
+    steps: dict[str, Call] = {"sub": call("double"), "pause": pause, "bad": ("test.read", {})}
+    lines = ("start->sub", "start->pause", "pause->bad")
+    run = start(library.world, graph(steps, *lines, outputs={"got": "{{ steps.sub }}"}), {"amount": 1})
+    wait_for(run, "dead")
+    child = only_child(database, run)
+    wait_for(child, "waiting")
+    library.world.does = {}
+    facade.redrive(workspace_id=WORKSPACE, run_id=run, actor=ADA)
+    wait_for(run, "waiting")
+    tell(child)
+    assert wait_for(run, "succeeded").view["output"] == {"got": {"got": 5}}
+    assert children_of(database, run) == [(child, "succeeded")]
+    assert [step for step, _ in library.world.calls].count("send") == 1
+
+
+def booking() -> dict[str, Any]:
+    """A flow that books, and then cannot go on."""
+    steps: dict[str, Call] = {"book": ("test.keyed", {}), "unbook": ("test.keyed", {}), "bad": ("test.read", {})}
+    return graph(steps, "start->book", "book->bad", extra={"book": {"undo": "unbook"}})
+
+
+def test_undo_and_stop_undoes_what_the_flows_below_had_done(library: Library, database: Connection) -> None:
+    library.world.does = {"bad": refuse}
+    library.add("lowest", booking())
+    library.add("double", graph({"inner": call("lowest")}, "start->inner"))
+    run = start(library.world, parent(), {"amount": 1})
+    wait_for(run, "dead")
+    below = only_child(database, run)
+    facade.redrive(workspace_id=WORKSPACE, run_id=run, actor=ADA, undo=True)
+    for each in (run, below, only_child(database, below)):
+        wait_for(each, "cancelled")
+    assert [step for step, _ in library.world.calls] == ["book", "bad", "unbook"]
+    assert facade.dead_letters(workspace_id=WORKSPACE) == []
+
+
+def test_an_undo_that_fails_below_is_a_dead_letter_of_its_own(library: Library, database: Connection) -> None:
+    library.world.does = {"bad": refuse, "unbook": refuse}
+    library.add("double", booking())
+    run = start(library.world, parent(), {"amount": 1})
+    wait_for(run, "dead")
+    facade.redrive(workspace_id=WORKSPACE, run_id=run, actor=ADA, undo=True)
+    wait_for(run, "cancelled")
+    child = only_child(database, run)
+    wait_until(lambda: facade.dead_letters(workspace_id=WORKSPACE), "somebody is told")
+    assert [each["run_id"] for each in facade.dead_letters(workspace_id=WORKSPACE)] == [child]
+    library.world.does = {}
+    facade.redrive(workspace_id=WORKSPACE, run_id=child, actor=ADA)
+    wait_for(child, "cancelled")
+    assert [step for step, _ in library.world.calls] == ["book", "bad", "unbook", "unbook"]

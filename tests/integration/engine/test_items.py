@@ -150,6 +150,49 @@ def test_an_item_that_fails_again_ends_the_run_again(office: Office, database: C
     assert Counter(office.done) == Counter(range(MANY))
 
 
+@pytest.mark.parametrize("tolerated", [0, 1])
+def test_an_item_that_takes_its_workers_down_counts_as_failed(
+    office: Office, database: Connection, tolerated: int
+) -> None:
+    run = begin(loop(tolerated=tolerated), count=MANY)
+    poison = wait_until(lambda: item(database, run, MANY - 1), "the items are there")
+    database.execute("UPDATE live_run SET claims = 9 WHERE run_id = %s", [poison])
+    if tolerated == 0:
+        wait_for(run, "dead", limit_s=40)
+        facade.redrive(workspace_id=WORKSPACE, run_id=run, actor=ADA)
+    output = wait_for(run, "succeeded", limit_s=40).view["output"]["all"]
+    assert [each["index"] for each in output["failed"]] == ([MANY - 1] if tolerated else [])
+    assert Counter(office.done) == Counter(range(MANY - tolerated))
+
+
+def test_a_result_that_cannot_be_computed_fails_the_item(office: Office, database: Connection) -> None:
+    drawn = loop(result="{{ 1 / (steps.last.v.n - 2) }}")
+    run = begin(drawn)
+    error = wait_for(run, "dead", limit_s=40).view["error"] or {}
+    assert error["message"].startswith("Item 3: The result cannot be computed")
+    assert error["code"] == "bad_output"
+
+
+def item(database: Connection, run: UUID, index: int) -> Any:
+    """The run of an item, once it is there."""
+    return one(database, "SELECT id FROM run WHERE parent_run_id = %s ORDER BY id OFFSET %s LIMIT 1", run, index)
+
+
+def test_continuing_works_on_the_other_items_also_inside_a_scope(office: Office, database: Connection) -> None:
+    """Nothing around the loop catches its failure, so its items are not cancelled."""
+    office.broken = {7}
+    drawn = loop(concurrency=4)
+    drawn["nodes"]["box"] = {"type": "flow.scope", "settings": {}}
+    drawn["nodes"]["each"]["inside"] = "box"
+    drawn["edges"] = [{**edge, "to": "box"} if edge["to"] == "each" else edge for edge in drawn["edges"]]
+    run = begin({**drawn, "outputs": {}})
+    wait_for(run, "dead", limit_s=40)
+    office.broken = set()
+    facade.redrive(workspace_id=WORKSPACE, run_id=run, actor=ADA)
+    wait_for(run, "succeeded", limit_s=40)
+    assert Counter(office.done) == Counter(range(MANY))
+
+
 def test_giving_a_dead_run_up_ends_the_items_it_had_not_begun(office: Office, database: Connection) -> None:
     office.broken = {0}
     run = begin(loop())
