@@ -10,8 +10,10 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        """Bind what looks like a call upward, and make our Celery app the current one."""
+        """Bind what looks like a call upward, and make our Celery app the current one. Everything is loaded then."""
+        from builder.base import collecting
         from builder.config import celery, wiring
 
         celery.app.set_default()
         wiring.bind()
+        collecting.go_on()

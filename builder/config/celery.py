@@ -43,5 +43,13 @@ def set_up(**_: object) -> None:
     django.setup()
 
 
+def warm_up(**_: object) -> None:
+    """In the worker's parent, before it has children."""
+    from builder.config import warming
+
+    warming.warm_up()
+
+
 signals.import_modules.connect(set_up, sender=app, weak=False)
+signals.worker_init.connect(warm_up, weak=False)
 app.autodiscover_tasks(["engine.runtime"])

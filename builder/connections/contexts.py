@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -13,11 +13,13 @@ from builder.base.threads import in_thread
 from builder.base.together import Together
 from builder.connections import selectors
 from builder.connections.outside import Outside, house_guard
-from connectors.sdk.http import HttpClient
 from connectors.sdk.redact import redact
 from engine.errors import PermanentError
 from engine.spec import ActionContext, ConnectionValues
 from engine.spec.action import Tables
+
+if TYPE_CHECKING:
+    from connectors.sdk.http import HttpClient
 
 log = structlog.get_logger("handrail.step")
 TEST_TIMEOUT_S = 10.0
@@ -75,6 +77,8 @@ class Contexts:
 
 async def for_test(values: Mapping[str, Any], secrets: tuple[str, ...], run: Callable[[ActionContext], Any]) -> Any:
     """Call `run` with a context for testing an account, over a client that lives as long as the call."""
+    from connectors.sdk.http import HttpClient
+
     client = HttpClient(house_guard())
     context = _context(
         client, values, secrets, NoTables(), workspace_id="", run_id="", step="connection test",

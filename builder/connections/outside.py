@@ -7,14 +7,17 @@ import socket
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from psycopg.conninfo import conninfo_to_dict
 
 from builder.base.demo_ports import known_ports
-from connectors.sdk.guard import Guard
-from connectors.sdk.http import HttpClient
+
+if TYPE_CHECKING:
+    from connectors.sdk.guard import Guard
+    from connectors.sdk.http import HttpClient
 
 Address = tuple[str, int]
 LOOK_EVERY_S = 1.0
@@ -22,6 +25,8 @@ LOOK_EVERY_S = 1.0
 
 def house_guard() -> Guard:
     """Public addresses, the demo's own servers, and what an admin allowed; never our own database and broker."""
+    from connectors.sdk.guard import Guard
+
     return Guard.of(allowed=_allowed(), refused=own_servers())
 
 
@@ -43,6 +48,8 @@ class Outside:
 
     def client(self) -> HttpClient:
         """The client with the guard of today; whether today has changed is looked up once a second."""
+        from connectors.sdk.http import HttpClient
+
         now = time.monotonic()
         if self._client is not None and now - self._looked_at < LOOK_EVERY_S:
             return self._client

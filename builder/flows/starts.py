@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Any
-
-from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import SchemaError, ValidationError
+from typing import TYPE_CHECKING, Any
 
 from builder.catalog import facade as catalog
 from engine.errors import InvalidInput
@@ -15,6 +12,9 @@ from engine.graph.places import defaults_of, field_text, is_shown
 from engine.nodes.key_fields import keys_of_start
 from engine.plan import PlanNode
 from engine.spec import NodeKind
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 WITH_FORM = ("trigger.manual", "trigger.call")
 MOST = 10
@@ -79,6 +79,9 @@ def _complaints(
 ) -> list[dict[str, str]]:
     """What does not fit, each with its path; a schema that cannot be read refuses nobody, the editor's check names
     it."""
+    from jsonschema import Draft202012Validator, FormatChecker
+    from jsonschema.exceptions import SchemaError
+
     try:
         Draft202012Validator.check_schema(schema)
     except SchemaError:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from builder.base import keys, logging
-from builder.base.db import django_database
-from builder.config.settings import environment
+from builder.base import collecting
+
+# The apps are imported next; the last of them lets it go on (`builder.config.apps`).
+collecting.rest()
+
+from builder.base import keys, logging  # noqa: E402
+from builder.base.db import django_database  # noqa: E402
+from builder.config.settings import environment  # noqa: E402
 
 ENV = environment.read()
 HANDRAIL_KEYS = keys.load_keys()

@@ -16,6 +16,8 @@ class Command(BaseCommand):
     """Makes a link and writes it to the state folder; does nothing once somebody is there."""
 
     help = "Makes the one-time link for the first owner; does nothing when there is one."
+    # It is waited for at the first start, right after `migrate`, which had everything checked.
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make, store and print the link."""
