@@ -38,7 +38,7 @@ export function DataPane({ stepKey }: { stepKey: string }) {
           onChange={(event) => setFilter(event.currentTarget.value)}
         />
       )}
-      {loading && <Loader size="sm" aria-label={t("data.loading")} />}
+      {loading && <Loader size="sm" role="status" aria-label={t("data.loading")} />}
       {!loading && sources.length === 0 && <p className={classes.quiet}>{t("data.none")}</p>}
       {sources.length > 0 && <DataTree key={sources.length} sources={sources} filter={filter} disabled={readOnly || aim === null} readOnly={readOnly} onPick={pick} />}
     </section>
