@@ -156,7 +156,7 @@ class SignalReceived:
     redrive.
 
     Payloads: task_decided {wait_id, outcome, comment, decided_by} · message {correlation, body} ·
-    event {wait_id, body} · turn {wait_id} · cancel {reason, undo?} · child_done {run_id, output, error} or
+    event {wait_id, name, about, body} · turn {wait_id} · cancel {reason, undo?} · child_done {run_id, output, error} or
     {wait_id, results, failed, done} · doubt_settled {path | effect_id, outcome, output} ·
     redrive {path?, input?, undo?}.
     A number at or below the last one seen changes nothing.

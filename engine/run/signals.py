@@ -19,7 +19,7 @@ from engine.run.ending import tell_run
 from engine.run.facts import ChildEnded, DoubtSettled, ItemsEnded, SignalReceived
 from engine.run.turns import ask_again
 from engine.run.undo import THE_RUN, undo_and_stop, undo_path
-from engine.run.waiting import answer_wait, child_ended, items_ended
+from engine.run.waiting import answer_wait, child_ended, hears, items_ended
 from engine.spec import NodeKind
 
 KEPT_EARLY = 1_000
@@ -67,10 +67,15 @@ def _message(state: RunData, fact: SignalReceived, now: datetime, events: list[E
 
 
 def _event(state: RunData, fact: SignalReceived, now: datetime, events: list[Event]) -> None:
-    """What a wait listened for, found by the wait; one that is over has no use for it."""
-    wait = state.waits.get(str(fact.payload.get("wait_id")))
+    """What a wait listened for, found by the wait. Where that is over by now, another one of the run hears it: one that
+    waits for the same, or will."""
+    said = fact.payload
+    open_ones = (wait for wait in state.waits.values() if hears(wait, said))
+    wait = state.waits.get(str(said.get("wait_id"))) or next(open_ones, None)
     if wait is not None and wait.reason in ("message", "event"):
-        answer_wait(state, wait, fact.payload, now, events, wait.reason, fact.actor)
+        answer_wait(state, wait, said, now, events, wait.reason, fact.actor)
+    elif "name" in said:
+        _keep(state, {name: said.get(name) for name in ("name", "about", "body")})
 
 
 def _turn(state: RunData, fact: SignalReceived, now: datetime, events: list[Event]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -35,7 +36,7 @@ def step_waits(state: RunData, fact: StepWaits, now: datetime, events: list[Even
     step.status = "waiting"
     add_wait(state, fact.wait)
     for place, early in enumerate(state.early):
-        if fact.wait.wait_id == early.get("wait_id") or _is_for(fact.wait, early):
+        if fact.wait.wait_id == early.get("wait_id") or _is_for(fact.wait, early) or hears(fact.wait, early):
             del state.early[place]
             answer_wait(state, fact.wait, early, now, events, "early")
             return
@@ -43,6 +44,14 @@ def step_waits(state: RunData, fact: StepWaits, now: datetime, events: list[Even
 
 def _is_for(wait: Wait, message: dict[str, Any]) -> bool:
     return wait.reason == "message" and "wait_id" not in message and wait.correlation == message.get("correlation")
+
+
+def hears(wait: Wait, said: Mapping[str, Any]) -> bool:
+    """Whether a wait is for what was said to the workspace: {name, about, body}; a message is an event without name."""
+    if said.get("name") == "":
+        return wait.reason == "message" and wait.correlation == said.get("about")
+    meant = wait.reason == "event" and wait.title == said.get("name")
+    return meant and wait.correlation in (None, "", said.get("about"))
 
 
 def open_wait(state: RunData, command: OpenWait, now: datetime, events: list[Event]) -> None:

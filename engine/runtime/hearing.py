@@ -55,7 +55,8 @@ def say(*, said: Said, actor: Mapping[str, Any] | None = None, cursor: Any | Non
             return 0
         use.execute(hearing.LISTENERS, {**row, "at": said.at})
         found = use.fetchall()
-        heard = sum(_tell(use, wait_id, run_id, said.id, said.body, by) for wait_id, run_id in found)
+        words = {"name": said.name, "about": said.about, "body": said.body}
+        heard = sum(_tell(use, wait_id, run_id, said.id, words, by) for wait_id, run_id in found)
     if heard:
         ring_after_commit()
     return heard
@@ -71,18 +72,20 @@ def listen(payload: dict[str, Any], _meta: OutboxMeta) -> None:
         if use.fetchone() is None:
             return
         use.execute(hearing.SAID, row)
-        for event_id, body in use.fetchall():
-            if _tell(use, UUID(row["wait_id"]), UUID(row["run_id"]), event_id, load(body), by):
+        for event_id, about, body in use.fetchall():
+            words = {"name": row["name"], "about": about, "body": load(body)}
+            if _tell(use, UUID(row["wait_id"]), UUID(row["run_id"]), event_id, words, by):
                 ring_after_commit()
                 return
 
 
-def _tell(use: Any, wait_id: UUID, run_id: UUID, event_id: UUID, body: Any, by: str) -> bool:
-    """The wait hears it, unless another wait of the run has heard it, or the run is over."""
+def _tell(use: Any, wait_id: UUID, run_id: UUID, event_id: UUID, words: Mapping[str, Any], by: str) -> bool:
+    """The wait hears it, unless another wait of the run has heard it, or the run is over. A wait that has ended
+    meanwhile, and was not forgotten yet, hears it for the others of its run."""
     params = {
         "run_id": run_id,
         "kind": "event",
-        "payload": dump({"wait_id": str(wait_id), "body": body}),
+        "payload": dump({"wait_id": str(wait_id), **words}),
         "actor": by,
         "dedupe": f"event:{event_id}",
     }

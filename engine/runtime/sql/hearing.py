@@ -21,7 +21,7 @@ ON CONFLICT DO NOTHING RETURNING wait_id
 """
 
 SAID = """
-SELECT s.id, s.body FROM runtime_said s JOIN run r ON r.id = %(run_id)s
+SELECT s.id, s.about, s.body FROM runtime_said s JOIN run r ON r.id = %(run_id)s
  WHERE s.workspace_id = %(workspace_id)s AND s.name = %(name)s AND %(about)s IN ('', s.about)
    AND s.at >= r.created_at
  ORDER BY s.at, s.id

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from builder.audit.models import AuditEntry
 from tests.integration.process.conftest import House
@@ -75,6 +76,40 @@ def test_what_was_said_before_a_run_began_is_not_for_it(house: House, engine: En
     run = start(house.operator, waiting, 4)
     is_in(house.operator, engine, run, "waiting")
     assert house.operator.get(f"runs/{run}").json()["status"] == "waiting"
+
+
+def listeners() -> int:
+    """Waits that something may be told to, also those that are over."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM runtime_listener")
+        return int(cursor.fetchone()[0])
+
+
+def rounds(type_: str, settings: dict[str, Any]) -> dict[str, Any]:
+    """A flow that waits a second, again and again, until it hears something."""
+    until = {"condition": "default(steps.heard.it, false)", "max_rounds": 500}
+    heard = {"type": "flow.set", "settings": {"fields": [{"name": "it", "value": True}]}, "inside": "again"}
+    nodes = {
+        "start": BY_HAND,
+        "again": {"type": "flow.repeat", "settings": until},
+        "wait": {"type": type_, "inside": "again", "settings": {**settings, "timeout_s": 1}},
+        "heard": heard,
+        "late": {"type": "flow.join", "inside": "again"},
+    }
+    lines = [("start", "success", "again"), ("wait", "success", "heard"), ("wait", "timeout", "late")]
+    edges = [{"from": source, "port": port, "to": target} for source, port, target in lines]
+    return {"format": 1, "nodes": nodes, "edges": edges, "outputs": {"got": "{{ steps.again.last }}"}}
+
+
+@pytest.mark.parametrize(("type_", "given"), [("flow.wait_event", FOR_EVENT), ("flow.wait_message", FOR_MESSAGE)])
+def test_a_round_hears_what_is_said_after_an_earlier_one_ran_out_of_time(
+    house: House, engine: Engine, type_: str, given: dict[str, Any]
+) -> None:
+    run = start(house.operator, live(house.builder, "Rounds", rounds(type_, given)), 9)
+    eventually(lambda: listeners() > 1, "the second round", each=engine.turn)
+    house.operator.post("events", {"name": "order.paid", "about": "9", "data": 1})
+    house.operator.post("messages", {"correlation": "order 9", "body": 1})
+    assert is_in(house.operator, engine, run, "succeeded")["view"]["output"] == {"got": {"it": True}}
 
 
 def test_an_event_ends_one_wait_of_a_run_and_counts_once(house: House, engine: Engine) -> None:

@@ -244,3 +244,44 @@ def test_result_of_the_flow_is_computed_at_its_end_and_null_for_what_did_not_run
     flow["edges"] += [{"from": "start", "to": "never"}, {"from": "never", "port": "true", "to": "gone_by"}]
     del flow["nodes"]["t"]
     assert run_flow(flow).output == {"a": 1, "b": None}
+
+
+def listening(**first: Any) -> dict[str, Any]:
+    """Two waits for the same event, one after the other; the first ends in time."""
+    steps = {
+        "one": {"type": "flow.wait_event", "settings": {"name": "paid", "about": "7", "timeout_s": 60, **first}},
+        "nap": {"type": "flow.delay", "settings": {"seconds": 60}},
+        "two": {"type": "flow.wait_event", "settings": {"name": "paid", "about": "7", "timeout_s": 3600}},
+    }
+    return graph(steps, "start -> one", "one.timeout -> nap", "nap -> two", outputs={"got": "{{ steps.two }}"})
+
+
+def said(wait_id: str, **more: Any) -> dict[str, Any]:
+    """An event as the run is told of it."""
+    return {"wait_id": wait_id, "name": "paid", "about": "7", "body": {"n": 1}, **more}
+
+
+@pytest.mark.parametrize("when", ["before the next wait", "in the next wait"])
+def test_an_event_told_to_a_wait_that_is_over_is_heard_by_the_next_one(when: str) -> None:
+    driver = drive(listening())
+    driver.go(wake=False)
+    (first,) = driver.result.state.waits
+    driver.clock.turn_to(driver.result.state.next_due())
+    driver.go(wake=False)
+    if when == "in the next wait":
+        driver.clock.turn_to(driver.result.state.next_due())
+        driver.go(wake=False)
+    driver.signal("event", said(first))
+    result = driver.go()
+    assert (result.status, result.output) == ("succeeded", {"got": {"n": 1}})
+
+
+@pytest.mark.parametrize("other", [{"name": "sent"}, {"about": "8"}])
+def test_an_event_about_something_else_is_not_heard_by_the_next_wait(other: dict[str, str]) -> None:
+    driver = drive(listening())
+    driver.go(wake=False)
+    (first,) = driver.result.state.waits
+    driver.clock.turn_to(driver.result.state.next_due())
+    driver.go(wake=False)
+    driver.signal("event", said(first, **other))
+    assert driver.go().error["code"] == "timed_out"
