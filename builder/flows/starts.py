@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from builder.catalog import facade as catalog
@@ -16,6 +17,7 @@ from engine.spec import NodeKind
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
+Place = tuple[str | int, ...]
 WITH_FORM = ("trigger.manual", "trigger.call")
 MOST = 10
 """Complaints told at once."""
@@ -61,8 +63,8 @@ def check_again(node: PlanNode, given: Any) -> None:
     schema = _computed(spec.settings_schema)
     readable = READ_BY_ACTIONS if node.kind is NodeKind.ACTION else READ_BY_THE_ENGINE
 
-    def excused(error: ValidationError) -> bool:
-        return _is_left_out(error, schema, given) or _is_read(error, readable)
+    def excused(error: ValidationError, place: Place) -> bool:
+        return _is_left_out(place, schema, given) or _is_read(error, readable)
 
     found = _complaints(schema, {**defaults_of(schema), **given}, excused)
     _refuse(found, AGAIN, "input_does_not_fit")
@@ -75,7 +77,7 @@ def _refuse(fields: list[dict[str, str]], hint: str, code: str) -> None:
 
 
 def _complaints(
-    schema: dict[str, Any], given: Any, excused: Callable[[ValidationError], bool] = lambda _error: False
+    schema: dict[str, Any], given: Any, excused: Callable[[ValidationError, Place], bool] = lambda _error, _place: False
 ) -> list[dict[str, str]]:
     """What does not fit, each with its path; a schema that cannot be read refuses nobody, the editor's check names
     it."""
@@ -87,15 +89,14 @@ def _complaints(
     except SchemaError:
         return []
     found = Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(given)
-    wrong = (error for error in found if not excused(error))
-    return [_complaint(error, schema) for _, error in zip(range(MOST), wrong, strict=False)]
+    wrong = ((error, place) for error, place in _placed(found) if not excused(error, place))
+    return [_complaint(error, place, schema) for _, (error, place) in zip(range(MOST), wrong, strict=False)]
 
 
-def _complaint(error: ValidationError, schema: dict[str, Any]) -> dict[str, str]:
-    path = [*error.absolute_path, *_names_of(error)]
+def _complaint(error: ValidationError, path: Place, schema: dict[str, Any]) -> dict[str, str]:
     known = (schema.get("properties") or {}).get(path[0], {}) if path else {}
     title = known.get("title") if isinstance(known, dict) and len(path) == 1 else None
-    where = field_text(tuple(path))
+    where = field_text(path)
     return {
         "field": str(title or where or "The input"),
         "path": where,
@@ -103,10 +104,21 @@ def _complaint(error: ValidationError, schema: dict[str, Any]) -> dict[str, str]
     }
 
 
+def _placed(errors: Iterable[ValidationError]) -> Iterator[tuple[ValidationError, Place]]:
+    """Each complaint with the place it is about. Every name that is missing has a complaint of its own, which does not
+    say the name: they come in the order of the names."""
+    told: Counter[tuple[Place, Place]] = Counter()
+    for error in errors:
+        around = tuple(error.absolute_path)
+        which = around, tuple(error.absolute_schema_path)
+        yield error, (*around, *_names_of(error)[told[which] :][:1])
+        told[which] += 1
+
+
 def _names_of(error: ValidationError) -> list[str]:
-    """The name that is missing, or too much: the complaint itself is about the object around it."""
+    """The names that are missing, or the one too much: the complaint itself is about the object around it."""
     if error.validator == "required":
-        return [next((name for name in error.validator_value if name not in error.instance), "")]
+        return [name for name in error.validator_value if name not in error.instance]
     if error.validator == "additionalProperties":
         known = error.schema.get("properties") or {}
         return [next((str(name) for name in error.instance if name not in known), "")]
@@ -125,9 +137,8 @@ def _computed(schema: Any) -> Any:
     return {name: _computed(each) for name, each in schema.items()}
 
 
-def _is_left_out(error: ValidationError, schema: dict[str, Any], given: Mapping[str, Any]) -> bool:
+def _is_left_out(path: Place, schema: dict[str, Any], given: Mapping[str, Any]) -> bool:
     """Whether it is about a setting that may be left out and is, or that the step is not asked for now."""
-    path = [*error.absolute_path, *_names_of(error)]
     setting = (schema.get("properties") or {}).get(path[0]) if path else None
     if not isinstance(setting, dict):
         return False

@@ -34,6 +34,14 @@ def test_a_form_that_is_not_filled_in_starts_nothing(payload: Any, complaint: st
         starts.check(TRIGGER, payload)
 
 
+def test_everything_that_is_missing_is_named_once() -> None:
+    form = {**FORM, "required": ["days", "mail", "why"]}
+    with pytest.raises(InvalidInput) as refused:
+        starts.check({**TRIGGER, "settings": {"input_schema": form}}, {"mail": "ann@example.com"})
+    assert refused.value.message == "Working days is missing; why is missing."
+    assert [field["path"] for field in refused.value.details["fields"]] == ["days", "why"]
+
+
 @pytest.mark.parametrize(
     ("trigger", "payload"),
     [

@@ -1,11 +1,11 @@
 import { Alert, Button, Group, JsonInput, Modal, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isTrigger, type Graph } from "@/flow/model";
 import { outline } from "@/flow/order";
-import { type JsonSchema, SchemaForm } from "@/shared/forms";
+import { type Errors, type JsonSchema, SchemaForm, validate } from "@/shared/forms";
 import { useMay } from "@/shared/api";
 import { Loading, tellProblem } from "@/shared/ui";
 import { describeQuery, editorApi, type RunMode } from "../api";
@@ -63,31 +63,40 @@ function Form({ example }: { example: unknown }) {
   const [text, setText] = useState(() => JSON.stringify((key !== null && samples[key]?.value) || example, null, 2));
   const [values, setValues] = useState<Record<string, unknown>>({});
   const [broken, setBroken] = useState(false);
+  const [errors, setErrors] = useState<Errors>({});
   const start = useStart();
   const form = schema?.properties !== undefined;
   const payload = form ? values : parse(text);
   const modes = (["dry", "test", ...(mayLive ? ["live" as const] : [])] as RunMode[]).map((value) => ({ value, label: t(`run.${value}`) }));
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    const found = form ? validate(schema, values) : {};
+    setErrors(found);
+    if (Object.keys(found).length === 0) start.mutate({ mode, payload });
+  };
   if (key === null) return <Alert color="orange.9">{t("run.no_start")}</Alert>;
   return (
-    <Stack gap="md">
-      <SegmentedControl fullWidth aria-label={t("run.mode")} value={mode} onChange={(next) => setMode(next as RunMode)} data={modes} />
-      <Text size="sm" c="dimmed">
-        {t(`run.${mode}_help`, { n: flow.version ?? 0 })}
-      </Text>
-      {form ? (
-        <SchemaForm schema={schema} value={values} onChange={setValues} onBroken={setBroken} />
-      ) : (
-        <JsonInput label={t("run.input")} description={t("run.input_help")} autosize minRows={6} maxRows={18} value={text} onChange={setText} error={payload === undefined ? t("run.bad_json") : undefined} styles={{ input: { fontFamily: "var(--hr-mono)", fontSize: 12.5 } }} />
-      )}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={() => editor.store.setState({ dialog: null })}>
-          {t("common:cancel")}
-        </Button>
-        <Button loading={start.isPending} disabled={payload === undefined || broken} onClick={() => start.mutate({ mode, payload })}>
-          {t("run.action")}
-        </Button>
-      </Group>
-    </Stack>
+    <form onSubmit={send} noValidate>
+      <Stack gap="md">
+        <SegmentedControl fullWidth aria-label={t("run.mode")} value={mode} onChange={(next) => setMode(next as RunMode)} data={modes} />
+        <Text size="sm" c="dimmed">
+          {t(`run.${mode}_help`, { n: flow.version ?? 0 })}
+        </Text>
+        {form ? (
+          <SchemaForm schema={schema} value={values} onChange={setValues} errors={errors} onBroken={setBroken} />
+        ) : (
+          <JsonInput label={t("run.input")} description={t("run.input_help")} autosize minRows={6} maxRows={18} value={text} onChange={setText} error={payload === undefined ? t("run.bad_json") : undefined} styles={{ input: { fontFamily: "var(--hr-mono)", fontSize: 12.5 } }} />
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={() => editor.store.setState({ dialog: null })}>
+            {t("common:cancel")}
+          </Button>
+          <Button type="submit" loading={start.isPending} disabled={payload === undefined || broken}>
+            {t("run.action")}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
   );
 }
 
