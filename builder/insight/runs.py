@@ -134,6 +134,7 @@ def run_detail(*, workspace_id: UUID, run_id: UUID) -> dict[str, Any]:
     name = flows.flow_name(workspace_id=workspace_id, flow_id=row.flow_id)
     children = _children(workspace_id, run_id)
     view: dict[str, Any] = with_edges(snapshot.view, graph.get("edges") or [])  # type: ignore[arg-type, assignment]
+    people = _asked(workspace_id, view)
     if any(wait["reason"] == "items" for wait in view["waits"]):
         _count_items(run_id, view)
     return {
@@ -141,7 +142,7 @@ def run_detail(*, workspace_id: UUID, run_id: UUID) -> dict[str, Any]:
         **told_of([row.id])[row.id],
         "status": view["status"],
         "why_waiting": _nobody_serves(run_id, view["status"])
-        or why_waiting(_with_children(view, children), step_names(graph), timezone.now()),
+        or why_waiting(_with_names(view, children, people), step_names(graph), timezone.now()),
         "graph": graph,
         "view": view,
         "n": snapshot.n,
@@ -149,6 +150,7 @@ def run_detail(*, workspace_id: UUID, run_id: UUID) -> dict[str, Any]:
         "forked": _forked(row),
         "forks": _forks(row),
         "children": children,
+        "people": people,
     }
 
 
@@ -157,10 +159,21 @@ def _nobody_serves(run_id: UUID, status: str) -> str | None:
     return nobody_serves(runtime.unserved_lane(run_id=run_id)) if status in GOING_ON else None
 
 
-def _with_children(view: dict[str, Any], children: list[dict[str, Any]]) -> dict[str, Any]:
-    """The view, whose waits for other runs say which they are."""
+def _asked(workspace_id: UUID, view: Mapping[str, Any]) -> dict[str, str]:
+    """address -> name of the members a run waits for; who is asked by mail alone has no name here."""
+    asked = {one for wait in view["waits"] for one in wait.get("for") or () if "@" in one}
+    found = access.people(workspace_id, emails=asked) if asked else []
+    names = {person.email.casefold(): person.name for person in found}
+    return {one: names[one.casefold()] for one in sorted(asked) if names.get(one.casefold())}
+
+
+def _with_names(view: dict[str, Any], children: list[dict[str, Any]], people: Mapping[str, str]) -> dict[str, Any]:
+    """The view, whose waits say the names of those they are for, and which other runs they are for."""
     known = {child["path"]: {"flow": child["flow"]["name"], "status": child["status"]} for child in children}
-    waits = [{**wait, "child": known.get(wait["path"])} for wait in view["waits"]]
+    waits = [
+        {**wait, "child": known.get(wait["path"]), "for": [people.get(one, one) for one in wait.get("for") or ()]}
+        for wait in view["waits"]
+    ]
     return {**view, "waits": waits}
 
 

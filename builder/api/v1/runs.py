@@ -122,6 +122,9 @@ class RunDetail(RunSummary):
     forked = RunForkedFrom(allow_null=True)
     forks = RunFork(many=True, help_text="The newest 20 runs that do a part of this one again.")
     children = RunChild(many=True)
+    people = serializers.DictField(
+        child=serializers.CharField(), help_text="Address -> name of the members the run waits for."
+    )
 
 
 class RunEvents(serializers.Serializer[Any]):

@@ -29,6 +29,8 @@ export interface RunDetail extends RunItem {
   why_waiting: string | null;
   /** Runs of other flows that steps of this one started; `path` is the step. */
   children: (RunItem & { path: string })[];
+  /** Address -> name of the members the run waits for. */
+  people?: Record<string, string>;
   graph: Graph;
   view: RunView;
   n: number;

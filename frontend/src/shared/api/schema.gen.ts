@@ -3056,6 +3056,10 @@ export interface components {
             /** @description The newest 20 runs that do a part of this one again. */
             forks: components["schemas"]["RunFork"][];
             children: components["schemas"]["RunChild"][];
+            /** @description Address -> name of the members the run waits for. */
+            people: {
+                [key: string]: string;
+            };
         };
         /** @description Events of a run in order. */
         RunEvents: {

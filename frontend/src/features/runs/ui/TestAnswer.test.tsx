@@ -11,12 +11,12 @@ import { Waiting } from "./Waits";
 const server = testServer();
 const ASKED = { wait_id: "w1", path: "ask", reason: "task", title: "Fine?", for: ["group:Approver"], since: "2026-01-01T09:00:00Z", until: null } as unknown as WaitView;
 
-async function show(mode: string, permissions: string[]) {
-  const run = { id: "r1", mode, children: [], graph: { nodes: { ask: { name: "Ask her", type: "flow.approval" } } } };
-  const context = { run, view: { status: "waiting", steps: {}, waits: [ASKED] } } as unknown as RunContextValue;
+async function show(mode: string, permissions: string[], wait = ASKED) {
+  const run = { id: "r1", mode, children: [], people: { "ann@acme.example": "Ann Lee" }, graph: { nodes: { ask: { name: "Ask her", type: "flow.approval" } } } };
+  const context = { run, view: { status: "waiting", steps: {}, waits: [wait] } } as unknown as RunContextValue;
   await renderPage(
     <RunContext value={context}>
-      <Waiting wait={ASKED} />
+      <Waiting wait={wait} />
     </RunContext>,
     { session: { ...ANN, permissions } },
   );
@@ -54,4 +54,9 @@ test.each([
   await show(mode, ["flow.test"]);
   expect(screen.getByRole("button", { name: "Approve in this test" })).toBeEnabled();
   expect(screen.queryAllByText(/really sends/)).toHaveLength(warned);
+});
+
+test("who is asked is named; somebody who is no member is called by the address", async () => {
+  await show("dry", ["flow.test"], { ...ASKED, for: ["ann@acme.example", "guest@elsewhere.example"] });
+  expect(screen.getByTestId("why-waiting")).toHaveTextContent("Waits for Ann Lee or guest@elsewhere.example to decide “Fine?”.");
 });

@@ -14,20 +14,21 @@ import classes from "../RunPage.module.css";
 import { DoubtActions } from "./Doubt";
 import { TestAnswer, useAnswers } from "./TestAnswer";
 
-/** What a wait is about beyond its own record: the started run, how far the items are. */
+/** What a wait is about beyond its own record: the started run, how far the items are, the names of those who are asked. */
 function useFacts(wait: WaitView) {
   const { run, view } = useRunContext();
   const step = wait.path === null ? undefined : view.steps[wait.path];
   const child = wait.reason === "child" ? run.children.filter((one) => one.path === wait.path).at(-1) : undefined;
-  return { name: step ? nameOfStep(run, step) : (wait.path ?? ""), items: step?.items, child };
+  const asked = wait.for.map((one) => run.people?.[one] ?? one);
+  return { name: step ? nameOfStep(run, step) : (wait.path ?? ""), items: step?.items, child, asked };
 }
 
 /** "Waits for Ana and Bo to decide “Approve 120 €?”, since 5 minutes." */
 function useSentence(wait: WaitView): { title: string; text: string } {
   const { t, i18n } = useTranslation("runs");
   const now = useNow(15_000);
-  const { name, items, child } = useFacts(wait);
-  const people = wait.for.map((one) => one.replace(/^group:/, `${t("wait.group")} `));
+  const { name, items, child, asked } = useFacts(wait);
+  const people = asked.map((one) => one.replace(/^group:/, `${t("wait.group")} `));
   const who = new Intl.ListFormat(i18n.language, { type: "disjunction" }).format(people);
   const words = { name, who: who || t("wait.somebody"), title: wait.title || name, until: wait.until ? absolute(wait.until) : "", flow: child?.flow.name, done: items?.done, total: items?.total };
   const form = child || items?.total ? `${wait.reason}_known` : wait.reason;
