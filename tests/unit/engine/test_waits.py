@@ -9,7 +9,7 @@ import pytest
 
 from engine.errors import PermanentError
 from engine.run import SignalReceived
-from engine.testing import MORNING, SOMEBODY, drive, run_flow
+from engine.testing import MORNING, SOMEBODY, Driver, drive, run_flow
 from tests.unit.engine.graphs import approval, fields, graph
 
 
@@ -256,6 +256,14 @@ def listening(**first: Any) -> dict[str, Any]:
     return graph(steps, "start -> one", "one.timeout -> nap", "nap -> two", outputs={"got": "{{ steps.two }}"})
 
 
+def turn_on(driver: Driver) -> None:
+    """To the next moment at which a wait ends by itself."""
+    due = driver.result.state.next_due()
+    assert due is not None
+    driver.clock.turn_to(due)
+    driver.go(wake=False)
+
+
 def said(wait_id: str, **more: Any) -> dict[str, Any]:
     """An event as the run is told of it."""
     return {"wait_id": wait_id, "name": "paid", "about": "7", "body": {"n": 1}, **more}
@@ -266,11 +274,9 @@ def test_an_event_told_to_a_wait_that_is_over_is_heard_by_the_next_one(when: str
     driver = drive(listening())
     driver.go(wake=False)
     (first,) = driver.result.state.waits
-    driver.clock.turn_to(driver.result.state.next_due())
-    driver.go(wake=False)
+    turn_on(driver)
     if when == "in the next wait":
-        driver.clock.turn_to(driver.result.state.next_due())
-        driver.go(wake=False)
+        turn_on(driver)
     driver.signal("event", said(first))
     result = driver.go()
     assert (result.status, result.output) == ("succeeded", {"got": {"n": 1}})
@@ -281,7 +287,6 @@ def test_an_event_about_something_else_is_not_heard_by_the_next_wait(other: dict
     driver = drive(listening())
     driver.go(wake=False)
     (first,) = driver.result.state.waits
-    driver.clock.turn_to(driver.result.state.next_due())
-    driver.go(wake=False)
+    turn_on(driver)
     driver.signal("event", said(first, **other))
     assert driver.go().error["code"] == "timed_out"
