@@ -4,7 +4,8 @@ import { cx } from "@/shared/lib/cx";
 import classes from "./DataTable.module.css";
 
 export interface Column<Row> {
-  /** The column `menu` holds the row's actions and stands in the corner of the card on a phone. */
+  /** On a phone the column `menu` holds the row's actions and stands in the corner of the card, and the column `choose`, which
+   *  ticks the row, stands before it. */
   key: string;
   /** Heading; an empty one is for actions and is read as such. */
   label: string;
@@ -15,6 +16,8 @@ export interface Column<Row> {
   width?: number | string;
   /** Not shown below 768 px. */
   wideOnly?: boolean;
+  /** The heading stands before the value below 768 px: for values that say nothing alone, such as a number. */
+  named?: boolean;
   /** Names the row for screen readers and stands first on a phone. */
   main?: boolean;
 }
@@ -36,7 +39,7 @@ export function DataTable<Row>({ label, rows, columns, rowKey, onRowClick }: Dat
         <Table.Thead>
           <Table.Tr>
             {columns.map((column) => (
-              <Table.Th key={column.key} ta={column.align} w={column.width} scope="col" data-wide={column.wideOnly || undefined}>
+              <Table.Th key={column.key} ta={column.align} w={column.width} scope="col" data-wide={column.wideOnly || undefined} data-part={partOf(column)}>
                 {column.head ?? column.label}
               </Table.Th>
             ))}
@@ -64,8 +67,15 @@ function pickRow(event: React.MouseEvent, open: () => void): void {
   if (!target.closest("a, button, input, label, [role=menu]") && !getSelection()?.toString()) open();
 }
 
+/** Columns with a place of their own in the card of a phone. */
+const PARTS: ReadonlySet<string> = new Set(["menu", "choose"]);
+
+function partOf<Row>({ key }: Column<Row>): string | undefined {
+  return PARTS.has(key) ? key : undefined;
+}
+
 function cell<Row>(column: Column<Row>, row: Row) {
-  const shared = { "data-label": column.label, "data-wide": column.wideOnly || undefined, "data-menu": column.key === "menu" || undefined, ta: column.align };
+  const shared = { "data-label": column.label, "data-wide": column.wideOnly || undefined, "data-named": column.named, "data-part": partOf(column), ta: column.align };
   return column.main ? (
     <Table.Th key={column.key} scope="row" className={classes.main} {...shared}>
       {column.render(row)}

@@ -29,7 +29,7 @@ export function ConnectionTable({ connections, onOpen }: ConnectionTableProps) {
     { key: "connector", label: t("column.connector"), render: (connection) => <System connection={connection} /> },
     { key: "status", label: t("column.status"), render: ({ status }) => <StatusBadge status={status} /> },
     { key: "tested", label: t("column.tested"), wideOnly: true, render: ({ tested_at }) => <Time at={tested_at} /> },
-    { key: "used", label: t("column.used"), render: (connection) => <UsedBy connection={connection} /> },
+    { key: "used", label: t("column.used"), named: true, render: (connection) => <UsedBy connection={connection} /> },
   ];
   const menu: Column<Connection> = { key: "menu", label: t("common:actions"), align: "right", width: 60, render: (connection) => <Acts connection={connection} onOpen={onOpen} /> };
   return <DataTable label={t("title")} rows={connections} columns={mayEdit ? [...columns, menu] : columns} rowKey={({ id }) => id} onRowClick={({ id }) => onOpen(id)} />;

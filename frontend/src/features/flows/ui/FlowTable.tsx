@@ -17,7 +17,7 @@ export function FlowTable({ flows, archived, choosing }: { flows: FlowItem[]; ar
   const { t } = useTranslation("flows");
   const navigate = useNavigate();
   const choose: Column<FlowItem>[] =
-    choosing === null ? [] : [{ key: "choose", label: t("column.choose"), head: <ChooseAll flows={flows} {...choosing} />, width: 56, wideOnly: true, render: (flow) => <Choose flow={flow} {...choosing} /> }];
+    choosing === null ? [] : [{ key: "choose", label: t("column.choose"), head: <ChooseAll flows={flows} {...choosing} />, width: 56, render: (flow) => <Choose flow={flow} {...choosing} /> }];
   const columns: Column<FlowItem>[] = [
     ...choose,
     { key: "name", label: t("column.name"), main: true, render: (flow) => <Name flow={flow} /> },

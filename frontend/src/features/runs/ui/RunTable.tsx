@@ -26,12 +26,12 @@ export function RunTable({ rows, choosing, filters }: { rows: RunItem[]; choosin
   // Flows have fields of their own: beside each other they would leave no room for the names of the flows.
   const keys = filters.flow === undefined && filters.key === undefined ? [] : columnsOf(rows);
   const all: Column<RunItem>[] = [
-    { key: "choose", label: t("col.choose"), head: <ChooseAll rows={rows} {...choosing} />, width: 64, wideOnly: true, render: (run) => <Choose run={run} {...choosing} /> },
+    { key: "choose", label: t("col.choose"), head: <ChooseAll rows={rows} {...choosing} />, width: 64, render: (run) => <Choose run={run} {...choosing} /> },
     { key: "flow", label: t("col.flow"), main: true, render: (run) => <FlowCell run={run} shown={keys} /> },
-    ...keys.map((name): Column<RunItem> => ({ key: `key:${name}`, label: wordsOf(name), width: 110, render: (run) => <KeyCell run={run} name={name} filters={filters} /> })),
+    ...keys.map((name): Column<RunItem> => ({ key: `key:${name}`, label: wordsOf(name), width: 110, named: true, render: (run) => <KeyCell run={run} name={name} filters={filters} /> })),
     { key: "status", label: t("col.status"), width: 170, render: (run) => <Status run={run} /> },
     { key: "started", label: t("col.started"), width: 130, render: (run) => <Time at={run.created_at} /> },
-    { key: "duration", label: t("col.duration"), width: 100, align: "right", render: (run) => <span className={classes.took}>{run.finished_at ? duration(run.duration_ms) : "–"}</span> },
+    { key: "duration", label: t("col.duration"), width: 100, align: "right", named: true, render: (run) => <Took run={run} /> },
     { key: "by", label: t("col.by"), width: 150, wideOnly: true, render: (run) => <StartedBy run={run} /> },
   ];
   const columns = all.filter(({ key }) => key !== "by" || keys.length < 2);
@@ -74,10 +74,14 @@ function Status({ run }: { run: RunItem }) {
   );
 }
 
+function Took({ run }: { run: RunItem }) {
+  return run.finished_at ? <span className={classes.took}>{duration(run.duration_ms)}</span> : <span data-none>–</span>;
+}
+
 /** The value of a key field; a click shows all runs that have it. */
 function KeyCell({ run, name, filters }: { run: RunItem; name: string; filters: Filters }) {
   const value = run.keys.find((key) => key.name === name)?.value;
-  if (value === undefined) return <>–</>;
+  if (value === undefined) return <span data-none>–</span>;
   return (
     <Link to="/runs" search={{ ...filters, key: writeKey(name, value) }} className={classes.key}>
       {value}

@@ -58,7 +58,7 @@ function TableList({ tables }: { tables: TableItem[] }) {
       ),
     },
     { key: "columns", label: t("column.columns"), wideOnly: true, render: (table) => table.columns.map(({ name }) => name).join(", ") },
-    { key: "rows", label: t("column.rows"), align: "right", render: ({ row_count }) => number(row_count) },
+    { key: "rows", label: t("column.rows"), align: "right", named: true, render: ({ row_count }) => number(row_count) },
     { key: "updated", label: t("column.updated"), wideOnly: true, render: ({ updated_at }) => <Time at={updated_at} /> },
   ];
   return <DataTable label={t("title")} rows={tables} columns={columns} rowKey={({ id }) => id} onRowClick={({ id }) => void navigate({ to: "/tables/$id", params: { id } })} />;
