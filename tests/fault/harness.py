@@ -3,6 +3,7 @@ then judges."""
 
 from __future__ import annotations
 
+import asyncio
 import random
 import signal
 import time
@@ -15,6 +16,7 @@ from tests.fault.judging import Verdict, judge
 from tests.fault.roles import approve
 from tests.fault.scenes import ITEMS, WHOLE, Scene
 from tests.fault.stage import Process, Stage, wait
+from tests.fault.world import MENDED, call
 from tests.integration.engine.support import one
 from tests.integration.engine.world import ADA, WORKSPACE
 
@@ -57,9 +59,10 @@ class Case:
         self.forked = False
         self.left: dict[UUID, int] = {}
         self.stopped: Process | None = None
-        self.target = stage.fork(victim, fault, mutant) if victim != "decide" else None
+        armed = victim != "decide" and not scene.reopened
+        self.target = stage.fork(victim, fault, mutant) if armed else None
         self.fault = fault
-        for role in {"worker", "sweeper"} - {victim}:
+        for role in {"worker", "sweeper"} - ({victim} if armed else set()):
             stage.fork(role, mutant=mutant)
         if self.mode in QUICKER and scene is ITEMS:
             stage.fork("worker", mutant=mutant)
@@ -202,10 +205,23 @@ class Case:
         if self.scene.mended and facade.dead_letters(workspace_id=WORKSPACE):
             with suppress(NotFound):
                 facade.redrive(workspace_id=WORKSPACE, run_id=self.run, actor=ADA, edited_input=self.scene.mended)
+        if self.scene.reopened and facade.dead_letters(workspace_id=WORKSPACE):
+            self._reopen()
         if self.scene.forked_at and not self.forked and self._status() == "succeeded":
             step = self.scene.forked_at
             facade.fork(workspace_id=WORKSPACE, run_id=self.run, step=step, started_by=ADA)
             self.forked = True
+
+    def _reopen(self) -> None:
+        """What stopped the run is mended outside, once; the worker that goes on with it is the one that is struck."""
+        if self.target is None:
+            for process in self.stage.processes:
+                if process.role == self.victim:
+                    process.send(signal.SIGKILL)
+            self.target = self.stage.fork(self.victim, self.fault, self.mutant)
+            asyncio.run(call("POST", "keyed/opened", MENDED))
+        with suppress(NotFound):
+            facade.redrive(workspace_id=WORKSPACE, run_id=self.run, actor=ADA)
 
     def _status(self) -> str:
         return str(one(self.stage.database, "SELECT status FROM run WHERE id = %s", self.run))

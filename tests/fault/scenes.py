@@ -33,6 +33,7 @@ class Scene:
         held: the approval that is given only when a worker that came back late has done what it can.
         mended: settings of the failed step with which the run, once dead, is let go on.
         forked_at: the step in whose middle a second run begins when the first one is over.
+        reopened: the run dies; only then is mended outside what stopped it, and the strike is in what follows.
     """
 
     drawn: dict[str, Any]
@@ -44,6 +45,7 @@ class Scene:
     held: str = ""
     mended: Mapping[str, Any] = field(default_factory=dict)
     forked_at: str = ""
+    reopened: bool = False
 
     @property
     def plan(self) -> Plan:
@@ -176,6 +178,25 @@ AGAIN = Scene(
     forked_at="three",
 )  # fmt: skip
 """A run that dies, is mended and goes on; when it is over, another begins in its middle."""
+
+REOPENED = Scene(
+    graph(
+        {
+            "each": ("flow.each", {"items": "{{ trigger.items }}", "concurrency": 12}),
+            "ajar": ("test.ajar", {"open": "{{ index != 25 }}"}),
+            "send": ("test.keyed", {"value": "{{ item }}"}),
+            "sub": ("flow.call", {"flow": "Check", "inputs": {"n": 1}}),
+            "close": ("test.unsafe", {"value": "{{ steps.each.count }}"}),
+        },
+        "start->each", "start->sub", "ajar->send", "each->close",
+        extra={"ajar": {"inside": "each"}, "send": {"inside": "each"}, "close": PATIENT},
+    ),
+    {"items": list(range(MANY))},
+    runs=MANY + 2,
+    effects={"send": MANY, "check": 1, "close": 1, "opened": 1},
+    reopened=True,
+)  # fmt: skip
+"""A loop whose items are runs, and another flow beside it: an item fails, the run is dead, and goes on."""
 
 TWICE = Scene(
     graph(

@@ -19,7 +19,7 @@ from engine.runtime.committer import KINDS
 from tests.fault.harness import Case
 from tests.fault.judging import Verdict
 from tests.fault.roles import STOPS
-from tests.fault.scenes import AGAIN, ITEMS, TWICE, WHOLE, Scene
+from tests.fault.scenes import AGAIN, ITEMS, REOPENED, TWICE, WHOLE, Scene
 from tests.fault.stage import Stage
 
 FULL = os.environ.get("FULL") == "1"
@@ -65,7 +65,7 @@ def passings(point: str, mode: str, scene: Scene) -> Sequence[int]:
         return [*dict.fromkeys(((GOING_ON if scene is AGAIN else MIDDLE).get(point, 1), 1))]
     if scene is AGAIN:
         return range(1, MOST_AGAIN + 1)
-    return FEWER.get(mode, BATCHES) if scene is ITEMS else range(1, SELDOM.get(point, 40) + 1)
+    return FEWER.get(mode, BATCHES) if scene in (ITEMS, REOPENED) else range(1, SELDOM.get(point, 40) + 1)
 
 
 def play(stage: Stage, note: list[Verdict], point: str, mode: str, scene: Scene = WHOLE) -> None:
@@ -165,3 +165,14 @@ SHORT_LARGE = [
 @pytest.mark.parametrize(("point", "mode"), LARGE if FULL else SHORT_LARGE)
 def test_a_large_loop_loses_and_doubles_no_item(stage: Stage, note: list[Verdict], point: str, mode: str) -> None:
     play(stage, note, point, mode, ITEMS)
+
+
+REOPENED_IN_FULL = [(point, "kill") for point in WORKERS] + [(point, "ackloss") for point in COMMITS]
+REOPENED_IN_SHORT = [("after_call", "kill"), ("before_park", "kill"), ("after_finish", "ackloss")]
+
+
+@pytest.mark.parametrize(("point", "mode"), REOPENED_IN_FULL if FULL else REOPENED_IN_SHORT)
+def test_a_large_loop_that_is_continued_loses_and_doubles_no_item(
+    stage: Stage, note: list[Verdict], point: str, mode: str
+) -> None:
+    play(stage, note, point, mode, REOPENED)

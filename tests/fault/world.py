@@ -73,6 +73,17 @@ async def _gate(_context: ActionContext, values: dict[str, Any]) -> Any:
     return {"open": True}
 
 
+MENDED = "mended"
+"""Key of the call by which somebody mends what is ajar."""
+
+
+async def _ajar(_context: ActionContext, values: dict[str, Any]) -> Any:
+    """It fails, where it is told to, until somebody has mended it outside."""
+    if not values.get("open") and not (await call("GET", f"seen/{MENDED}", MENDED))["seen"]:
+        raise PermanentError("The door is jammed.", hint="Mend it.", sent=False)
+    return {"open": True}
+
+
 def _computed(name: str, run: Any) -> ActionSpec:
     return ActionSpec(node=replace(effect_spec(EffectClass.PURE), type=name), run=run)
 
@@ -83,6 +94,7 @@ CATALOG = MemoryCatalog(
         _computed("test.poison", _abort),
         _computed("test.refuse", _refuse),
         _computed("test.gate", _gate),
+        _computed("test.ajar", _ajar),
     ]
 )
 CALLED: dict[str, facade.Called] = {}
