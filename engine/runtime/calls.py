@@ -27,7 +27,7 @@ from engine.runtime.bindings import Bindings
 from engine.runtime.config import config
 from engine.runtime.flight import Call
 from engine.runtime.held import Held, Result
-from engine.runtime.settling import asked_again
+from engine.runtime.settling import asked_again, until_it_counts
 from engine.runtime.values import NOTHING, Packed, dump, pack
 from engine.spec import SUCCESS, ActionContext, ActionSpec, EffectClass, VerifyResult
 from engine.wrappers import error_info, settle, with_timeout
@@ -105,7 +105,7 @@ async def _verify(ports: Bindings, held: Held, call: Call) -> Fact:
             _action(ports, prepared), context, prepared.input
         )
 
-    found = await _told(ask)
+    found = await until_it_counts(lambda: _told(ask))
     if call.check:
         return StepChecked(prepared.path, found.happened, found.evidence)
     if found.happened is None:

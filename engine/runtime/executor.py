@@ -338,7 +338,7 @@ class Executor:
 
     async def _checkpoint(self, held: Held, calls: list[Call] = []) -> Survived:  # noqa: B006 - never changed
         under_way = [*calls, *(flight.call for flight in held.calls.values())]
-        longest = max((call.prepared.timeout_s for call in under_way), default=0.0)
+        longest = max((call.lasts_s for call in under_way), default=0.0)
         return await self._move(held, None, longest + config().step_margin_s)
 
     async def _move(self, held: Held, rest: Rest | None, silent: float) -> Survived:

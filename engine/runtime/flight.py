@@ -9,6 +9,9 @@ from engine.run import Prepared
 from engine.runtime.config import config
 from engine.spec import EffectClass
 
+MOST_ASKED, PATIENCE_S = 10, 300.0
+"""A service is asked so often at most before its “no” counts, with pauses of so many seconds in all."""
+
 
 @dataclass(slots=True)
 class Call:
@@ -29,9 +32,14 @@ class Call:
     asked_s: float = 0.0
 
     @property
+    def lasts_s(self) -> float:
+        """Seconds for which nothing may be heard of it. A service that is asked may be asked some times."""
+        return self.prepared.timeout_s * MOST_ASKED + PATIENCE_S if self.verify else self.prepared.timeout_s
+
+    @property
     def is_long(self) -> bool:
         """Whether it may outlast the time for which a run that was just claimed may be silent."""
-        return self.prepared.timeout_s > config().step_margin_s / 2
+        return self.lasts_s > config().step_margin_s / 2
 
     @property
     def recorded(self) -> bool:

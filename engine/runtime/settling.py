@@ -1,9 +1,10 @@
 """A service that is asked too early about a lost call may say “no” of one that is still on its way: the question waits
 until the call can no longer be, the same time after which a person may say so. One that is busy or out is asked again
-for a while, before a person is."""
+for a while, before a person is; and one that shows late what it did has to say “no” more than once."""
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
@@ -39,6 +40,18 @@ async def in_time(read: Read, held: Held, calls: Sequence[Call], now: datetime) 
             call.asked_s = -left
             ready.append(call)
     return ready
+
+
+async def until_it_counts(ask: Callable[[], Awaitable[VerifyResult]]) -> VerifyResult:
+    """What a service says in the end that may show late what it did: it has to say “no” as often as its step asks for.
+    A worker that dies meanwhile lets another one begin anew."""
+    found = await ask()
+    for _ in range(found.tries - 1):
+        if found.happened is not False:
+            break
+        await asyncio.sleep(found.pause_s)
+        found = await ask()
+    return found
 
 
 def asked_again(call: Call, found: VerifyResult, now: datetime) -> StepHeld | None:

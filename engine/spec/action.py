@@ -103,12 +103,14 @@ class ActionContext:
 @dataclass(frozen=True, slots=True)
 class VerifyResult:
     """Answer of `verify`: did it happen? `happened=None` = cannot be told; `later`: but perhaps soon, since the service
-    is busy or out."""
+    is busy or out. `tries`: how often a service has to say “no”, with `pause_s` seconds between, before that counts."""
 
     happened: bool | None
     output: Any = None
     evidence: str = ""
     later: bool = False
+    tries: int = 1
+    pause_s: float = 0.0
 
 
 RunAction = Callable[[ActionContext, dict[str, Any]], Awaitable[Any]]

@@ -40,6 +40,7 @@ class Shop:
     posted_at: list[float] = field(default_factory=list)
     asked_at: list[float] = field(default_factory=list)
     ill: int = 0
+    hides: int = 0
 
     def post(self, number: str, key: str | None) -> bool:
         """Whether it answers."""
@@ -52,9 +53,10 @@ class Shop:
 
 
 @contextmanager
-def shop(acts_first: bool, ill: int = 0) -> Iterator[Shop]:
-    """A shop on a free port of this machine; the first so many questions it cannot answer."""
-    made = Shop(acts_first, ill=ill)
+def shop(acts_first: bool, ill: int = 0, hides: int = 0) -> Iterator[Shop]:
+    """A shop on a free port of this machine; the first so many questions it cannot answer, or answers as if it had not
+    booked."""
+    made = Shop(acts_first, ill=ill, hides=hides)
 
     class Handler(BaseHTTPRequestHandler):
         """The HTTP side of it."""
@@ -69,7 +71,7 @@ def shop(acts_first: bool, ill: int = 0) -> Iterator[Shop]:
         def do_GET(self) -> None:
             made.asked_at.append(time.monotonic())
             number = self.path.rsplit("/", 1)[-1]
-            status = 200 if number in made.booked else 404
+            status = 200 if number in made.booked and len(made.asked_at) > made.hides else 404
             self.answer(503 if len(made.asked_at) <= made.ill else status, {"number": number})
 
         def answer(self, status: int, said: dict[str, Any]) -> None:
@@ -117,14 +119,14 @@ def is_over(run: UUID) -> bool:
     return facade.get_row(workspace_id=WORKSPACE, run_id=run).status in ("succeeded", "dead")
 
 
-def posted(made: Shop, until: Callable[[UUID], Any] = is_over, **settings: Any) -> UUID:
-    """A run that posts one invoice to the shop."""
+def posted(made: Shop, until: Callable[[UUID], Any] = is_over, ask: bool = False, **settings: Any) -> UUID:
+    """A run that posts one invoice to the shop; `ask`: which is asked after each success."""
     port = int(made.url.rsplit(":", 1)[1])
     world = World()
     world.catalog = MemoryCatalog(actions=[ACTION])
     facade.bind(catalog=world.catalog, invoker=ConnectorInvoker(), contexts=Outside(port))
     values = {"method": "POST", "url": f"{made.url}/invoices", "body": {"number": "A-1"}, **settings}
-    handling = {"timeout_s": TIMEOUT_S, "retry": {"attempts": 2, "first_s": 0}}
+    handling = {"timeout_s": TIMEOUT_S, "retry": {"attempts": 2, "first_s": 0}, "ask": ask}
     drawn = graph({"send": ("http.request", values)}, "start->send", extra={"send": {"handling": handling}})
     with Running():
         run = start(world, drawn)
@@ -186,3 +188,25 @@ def test_a_service_that_stays_out_leaves_it_to_a_person_who_is_told_what_it_said
     assert (made.booked, len(made.posted_at), len(made.asked_at)) == (["A-1"], 1, 1)
     task = one(database, "SELECT convert_from(payload, 'UTF8') FROM outbox WHERE topic = 'task.doubt'")
     assert "was answered with HTTP 503" in task
+
+
+LATE = {"check_tries": 3, "check_pause_s": 1}
+
+
+@pytest.mark.parametrize("asks", [True, False], ids=["after a success", "after a lost answer"])
+def test_a_service_that_shows_late_what_it_did_has_to_say_no_more_than_once(database: Connection, asks: bool) -> None:
+    with shop(acts_first=True, hides=2) as made:
+        if asks:
+            made.posted_at.append(0.0)
+        run = posted(made, check_url=f"{made.url}/invoices/A-1", ask=asks, **LATE)
+    assert facade.get_row(workspace_id=WORKSPACE, run_id=run).status == "succeeded"
+    assert (made.booked, len(made.asked_at)) == (["A-1"], 3)
+    assert made.asked_at[-1] - made.asked_at[0] >= 2
+    assert facade.step_data(workspace_id=WORKSPACE, run_id=run, path="send")["verified"] is True
+
+
+def test_what_did_not_happen_is_sent_again_after_as_many_questions(database: Connection) -> None:
+    with shop(acts_first=False) as made:
+        run = posted(made, check_url=f"{made.url}/invoices/A-1", **LATE)
+    assert facade.get_row(workspace_id=WORKSPACE, run_id=run).status == "succeeded"
+    assert (made.booked, len(made.posted_at), len(made.asked_at)) == (["A-1"], 2, 3)

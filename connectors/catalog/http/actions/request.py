@@ -10,6 +10,7 @@ from pydantic import Field
 
 from connectors.sdk.auth import AUTH_FIELDS, auth_headers
 from connectors.sdk.authoring import action
+from connectors.sdk.patience import pause, tries
 from connectors.sdk.redact import MASK, redact
 from connectors.sdk.schema import ActionInput
 from engine.errors import PermanentError
@@ -98,6 +99,8 @@ class Request(ActionInput):
         max_length=400,
         json_schema_extra={"x-show-if": {"method": WRITING, "check_url": "filled"}},
     )
+    check_tries: int = tries({"method": WRITING, "check_url": "filled"})
+    check_pause_s: int = pause({"method": WRITING, "check_url": "filled"})
     follow_redirects: bool = Field(
         default=True,
         title="Follow redirects",
@@ -188,7 +191,8 @@ async def verify(context: ActionContext, values: Request) -> VerifyResult:
     shown = str(redact(f"GET {url}", _secrets(context)))[:300]
     words = redact(words, _secrets(context))
     evidence = f"{shown} was answered with HTTP {answer.status}: {words}."
-    return VerifyResult(happened, _output(answer) if happened else None, evidence, answer.status in BUSY)
+    output, busy = _output(answer) if happened else None, answer.status in BUSY
+    return VerifyResult(happened, output, evidence, busy, values.check_tries, values.check_pause_s)
 
 
 def _judged(answer: HttpResponse, wanted: str) -> tuple[bool | None, str]:

@@ -9,6 +9,7 @@ from pydantic import Field
 from connectors.catalog.postgres.client import fetch, look
 from connectors.catalog.postgres.statement import OUTPUT, SAMPLE, Statement
 from connectors.sdk.authoring import action
+from connectors.sdk.patience import pause, tries
 from engine.spec import ActionContext, EffectClass, VerifyResult
 from engine.spec.node import Settings, is_filled
 
@@ -25,6 +26,8 @@ class Execute(Statement):
         max_length=20_000,
         json_schema_extra={"format": "textarea", "x-template": False},
     )
+    check_tries: int = tries({"check_statement": "filled"})
+    check_pause_s: int = pause({"check_statement": "filled"})
 
 
 def effect_of(settings: Settings) -> EffectClass:
@@ -47,7 +50,8 @@ async def verify(context: ActionContext, values: Execute) -> VerifyResult:
     count = found["row_count"]
     rows = {0: "no row", 1: "one row"}.get(count, f"{count} rows")
     evidence = f"The check in {context.connection.get('database')} on {context.connection.get('host')} found {rows}."
-    return VerifyResult(count > 0, found if count else None, evidence)
+    output = found if count else None
+    return VerifyResult(count > 0, output, evidence, tries=values.check_tries, pause_s=values.check_pause_s)
 
 
 def preview(_context: ActionContext, values: Execute) -> dict[str, Any]:
