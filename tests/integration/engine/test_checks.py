@@ -190,7 +190,7 @@ def test_a_service_that_stays_out_leaves_it_to_a_person_who_is_told_what_it_said
     assert "was answered with HTTP 503" in task
 
 
-LATE = {"check_tries": 3, "check_pause_s": 1}
+LATE: dict[str, Any] = {"check_tries": 3, "check_pause_s": 1}
 
 
 @pytest.mark.parametrize("asks", [True, False], ids=["after a success", "after a lost answer"])
