@@ -207,8 +207,8 @@ def keys_on(name: str, *keys: str) -> Callable[[Page], None]:
     return act
 
 
-def run_from(name: str) -> Callable[[Page], None]:
-    """Ask to run from a step on."""
+def in_output(name: str, button: str) -> Callable[[Page], None]:
+    """Press a button in the output part of a step."""
 
     def act(page: Page) -> None:
         open_step(name)(page)
@@ -216,7 +216,7 @@ def run_from(name: str) -> Callable[[Page], None]:
         page.get_by_role("complementary", name=f"Step {name}").wait_for()
         if output.count():
             output.click()
-        page.get_by_role("button", name="Run from this step on").click()
+        page.get_by_role("button", name=button).click()
 
     return act
 
@@ -306,7 +306,8 @@ SCENES = (
     Scene("editor-findings", "/flows/{flow}", "To handle it in the flow", act=click("No problems")),
     Scene("editor-publish", "/flows/{flow}", "Name of this version", act=click("Publish")),
     Scene("editor-run", "/flows/{flow}", "Starts with", act=click("Test run")),
-    Scene("editor-part", "/flows/{flow}", "Nothing is sent", act=run_from("Send to ERP")),
+    Scene("editor-part", "/flows/{flow}", "Nothing is sent", act=in_output("Send to ERP", "Run from this step on")),
+    Scene("editor-sample", "/flows/{flow}", "Pin as sample", act=in_output("Send to ERP", "Take it from a run")),
     Scene("editor-offers", "/flows/{begun}", "round", act=offers),
     Scene("editor-comment", "/flows/{begun}", "Cancel", act=in_comments("Edit")),
     Scene("editor-comment-delete", "/flows/{begun}", "Delete this comment?", act=in_comments("Delete")),

@@ -62,3 +62,19 @@ def test_a_part_is_run_and_a_change_marks_what_it_gave_as_old(house: House) -> N
     node = house.ask("GET", f"flows/{flow}/draft")["graph"]["nodes"]["double"]
     assert node["settings"]["fields"][0]["value"] == "{{ 21 * 2 }}"
     house.close(window)
+
+
+def test_what_a_step_gave_in_a_run_is_pinned_as_its_sample(house: House) -> None:
+    flow = house.ask("POST", "flows", {"name": "Sums", "graph": sums()})["id"]
+    run = house.ask("POST", f"flows/{flow}/run", {"payload": {}, "mode": "dry", "from_draft": True})["run_id"]
+    window = house.window(OWNER)
+    page = window.go(f"/runs/{run}")
+    expect(mark(page, "double")).to_have_text("Succeeded")
+    page = window.go(f"/flows/{flow}?step=double")
+    double = panel(page, "Double it")
+    double.get_by_role("button", name="Take it from a run").click()
+    dialog = page.get_by_role("dialog", name="What “Double it” gave in a run")
+    expect(dialog.get_by_label("Take it from a run")).to_contain_text("42")
+    dialog.get_by_role("button", name="Pin as sample").click()
+    expect(double.get_by_role("heading", name="Pinned sample")).to_be_visible()
+    expect(double.get_by_role("region", name="Output")).to_contain_text("42")

@@ -189,6 +189,7 @@ export const runApi = {
   resumeAll: () => api.post("standstills/resume", { reason: "" }),
   redrive: (id: string, path?: string, input?: unknown) => api.post(`runs/${id}/redrive`, input === undefined ? {} : { input, step: path }),
   answer: (id: string, wait_id: string, outcome: "approved" | "rejected") => api.post(`runs/${id}/answer`, { wait_id, outcome }),
+  pin: (flow: string, node: string, value: unknown) => api.put(`flows/${flow}/samples/${node}`, { value, pinned: true }),
   discard: (id: string, reason: string) => api.post(`runs/${id}/discard`, { reason }),
   doubt: (id: string, effect: string, outcome: "happened" | "did_not_happen" | "stop", comment: string) =>
     api.post(`runs/${id}/doubts/${effect}`, { outcome, comment }),

@@ -16,11 +16,17 @@ export function stepHeight(ports: readonly DrawnPort[]): number {
   return Math.max(64, normal > 2 ? 16 + normal * 24 : 64);
 }
 
-/** Where the middle of a way out lies below the top of its step. */
+/** How far the first and the last of several ways out are from the edges of their step. */
+const CORNER = 14;
+
+/** Where the middle of a way out lies below the top of its step. Several spread over its height: each has a word, and
+ *  often a button of 24 pixels, that must not cover its neighbour's line. */
 export function portOffset(ports: readonly DrawnPort[], name: string): number {
   const normal = ports.filter((port) => port.kind === "normal");
+  const height = stepHeight(ports);
+  if (normal.length < 2) return height / 2;
   const index = normal.findIndex((port) => port.name === name);
-  return (stepHeight(ports) * (index + 1)) / (normal.length + 1);
+  return CORNER + (Math.max(index, 0) * (height - 2 * CORNER)) / (normal.length - 1);
 }
 
 /** The same for a step as it is drawn: the lines of an open frame run on the line of the steps inside. */

@@ -1,16 +1,16 @@
-import { Alert, Button, Group, Text, Textarea } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { IconFlask, IconPin, IconPinnedOff } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { Alert, Button, Group, Text } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { IconFlask } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { type FlowNode, isTrigger, type NodeSpec } from "@/flow/model";
 import { useMay } from "@/shared/api";
 import { ConfirmButton, JsonView, StatusBadge, tellProblem } from "@/shared/ui";
 import { duration } from "@/shared/lib/format";
-import { describeQuery, editorApi, type TestResult } from "../api";
+import { editorApi, type TestResult } from "../api";
 import { useEditor, useEditorState } from "../model/store";
-import { StaleNote } from "./StaleNote";
+import { KeepButton, SampleView } from "./Sample";
+import { useDescribed } from "./useDescribed";
 import classes from "./StepPanel.module.css";
 
 interface Props {
@@ -84,12 +84,6 @@ function PartButtons({ stepKey }: { stepKey: string }) {
   );
 }
 
-/** What the step is as it is set up. */
-function useDescribed(node: FlowNode, spec: NodeSpec | undefined) {
-  const [settings] = useDebouncedValue(node.settings, 400);
-  return useQuery({ ...describeQuery(node.type, settings), enabled: spec !== undefined }).data;
-}
-
 /** Whether the step, as it is set up, changes something outside. */
 function useSends(node: FlowNode, spec: NodeSpec | undefined): boolean {
   const effect = useDescribed(node, spec)?.effect ?? spec?.effect ?? "pure";
@@ -141,106 +135,4 @@ function Part({ label, value }: { label: string; value: unknown }) {
       <JsonView value={value} label={label} />
     </div>
   );
-}
-
-/** Samples live beside the draft, not in it: they are kept at once and cannot be undone. */
-function useSample(stepKey: string) {
-  const { flowId, store } = useEditor();
-  const client = useQueryClient();
-  const refresh = () => ["data", "stale"].forEach((part) => void client.invalidateQueries({ queryKey: ["flows", flowId, part] }));
-  const keep = async (value: unknown, pinned: boolean) => {
-    try {
-      await editorApi.keepSample(flowId, stepKey, value, pinned);
-      store.setState((old) => ({ samples: { ...old.samples, [stepKey]: { value, source: "edited", pinned } } }));
-      refresh();
-    } catch (error) {
-      tellProblem(error);
-    }
-  };
-  const drop = async () => {
-    try {
-      await editorApi.dropSample(flowId, stepKey);
-      store.setState((old) => ({ samples: Object.fromEntries(Object.entries(old.samples).filter(([key]) => key !== stepKey)) }));
-      refresh();
-    } catch (error) {
-      tellProblem(error);
-    }
-  };
-  return { keep, drop };
-}
-
-function KeepButton({ stepKey, value }: { stepKey: string; value: unknown }) {
-  const { t } = useTranslation("editor");
-  const readOnly = useEditorState((state) => state.readOnly);
-  const { keep } = useSample(stepKey);
-  if (readOnly) return null;
-  return (
-    <Button size="compact-xs" variant="default" leftSection={<IconPin size={13} aria-hidden />} onClick={() => void keep(value, true)}>
-      {t("sample.pin")}
-    </Button>
-  );
-}
-
-function SampleView({ stepKey, node, spec }: Props) {
-  const { t } = useTranslation(["editor", "common"]);
-  const sample = useEditorState((state) => state.samples[stepKey]);
-  const readOnly = useEditorState((state) => state.readOnly);
-  const { keep, drop } = useSample(stepKey);
-  const [draft, setDraft] = useState<string | null>(null);
-  const example = useDescribed(node, spec)?.sample_output ?? spec?.sample_output ?? null;
-  const value = sample === undefined ? example : sample.value;
-  const parsed = draft === null ? null : parse(draft);
-  return (
-    <div className={classes.part}>
-      <h4 className={classes.partTitle}>{t(sample?.pinned ? "sample.pinned" : sample?.source === "learned" ? "sample.kept" : "sample.example")}</h4>
-      <StaleNote stepKey={stepKey} />
-      <p className={classes.paneHint}>{t(sample?.pinned ? "sample.pinned_help" : "sample.help")}</p>
-      {draft === null ? (
-        <JsonView value={value} label={t("sample.example")} />
-      ) : (
-        <Textarea
-          aria-label={t("sample.edit")}
-          autosize
-          minRows={6}
-          maxRows={18}
-          spellCheck={false}
-          styles={{ input: { fontFamily: "var(--hr-mono)", fontSize: 12 } }}
-          value={draft}
-          error={parsed?.why ? t("common:form.bad_json", { why: parsed.why }) : undefined}
-          onChange={(event) => setDraft(event.currentTarget.value)}
-        />
-      )}
-      {!readOnly && (
-        <Group gap={8} mt={8}>
-          {draft === null ? (
-            <Button size="compact-xs" variant="default" onClick={() => setDraft(JSON.stringify(value, null, 2))}>
-              {t("sample.edit")}
-            </Button>
-          ) : (
-            <>
-              <Button size="compact-xs" disabled={parsed?.why !== undefined} onClick={() => void keep(parsed?.value, true).then(() => setDraft(null))}>
-                {t("sample.pin")}
-              </Button>
-              <Button size="compact-xs" variant="default" onClick={() => setDraft(null)}>
-                {t("common:cancel")}
-              </Button>
-            </>
-          )}
-          {sample !== undefined && draft === null && (
-            <Button size="compact-xs" variant="subtle" leftSection={<IconPinnedOff size={13} aria-hidden />} onClick={() => void drop()}>
-              {t("sample.drop")}
-            </Button>
-          )}
-        </Group>
-      )}
-    </div>
-  );
-}
-
-function parse(text: string): { value?: unknown; why?: string } {
-  try {
-    return { value: JSON.parse(text) };
-  } catch (error) {
-    return { why: (error as Error).message };
-  }
 }

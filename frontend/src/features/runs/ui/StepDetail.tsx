@@ -8,6 +8,7 @@ import { type Effect, stepQuery } from "../api";
 import { useRunContext } from "../model/context";
 import { Carried, ForkHere } from "./Fork";
 import { LoopItems } from "./LoopItems";
+import { PinSample } from "./PinSample";
 import { Verified } from "./Verified";
 import classes from "./StepDetail.module.css";
 import { WaitSentence } from "./Waits";
@@ -52,6 +53,7 @@ export function StepDetail({ step }: { step: StepView }) {
           <Part label={t("step.input")} value={query.data.input} />
           <Verified step={step} data={query.data} />
           <Part label={t("step.output")} value={query.data.output} />
+          <PinSample node={step.node} value={query.data.output} />
           <Effects effects={query.data.effects} />
         </>
       )}
