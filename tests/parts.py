@@ -59,6 +59,8 @@ ALONE = ("tests/e2e/test_first_day.py", "tests/e2e/test_speed.py")
 IN_PAIRS = ("-n", "2", "--dist", "loadfile")
 """File by file, two at a time, where half of the time is waiting: each lane has a database and a doorbell of its own,
 and the stories have an installation and a browser."""
+KEEPS_COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
+"""Every part starts several Pythons: what one of them compiled the others read, whatever the machine says."""
 REAL = ("tests/architecture", "tests/replay", "tests/conformance", "connectors", "tests/integration")
 PARTS = (
     Part(
@@ -147,7 +149,7 @@ def resolve(command: Sequence[str]) -> tuple[Sequence[str], Path, dict[str, str]
         node = frontend.find_node()
         return [*node.npm, *command[1:]], frontend.FRONTEND, node.environment()
     reads_only = "pytest" not in command
-    return command, ROOT, {**os.environ, **(services.NOWHERE if reads_only else {})}
+    return command, ROOT, {**os.environ, **KEEPS_COMPILED, **(services.NOWHERE if reads_only else {})}
 
 
 def add_counts(tail: Sequence[str], counts: dict[str, int]) -> None:
