@@ -45,7 +45,7 @@ SPEC = NodeSpec(
                 mode=choice("Who has to agree", {"one": "One of them", "all": "All of them"}, default="one"),
             ),
             "title": "Who decides",
-            "description": "The person who started the run is never asked to approve it.",
+            "description": "Choose people or a group. The person who started the run is never asked to approve it.",
             "format": "people",
         },
         comment_required_on=items(

@@ -12,13 +12,14 @@ APPROVAL = "flow.approval"
 
 
 def check(reach: Reach) -> Iterator[Finding]:
-    """No assignees at all, or people and groups the workspace does not know. Mapped ones are known at run time only."""
+    """Neither people nor groups, or some the workspace does not know. Mapped ones are known at run time only, and
+    a setting that is not there at all is a matter of G002."""
     for key, node in reach.graph.nodes.items():
         if node.type != APPROVAL:
             continue
         assignees = node.settings.get("assignees")
         people, groups = _names(assignees, "people"), _names(assignees, "groups")
-        if not people and not groups:
+        if assignees is not None and not people and not groups:
             message = f"Nobody is asked by “{reach.graph.name_of(key)}”."
             yield _finding(key, "settings.assignees", message, "Choose people or a group.")
         yield from _unknown(reach, key, "people", people, reach.facts.people)

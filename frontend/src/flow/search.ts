@@ -53,21 +53,34 @@ function inPart(spec: NodeSpec, query: string): Hit | null {
   return { spec, score: (9 * found.length) / wanted.length, because: null };
 }
 
-/** Best first; an empty query gives everything, by name. */
+/** What most flows are made of, the most wanted first. */
+const OFTEN = ["trigger.manual", "trigger.webhook", "trigger.schedule", "flow.if", "flow.approval", "flow.each", "smtp.send", "http.request", "flow.set"];
+
+function wanted(spec: NodeSpec): number {
+  return OFTEN.includes(spec.type) ? OFTEN.indexOf(spec.type) : OFTEN.length;
+}
+
+/** Best first; an empty query gives everything, what is wanted most before the rest by name. */
 export function search(specs: readonly NodeSpec[], query: string): Hit[] {
   const text = query.trim();
   const all = text === ""
     ? specs.map((spec) => ({ spec, score: 0, because: null }))
     : specs.map((spec) => rank(spec, text)).filter((hit) => hit !== null);
-  return all.sort((a, b) => b.score - a.score || a.spec.name.localeCompare(b.spec.name));
+  const first = (spec: NodeSpec) => (text === "" ? wanted(spec) : 0);
+  return all.sort((a, b) => b.score - a.score || first(a.spec) - first(b.spec) || a.spec.name.localeCompare(b.spec.name));
 }
 
-const ORDER = ["triggers", "flow", "people", "data", "apps", "ai"];
+const ORDER = ["triggers", "often", "flow", "people", "data", "apps", "ai"];
 
-/** Hits by category in the order people look for them; within a search the best group comes first. */
+/** Hits by category in the order people look for them, while nothing is searched for with what is wanted most in a group of its
+ * own; within a search the best group comes first. */
 export function grouped(hits: readonly Hit[]): { category: string; hits: Hit[] }[] {
   const groups = new Map<string, Hit[]>();
-  for (const hit of hits) groups.set(hit.spec.category, [...(groups.get(hit.spec.category) ?? []), hit]);
+  for (const hit of hits) {
+    const often = hit.score === 0 && hit.spec.kind !== "trigger" && OFTEN.includes(hit.spec.type);
+    const category = often ? "often" : hit.spec.category;
+    groups.set(category, [...(groups.get(category) ?? []), hit]);
+  }
   const place = (category: string) => (ORDER.includes(category) ? ORDER.indexOf(category) : ORDER.length);
   const best = (list: Hit[]) => Math.max(...list.map((hit) => hit.score));
   return [...groups]
