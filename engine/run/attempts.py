@@ -26,7 +26,7 @@ from engine.run.ending import (
 )
 from engine.run.facts import StepCancelled, StepChecked, StepFailed, StepLost, StepSucceeded
 from engine.run.failing import Verdict, class_at, judge, outcome_unknown, retry_wait
-from engine.run.turns import place_is_back
+from engine.run.turns import is_again, place_is_back
 from engine.run.undo import must_be_known, note_unsure
 from engine.spec import EffectClass, NodeKind
 
@@ -150,9 +150,9 @@ def cancel_step(state: RunData, command: CancelStep, now: datetime, events: list
     step = state.steps.get(command.path)
     if step is None or step.status == "in_doubt":
         return
+    for wait in [wait for wait in waits_of(state, step.path) if is_again(state, wait)]:
+        place_is_back(state, wait, now, events, "cancelled")
     if step.status in OVER:
-        for wait in waits_of(state, step.path):
-            place_is_back(state, wait, now, events, "cancelled")
         return
     if step.status == "running":
         step.asked = True

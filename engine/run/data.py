@@ -17,10 +17,10 @@ from engine.run.commands import Finish, Wait
 from engine.run.frames import Frame, Loop, inner_frame
 from engine.spec import Lane, NodeKind
 
-STATE_FORMAT = 5
+STATE_FORMAT = 6
 """Of the stored bytes. 2: containers. 3: other runs, items of loops as runs. 4: large values are named. 5: waits for
-the time at which a service may be asked about a doubt. A worker reads what it and older versions wrote, and refuses
-newer formats."""
+the time at which a service may be asked about a doubt. 6: turns of passes that are over. A worker reads what it and
+older versions wrote, and refuses newer formats."""
 READ_FORMATS = range(1, STATE_FORMAT + 1)
 
 OVER = frozenset({"succeeded", "failed", "skipped", "cancelled"})
@@ -121,6 +121,7 @@ class RunData:
         unsure: paths of steps that were sent, while nobody knows what became of it: with a key, so that they may be
             sent again; or stopped by a person.
         kept: name -> (value, version) of the shared context.
+        places: turns that were taken in passes that are forgotten: name -> {path of the container, what was asked for}.
         beside: large values that are stored already, by name; those the state does not hold any more are forgotten.
         lanes: what the worker that has the run serves; None = all of them (never stored).
         joins: per path [ways in undecided, ways in taken]; rebuilt when a state is read.
@@ -160,6 +161,7 @@ class RunData:
         self.edited: dict[str, Any] = {}
         self.finished: Finish | None = None
         self.kept: dict[str, tuple[Any, int]] = {}
+        self.places: dict[str, dict[str, Any]] = {}
         self.beside: dict[str, Any] = {}
         self.lanes: frozenset[Lane] | None = None
         self.joins: dict[str, list[int]] = {}
@@ -254,6 +256,7 @@ class RunData:
             "unsure": sorted(self.unsure),
             "edited": self.edited,
             "kept": self.kept,
+            "places": self.places,
             "finished": None
             if self.finished is None
             else [self.finished.status, self.finished.output, self.finished.error],
@@ -282,7 +285,7 @@ class RunData:
         for name, (value, version) in (raw.get("kept") or {}).items():
             self.keep(Kept(name, value, version))
         self.unwanted, self.swept, self.edited = set(raw["unwanted"]), raw["swept"], raw["edited"]
-        self.unsure = set(raw.get("unsure") or ())
+        self.unsure, self.places = set(raw.get("unsure") or ()), raw.get("places") or {}
         self.finished = None if raw["finished"] is None else Finish(*raw["finished"])
         closing = (base for base, frame in self.frames.items() if frame.ending is not None and frame.busy)
         self.closing = dict.fromkeys(closing)

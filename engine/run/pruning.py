@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.plan import PlanNode
 from engine.run.data import RunData
 from engine.run.frames import Frame, Loop
+from engine.run.turns import remember_place
 
 
 def drop_loop(state: RunData, loop: Loop) -> None:
@@ -23,7 +24,7 @@ def drop_frame(state: RunData, container: PlanNode, frame: Frame) -> None:
         inner = state.loops.get(path)
         if inner is not None:
             drop_loop(state, inner)
-        state.steps.pop(path, None)
+        remember_place(state, state.steps.pop(path, None))
         state.joins.pop(path, None)
         if node.undo is not None:
             state.steps.pop(frame.base + node.undo, None)

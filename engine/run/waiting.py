@@ -10,13 +10,13 @@ from engine.events import Event, iso
 from engine.nodes import WAITS, Outcome, flow_each
 from engine.run.commands import OpenWait, Wait
 from engine.run.containers import Turn, container_failed, container_succeeded, next_round
-from engine.run.data import OVER, RunData
+from engine.run.data import RunData
 from engine.run.ending import add_wait, close_wait, fail_step, plain_error, ready_again, succeed, tell
 from engine.run.facts import ChildEnded, ItemsEnded, StepWaits, WaitFired
 from engine.run.holding import HELD, SETTLE
 from engine.run.items import counted, first_failure, told
 from engine.run.leaving import is_dealt_with
-from engine.run.turns import place_is_back
+from engine.run.turns import is_again, place_is_back
 from engine.spec import ERROR
 
 LATE = {
@@ -129,7 +129,7 @@ def answer_wait(
     state: RunData, wait: Wait, payload: dict[str, Any], now: datetime, events: list[Event], how: str, by: Any = None
 ) -> None:
     """A decision or a message ends a wait."""
-    if state.steps[wait.path].status in OVER:
+    if is_again(state, wait):
         place_is_back(state, wait, now, events, how)
         return
     logic = WAITS[state.steps[wait.path].node.type]

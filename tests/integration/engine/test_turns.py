@@ -10,11 +10,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from engine.errors import PermanentError
+from engine.errors import OutcomeUnknown, PermanentError
 from engine.runtime import facade
 from engine.runtime.turns import fill_turns
 from engine.spec import ActionContext
-from tests.integration.engine.support import Connection, one
+from tests.integration.engine.support import Connection, connect, one
 from tests.integration.engine.test_children import Library, call
 from tests.integration.engine.world import ADA, WORKSPACE, Running, World, graph, start, status_of, wait_for, wait_until
 
@@ -294,3 +294,74 @@ def test_a_fork_behind_the_turn_asks_for_a_turn_of_its_own(world: World, desk: D
     wait_for(other, "succeeded")
     assert wait_for(new, "succeeded").view["output"] == {"did": "dead", "was": None}
     assert desk.most == 1
+
+
+@pytest.mark.parametrize("around", ["each", "scope in a loop"])
+def test_a_turn_taken_in_a_pass_that_is_over_is_asked_for_again_too(world: World, desk: Desk, around: str) -> None:
+    drawn = taking_turns()
+    nodes, box = drawn["nodes"], "box" if around == "each" else "inner"
+    nodes["box"] = {"type": "flow.each", "settings": {"items": [1, 2]}}
+    nodes["inner"] = {"type": "flow.scope", "settings": {}, "inside": "box"}
+    nodes["turn"]["inside"], nodes["busy"]["inside"] = box, box
+    if around == "each":
+        del nodes["inner"]
+    drawn["edges"] = [{**edge, "to": "box"} if edge["to"] == "turn" else edge for edge in drawn["edges"]]
+    drawn["edges"] = [{**edge, "from": "box"} if edge["to"] == "work" else edge for edge in drawn["edges"]]
+    drawn["outputs"] = {"did": "{{ steps.work.value }}"}
+    world.does["work"] = refuse
+    dead = begin(world, drawn, "dead")
+    wait_for(dead, "dead")
+    world.does["work"] = desk.work
+    other = begin(world, taking_turns(), "other")
+    wait_until(lambda: desk.at_work, "the other run has the turn")
+    redrive(dead)
+    wait_until(lambda: waits_for_its_turn(dead), "the dead run waits")
+    desk.let_go.set()
+    wait_for(other, "succeeded")
+    assert wait_for(dead, "succeeded").view["waits"] == []
+    assert (desk.most, desk.order) == (1, ["other", "dead"])
+
+
+def test_a_run_is_cancelled_that_asks_again_while_its_loop_is_in_doubt(world: World, desk: Desk) -> None:
+    """It parks for the doubt, with nothing else left to end."""
+
+    async def lose(_context: ActionContext, _values: dict[str, Any]) -> Any:
+        raise OutcomeUnknown("The connection broke.")
+
+    drawn = taking_turns()
+    nodes = drawn["nodes"]
+    nodes["box"] = {"type": "flow.each", "settings": {"items": [1, 2]}}
+    nodes["pay"] = {"type": "test.unsafe", "settings": {}}
+    nodes["first"] = {"type": "flow.if", "settings": {"condition": "index == 0"}}
+    for key in ("first", "turn", "busy", "pay"):
+        nodes[key]["inside"] = "box"
+    del nodes["work"]
+    lines = [("start", "success", "box"), ("first", "true", "turn"), ("turn", "taken", "busy")]
+    lines.append(("first", "false", "pay"))
+    drawn["edges"] = [{"from": source, "port": port, "to": target} for source, port, target in lines]
+    drawn["outputs"] = {}
+    world.does["box[1]/pay"] = lose
+    dead = begin(world, drawn, "dead")
+    settle(dead, "stop")
+    wait_for(dead, "dead")
+    other = begin(world, taking_turns(), "other")
+    wait_until(lambda: desk.at_work, "the other run has the turn")
+    edited = {"value": "another"}
+    facade.redrive(workspace_id=WORKSPACE, run_id=dead, actor=ADA, path="box[1]/pay", edited_input=edited)
+    wait_until(lambda: waits_for_its_turn(dead), "the dead run waits")
+    facade.cancel(workspace_id=WORKSPACE, run_id=dead, actor=ADA)
+    wait_until(lambda: facade.in_doubt(workspace_id=WORKSPACE), "it is asked about again")
+    settle(dead, "did_not_happen")
+    wait_for(dead, "cancelled")
+    desk.let_go.set()
+    wait_for(other, "succeeded")
+
+
+def settle(run: UUID, outcome: str) -> None:
+    """Somebody says it of the only doubt, long after the call."""
+    wait_for(run, "waiting")
+    with connect() as database:
+        database.execute("UPDATE effect SET sent_at = sent_at - interval '1 hour'")
+    (doubt,) = facade.in_doubt(workspace_id=WORKSPACE)
+    effect = UUID(doubt["effect_id"])
+    facade.settle_doubt(workspace_id=WORKSPACE, run_id=run, effect_id=effect, actor=ADA, outcome=outcome)
