@@ -50,6 +50,7 @@ export default tseslint.config(
       "no-console": "error",
       "max-lines": ["error", { max: 400 }],
       eqeqeq: ["error", "always", { null: "ignore" }],
+      "no-restricted-syntax": ["error", { selector: "CallExpression[callee.property.name='mutate'][arguments.length=2]", message: "Such callbacks are lost when the component goes: use act() of shared/lib/act with mutateAsync." }],
     },
   },
   { files: ["src/**/*.tsx"], rules: { "max-lines": ["error", { max: 250 }], "max-lines-per-function": ["error", { max: 60 }] } },

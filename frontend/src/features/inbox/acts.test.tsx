@@ -1,4 +1,5 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { useQuery } from "@tanstack/react-query";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
@@ -72,7 +73,7 @@ test("answering many shows each task first and then what became of each", async 
 test("handing on offers those who may answer, and the chain is shown", async () => {
   const bodies: unknown[] = [];
   server.use(
-    http.get(at("tasks/t1/takers"), () => HttpResponse.json({ items: [{ id: "u2", name: "Hal", email: "hal@example.com" }] })),
+    http.get(at("tasks/t1/takers"), () => HttpResponse.json({ items: [HAL] })),
     http.post(at("tasks/t1/hand-on"), async ({ request }) => {
       bodies.push(await request.json());
       return HttpResponse.json(TASK);
@@ -80,12 +81,52 @@ test("handing on offers those who may answer, and the chain is shown", async () 
   );
   const user = await show({ handed_on: [{ by: "Bo", to: "Ann", comment: "on leave", at: "2026-03-01T10:00:00Z" }] });
   expect(screen.getByText("let Ann answer")).toBeInTheDocument();
+  await handOn(user);
+  await waitFor(() => expect(bodies).toEqual([{ to: "u2", comment: "" }]));
+  await waitFor(() => expect(decided).toHaveBeenCalledOnce());
+});
+
+const HAL = { id: "u2", name: "Hal", email: "hal@example.com" };
+
+async function handOn(user: ReturnType<typeof userEvent.setup>) {
   await user.keyboard("d");
   const sheet = await screen.findByRole("dialog", { name: "Let somebody else answer" });
   await user.click(await within(sheet).findByRole("combobox", { name: /Who/ }));
   await user.click(await screen.findByRole("option", { name: "Hal (hal@example.com)" }));
   await user.click(within(sheet).getByRole("button", { name: "Hand it on" }));
-  await waitFor(() => expect(bodies).toEqual([{ to: "u2", comment: "" }]));
+}
+
+function Other({ read }: { read: () => Promise<number> }) {
+  useQuery({ queryKey: ["tasks", "other"], queryFn: read });
+  return null;
+}
+
+test("who handed on is told when that is done, also when the list of those who may answer is empty before", async () => {
+  const reads: (() => void)[] = [];
+  let takers = [HAL];
+  server.use(
+    http.get(at("tasks/t1/takers"), () => HttpResponse.json({ items: takers })),
+    http.post(at("tasks/t1/hand-on"), () => {
+      takers = [];
+      return HttpResponse.json(TASK);
+    }),
+  );
+  // What else is read anew after the act comes later than the empty list.
+  await renderPage(
+    <>
+      <TaskView task={TASK} level={1} onDecided={decided} />
+      <Other read={() => new Promise((resolve) => reads.push(() => resolve(0)))} />
+    </>,
+  );
+  reads[0]?.();
+  const asked = vi.fn();
+  server.events.on("response:mocked", ({ request }) => request.url.endsWith("/takers") && asked());
+  await handOn(userEvent.setup());
+  await waitFor(() => expect(asked).toHaveBeenCalledTimes(2));
+  await act(() => new Promise((resolve) => setTimeout(resolve)));
+  expect(screen.queryByText("Nobody else may answer this.")).not.toBeInTheDocument();
+  await waitFor(() => expect(reads).toHaveLength(2));
+  reads[1]?.();
   await waitFor(() => expect(decided).toHaveBeenCalledOnce());
 });
 

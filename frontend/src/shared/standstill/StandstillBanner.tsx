@@ -2,6 +2,7 @@ import { Alert, Button, Group, Text } from "@mantine/core";
 import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/shared/api";
+import { act } from "@/shared/lib/act";
 import { tellDone, tellProblem, Time } from "@/shared/ui";
 import { type Standstill, useStandstillActs, useStandstills } from "./api";
 
@@ -36,7 +37,7 @@ function Line({ one, name }: { one: Standstill; name: string | null }) {
             variant="default"
             leftSection={<IconPlayerPlay size={16} aria-hidden />}
             loading={resume.isPending}
-            onClick={() => resume.mutate({ flow: one.flow }, { onSuccess: () => tellDone(t("standstill.resumed")), onError: tellProblem })}
+            onClick={() => act(resume.mutateAsync({ flow: one.flow }), () => tellDone(t("standstill.resumed")), tellProblem)}
           >
             {t("standstill.resume")}
           </Button>

@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { act } from "@/shared/lib/act";
 import { useViewActs } from "./api";
 import type { SavedView } from "./model";
 import { LONGEST_NAME, refusal } from "./naming";
@@ -12,7 +13,7 @@ export function RenameView({ view, onClose }: { view: SavedView; onClose: () => 
   const { change } = useViewActs(view.page);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (name.trim() !== "") change.mutate({ id: view.id, name: name.trim() }, { onSuccess: onClose });
+    if (name.trim() !== "") act(change.mutateAsync({ id: view.id, name: name.trim() }), onClose);
   };
   return (
     <Modal opened onClose={onClose} title={t("rename_title")}>

@@ -3,6 +3,7 @@ import { IconDots, IconPencil, IconRefresh, IconTrash } from "@tabler/icons-reac
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/shared/api";
+import { act } from "@/shared/lib/act";
 import { type Column, ConfirmDialog, ConnectorIcon, DataTable, StatusBadge, tellDone, tellProblem, Time } from "@/shared/ui";
 import { type Connection, useConnectionActs, useConnectors } from "../api";
 import classes from "./Connections.module.css";
@@ -62,7 +63,7 @@ function Acts({ connection, onOpen }: { connection: Connection; onOpen: (id: str
   const { retest, remove } = useConnectionActs();
   const { id, name, used_by } = connection;
   const runTest = () =>
-    retest.mutate(id, { onSuccess: (result) => (result.ok ? tellDone(`${t("works")}. ${result.message}`) : onOpen(id)), onError: tellProblem });
+    act(retest.mutateAsync(id), (result) => (result.ok ? tellDone(`${t("works")}. ${result.message}`) : onOpen(id)), tellProblem);
   return (
     <>
       <Menu position="bottom-end" width={180}>

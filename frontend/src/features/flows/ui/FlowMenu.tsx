@@ -4,6 +4,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useMay } from "@/shared/api";
+import { act } from "@/shared/lib/act";
 import { PauseDialog, useStandstills } from "@/shared/standstill";
 import { ConfirmDialog, tellDone, tellProblem } from "@/shared/ui";
 import { type FlowItem, useFlowActs } from "../api";
@@ -108,14 +109,14 @@ function MoveOne({ flow, onClose }: { flow: FlowItem; onClose: () => void }) {
   const { t } = useTranslation("flows");
   const { move } = useFlowActs();
   const done = () => (tellDone(t("many.done", { count: 1 })), onClose());
-  return <MoveFlows flows={[flow]} busy={move.isPending} onMove={(folder) => move.mutate({ id: flow.id, folder }, { onSuccess: done })} onClose={onClose} />;
+  return <MoveFlows flows={[flow]} busy={move.isPending} onMove={(folder) => act(move.mutateAsync({ id: flow.id, folder }), done)} onClose={onClose} />;
 }
 
 /** Into the archive after a question; out of it at once. */
 function ArchiveItem({ flow, archived, onAsk }: { flow: FlowItem; archived: boolean; onAsk: () => void }) {
   const { t } = useTranslation("flows");
   const { archive } = useFlowActs();
-  const restore = () => archive.mutate({ id: flow.id, archived: false }, { onSuccess: () => tellDone(t("restored", { name: flow.name })), onError: tellProblem });
+  const restore = () => act(archive.mutateAsync({ id: flow.id, archived: false }), () => tellDone(t("restored", { name: flow.name })), tellProblem);
   return (
     <Menu.Item leftSection={<IconArchive size={16} aria-hidden />} onClick={archived ? restore : onAsk}>
       {t(archived ? "menu.restore" : "menu.archive")}

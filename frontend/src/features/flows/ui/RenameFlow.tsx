@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack, Textarea, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { act } from "@/shared/lib/act";
 import { tellDone } from "@/shared/ui";
 import { type FlowItem, useFlowActs } from "../api";
 
@@ -12,7 +13,7 @@ export function RenameFlow({ flow, onClose }: { flow: FlowItem; onClose: () => v
   const { rename } = useFlowActs();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    rename.mutate({ id: flow.id, name: name.trim(), description: description.trim() }, { onSuccess: () => (tellDone(t("renamed")), onClose()) });
+    act(rename.mutateAsync({ id: flow.id, name: name.trim(), description: description.trim() }), () => (tellDone(t("renamed")), onClose()));
   };
   return (
     <Modal opened onClose={onClose} title={t("rename_title")}>

@@ -2,6 +2,7 @@ import { Button, Group, Text, Textarea } from "@mantine/core";
 import { IconCheck, IconX } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { act } from "@/shared/lib/act";
 import { tellProblem } from "@/shared/ui";
 import { type Outcome, type TaskDetail, useDecideMany } from "../api";
 import type { BulkResult } from "../model/bulk";
@@ -53,7 +54,7 @@ function Preview({ tasks, left, outcome, onClose, onResults }: PreviewProps) {
     setMissing(needed);
     if (needed) return;
     const decisions = tasks.map(({ id, version }) => ({ id, version, outcome: outcome.key, comment: comment.trim() }));
-    decide.mutate(decisions, { onSuccess: ({ items }) => onResults(items), onError: tellProblem });
+    act(decide.mutateAsync(decisions), ({ items }) => onResults(items), tellProblem);
   };
   return (
     <form onSubmit={submit} className={classes.sheet} noValidate>

@@ -2,6 +2,7 @@ import { Alert, Button, Group, Text, Textarea } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem } from "@/shared/api";
+import { act } from "@/shared/lib/act";
 import { relative } from "@/shared/lib/format";
 import { tellDone, tellProblem } from "@/shared/ui";
 import { type Outcome, type TaskDetail, useDecide, useTakeBack } from "../api";
@@ -74,25 +75,20 @@ function useDecideForm({ task, outcome, onClose, onDecided }: DecideSheetProps) 
     if (!problem.conflict) return tellProblem(problem);
     setNotice(problem.code === "already_decided" ? alreadyDecided(problem, task, t) : t("decide.changed"));
   };
+  const taken = (answered: TaskDetail) => {
+    setComment("");
+    if (answered.pending) tellUndoable(answered, outcome.label, () => takeBack.mutateAsync());
+    else tellDone(t("decide.done", { label: outcome.label }));
+    onClose();
+    onDecided();
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const needed = outcome.comment_required && comment.trim() === "";
     setMissing(needed);
     setNotice("");
     if (needed) return;
-    decide.mutate(
-      { outcome: outcome.key, comment: comment.trim(), version: task.version },
-      {
-        onError: refused,
-        onSuccess: (answered) => {
-          setComment("");
-          if (answered.pending) tellUndoable(answered, outcome.label, () => takeBack.mutateAsync());
-          else tellDone(t("decide.done", { label: outcome.label }));
-          onClose();
-          onDecided();
-        },
-      },
-    );
+    act(decide.mutateAsync({ outcome: outcome.key, comment: comment.trim(), version: task.version }), taken, refused);
   };
   return { comment, setComment, missing, notice, submit, busy: decide.isPending };
 }

@@ -2,6 +2,7 @@ import { Button, Group, Select, Text, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { act } from "@/shared/lib/act";
 import { Loaded, Person, tellDone, tellProblem, Time } from "@/shared/ui";
 import { type TaskDetail, takersQuery, useHandOn } from "../api";
 import classes from "./Inbox.module.css";
@@ -17,24 +18,29 @@ export interface HandOnProps {
 export function HandOnSheet({ task, onClose, onDone }: HandOnProps) {
   const { t } = useTranslation("inbox");
   const takers = useQuery(takersQuery(task.id));
+  const handOn = useHandOn(task.id);
   return (
     <Sheet onClose={onClose} title={t("hand.title")}>
-      <Loaded query={takers}>{(people) => (people.length === 0 ? <Text size="sm">{t("hand.nobody")}</Text> : <HandOnForm task={task} people={people} onClose={onClose} onDone={onDone} />)}</Loaded>
+      <Loaded query={takers}>{(people) => (people.length === 0 && handOn.isIdle ? <Text size="sm">{t("hand.nobody")}</Text> : <HandOnForm task={task} people={people} handOn={handOn} onClose={onClose} onDone={onDone} />)}</Loaded>
     </Sheet>
   );
 }
 
-function HandOnForm({ task, people, onClose, onDone }: HandOnProps & { people: { id: string; name: string; email: string }[] }) {
+interface FormProps extends HandOnProps {
+  people: { id: string; name: string; email: string }[];
+  handOn: ReturnType<typeof useHandOn>;
+}
+
+function HandOnForm({ task, people, handOn, onClose, onDone }: FormProps) {
   const { t } = useTranslation("inbox");
   const phone = usePhone();
   const [to, setTo] = useState<string | null>(null);
   const [comment, setComment] = useState("");
-  const handOn = useHandOn(task.id);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (to === null) return;
     const name = people.find(({ id }) => id === to)?.name ?? "";
-    handOn.mutate({ to, comment: comment.trim() }, { onSuccess: () => (tellDone(t("hand.done", { name })), onClose(), onDone()), onError: tellProblem });
+    act(handOn.mutateAsync({ to, comment: comment.trim() }), () => (tellDone(t("hand.done", { name })), onClose(), onDone()), tellProblem);
   };
   return (
     <form onSubmit={submit} className={classes.sheet} noValidate>

@@ -3,6 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { IconArrowBackUp, IconCheck, IconHourglass } from "@tabler/icons-react";
 import i18n from "i18next";
 import { useTranslation } from "react-i18next";
+import { act } from "@/shared/lib/act";
 import { useNow } from "@/shared/lib/useNow";
 import { tellDone, tellProblem } from "@/shared/ui";
 import { type TaskDetail, useTakeBack } from "../api";
@@ -49,7 +50,7 @@ export function Pending({ task }: { task: TaskDetail }) {
       <Group justify="space-between" gap="sm">
         <Text size="sm">{seconds > 0 ? t("undo.left", { count: seconds }) : t("undo.now")}</Text>
         {pending.mine && seconds > 0 && (
-          <Button size="compact-md" variant="default" leftSection={<IconArrowBackUp size={16} aria-hidden />} loading={takeBack.isPending} onClick={() => takeBack.mutate(undefined, { onSuccess: () => tellDone(t("undo.done")), onError: tellProblem })}>
+          <Button size="compact-md" variant="default" leftSection={<IconArrowBackUp size={16} aria-hidden />} loading={takeBack.isPending} onClick={() => act(takeBack.mutateAsync(), () => tellDone(t("undo.done")), tellProblem)}>
             {t("undo.act")}
           </Button>
         )}

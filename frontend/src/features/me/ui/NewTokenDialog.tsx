@@ -2,6 +2,7 @@ import { Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/c
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem } from "@/shared/api";
+import { act } from "@/shared/lib/act";
 import { CopyField, tellProblem } from "@/shared/ui";
 import { useTokenActs } from "../api";
 import { ScopePicker } from "./ScopePicker";
@@ -88,23 +89,18 @@ function useTokenForm(onMade: (text: string) => void) {
   const [draft, setDraft] = useState<Draft>({ name: "", scopes: [], days: "90" });
   const [errors, setErrors] = useState<Record<string, string>>({});
   const { create } = useTokenActs();
+  const refused = (error: unknown) => {
+    const problem = Problem.of(error);
+    setErrors(problem.fields);
+    if (Object.keys(problem.fields).length === 0) tellProblem(problem);
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const found = { ...(draft.name.trim() ? {} : { name: t("tokens.name_needed") }), ...(draft.scopes.length > 0 ? {} : { scopes: t("tokens.scopes_needed") }) };
     setErrors(found);
     if (Object.keys(found).length > 0) return;
     const expires_at = new Date(Date.now() + Number(draft.days) * DAY_MS).toISOString();
-    create.mutate(
-      { name: draft.name.trim(), scopes: draft.scopes, expires_at },
-      {
-        onSuccess: ({ token }) => onMade(token),
-        onError: (error) => {
-          const problem = Problem.of(error);
-          setErrors(problem.fields);
-          if (Object.keys(problem.fields).length === 0) tellProblem(problem);
-        },
-      },
-    );
+    act(create.mutateAsync({ name: draft.name.trim(), scopes: draft.scopes, expires_at }), ({ token }) => onMade(token), refused);
   };
   return { draft, put: (patch: Partial<Draft>) => setDraft({ ...draft, ...patch }), errors, submit, busy: create.isPending };
 }

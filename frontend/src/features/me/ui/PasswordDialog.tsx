@@ -2,6 +2,7 @@ import { Button, Group, Modal, PasswordInput, Stack, Text } from "@mantine/core"
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem, useSession } from "@/shared/api";
+import { act } from "@/shared/lib/act";
 import { tellDone, tellProblem } from "@/shared/ui";
 import { type PasswordChange, useChangePassword } from "../api";
 
@@ -52,13 +53,11 @@ function usePasswordForm(onClose: () => void) {
     const empty = Object.entries(draft).filter(([, text]) => text === "");
     setErrors(Object.fromEntries(empty.map(([name]) => [name, t("password.needed")])));
     if (empty.length > 0) return;
-    change.mutate(draft, {
-      onError: refused,
-      onSuccess: ({ sessions_ended: count }) => {
-        tellDone(count > 0 ? t("password.done_ended", { count }) : t("password.done"));
-        onClose();
-      },
-    });
+    const done = ({ sessions_ended: count }: { sessions_ended: number }) => {
+      tellDone(count > 0 ? t("password.done_ended", { count }) : t("password.done"));
+      onClose();
+    };
+    act(change.mutateAsync(draft), done, refused);
   };
   const field = (name: keyof PasswordChange) => ({
     value: draft[name],

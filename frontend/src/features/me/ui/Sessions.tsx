@@ -1,6 +1,7 @@
 import { Button, Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { act } from "@/shared/lib/act";
 import { Card, Loaded, Loading, Section, StatusBadge, tellDone, Time } from "@/shared/ui";
 import { type DeviceSession, sessionsQuery, useEndSession } from "../api";
 import { deviceName } from "../model";
@@ -43,7 +44,7 @@ function Line({ session }: { session: DeviceSession }) {
       {session.current ? (
         <StatusBadge status="active" label={t("this_session")} />
       ) : (
-        <Button size="compact-sm" variant="default" loading={end.isPending} onClick={() => end.mutate(session.id, { onSuccess: () => tellDone(t("ended")) })}>
+        <Button size="compact-sm" variant="default" loading={end.isPending} onClick={() => act(end.mutateAsync(session.id), () => tellDone(t("ended")))}>
           {t("end")}
         </Button>
       )}

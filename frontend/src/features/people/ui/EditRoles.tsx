@@ -1,6 +1,7 @@
 import { Button, Group, Modal } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { act } from "@/shared/lib/act";
 import { personName, tellDone, tellProblem } from "@/shared/ui";
 import { type Member, usePeopleActs } from "../api";
 import { RolePicker } from "./roles";
@@ -11,16 +12,7 @@ export function EditRoles({ member, onClose }: { member: Member; onClose: () => 
   const { change } = usePeopleActs();
   const name = personName(member.user);
   const save = () =>
-    change.mutate(
-      { id: member.user.id, roles },
-      {
-        onSuccess: () => {
-          tellDone(t("roles_saved", { name }));
-          onClose();
-        },
-        onError: tellProblem,
-      },
-    );
+    act(change.mutateAsync({ id: member.user.id, roles }), () => (tellDone(t("roles_saved", { name })), onClose()), tellProblem);
   return (
     <Modal opened onClose={onClose} title={t("roles_title", { name })}>
       <RolePicker label={t("column.roles")} description={t("roles_help")} value={roles} onChange={setRoles} />

@@ -2,6 +2,7 @@ import { Button, Group as Row, Modal, MultiSelect, Stack, TextInput } from "@man
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { act } from "@/shared/lib/act";
 import { personName, tellDone, tellProblem } from "@/shared/ui";
 import { type Group, peopleQuery, usePeopleActs } from "../api";
 import { RolePicker } from "./roles";
@@ -14,16 +15,7 @@ export function GroupForm({ group, onClose }: { group?: Group; onClose: () => vo
   const { saveGroup } = usePeopleActs();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    saveGroup.mutate(
-      { id: group?.id, ...draft, name: draft.name.trim() },
-      {
-        onSuccess: ({ name }) => {
-          tellDone(t("group_saved", { name }));
-          onClose();
-        },
-        onError: tellProblem,
-      },
-    );
+    act(saveGroup.mutateAsync({ id: group?.id, ...draft, name: draft.name.trim() }), ({ name }) => (tellDone(t("group_saved", { name })), onClose()), tellProblem);
   };
   return (
     <Modal opened onClose={onClose} title={t(group ? "group_edit" : "group_new")}>

@@ -2,6 +2,7 @@ import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem } from "@/shared/api";
+import { act } from "@/shared/lib/act";
 import { CopyField, tellProblem } from "@/shared/ui";
 import { type NewInvitation, usePeopleActs } from "../api";
 import { RolePicker } from "./roles";
@@ -80,18 +81,16 @@ function useInvite(onSent: InviteFormProps["onSent"]) {
     setErrors(found);
     return Object.keys(found).length === 0;
   };
+  const refused = (error: unknown) => {
+    const problem = Problem.of(error);
+    setErrors(problem.fields);
+    if (Object.keys(problem.fields).length === 0) tellProblem(problem);
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!check()) return;
     const body = { ...draft, email: draft.email.trim(), name: draft.name.trim() };
-    invite.mutate(body, {
-      onSuccess: ({ link }) => onSent(link, body.name || body.email),
-      onError: (error) => {
-        const problem = Problem.of(error);
-        setErrors(problem.fields);
-        if (Object.keys(problem.fields).length === 0) tellProblem(problem);
-      },
-    });
+    act(invite.mutateAsync(body), ({ link }) => onSent(link, body.name || body.email), refused);
   };
   return { draft, put: (patch: Partial<NewInvitation>) => setDraft({ ...draft, ...patch }), errors, submit, busy: invite.isPending };
 }

@@ -3,6 +3,7 @@ import { IconDots, IconHelpCircle, IconPower, IconShield } from "@tabler/icons-r
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay, useSession } from "@/shared/api";
+import { act } from "@/shared/lib/act";
 import { type Column, ConfirmDialog, DataTable, Person, personName, StatusBadge, tellDone, tellProblem, Time } from "@/shared/ui";
 import { type Member, usePeopleActs } from "../api";
 import { EditRoles } from "./EditRoles";
@@ -33,7 +34,7 @@ function MemberMenu({ member }: { member: Member }) {
   const self = useSession()?.user.id === member.user.id;
   const { change } = usePeopleActs();
   const name = personName(member.user);
-  const activate = () => change.mutate({ id: member.user.id, active: true }, { onSuccess: () => tellDone(t("activated", { name })), onError: tellProblem });
+  const activate = () => act(change.mutateAsync({ id: member.user.id, active: true }), () => tellDone(t("activated", { name })), tellProblem);
   return (
     <>
       <Menu position="bottom-end" width={240}>
