@@ -46,7 +46,7 @@ test("a translated text fills in the same values as the English one", () => {
   expect(wrong.map(([key]) => key)).toEqual([]);
 });
 
-const TRANSLATED = ["common", "shell", "home", "inbox", "flows", "templates", "connections", "people", "audit", "acts", "mail", "me", "tables", "editor", "runs", "views"];
+const TRANSLATED = ["common", "shell", "home", "inbox", "flows", "templates", "connections", "people", "audit", "acts", "failures", "mail", "me", "tables", "editor", "runs", "views"];
 
 test("every page is translated whole", () => {
   const german = language("de");

@@ -5,6 +5,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { type FlowNode, isTrigger, type NodeSpec } from "@/flow/model";
 import { useMay } from "@/shared/api";
+import { useFailure } from "@/shared/failures";
 import { ConfirmButton, JsonView, StatusBadge, tellProblem } from "@/shared/ui";
 import { duration } from "@/shared/lib/format";
 import { editorApi, type TestResult } from "../api";
@@ -107,6 +108,7 @@ function useTest(stepKey: string) {
 function Result({ stepKey, result }: { stepKey: string; result: TestResult }) {
   const editor = useEditor();
   const { t } = useTranslation("editor");
+  const why = useFailure()(result.error ?? {});
   const port = editor.ports(stepKey).find((item) => item.name === result.port)?.label ?? result.port;
   return (
     <div className={classes.result}>
@@ -117,8 +119,9 @@ function Result({ stepKey, result }: { stepKey: string; result: TestResult }) {
         </Text>
       </Group>
       {result.error && (
-        <Alert color="red.9" mb={8} title={result.error.message} p="xs">
-          {result.error.hint}
+        <Alert color="red.9" mb={8} title={why.title} p="xs">
+          {why.hint}
+          {why.wording && <p className={classes.paneHint}>{why.wording}</p>}
         </Alert>
       )}
       {result.request != null && <Part label={t("test.request")} value={result.request} />}

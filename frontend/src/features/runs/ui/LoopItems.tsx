@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ItemsView, StepView } from "@/flow/fold";
+import { useFailure } from "@/shared/failures";
 import { useRunContext } from "../model/context";
 import { type ItemRun, loopQuery, type Shown, SHOWN } from "../model/loop";
 import { PartBadge, RunBadge } from "./RunBadge";
@@ -66,13 +67,14 @@ function Counts({ counts: { total, done, failed } }: { counts: ItemsView }) {
 /** `tolerated`: the loop ended well, so those that failed are among the failures it allows. */
 function Item({ item, tolerated }: { item: ItemRun; tolerated: boolean }) {
   const { t } = useTranslation("runs");
+  const told = useFailure();
   return (
     <li className={classes.item}>
       <Anchor size="sm" renderRoot={(props) => <Link to="/runs/$id" params={{ id: item.id }} {...props} />}>
         {t("loop.item", { n: item.index + 1 })}
       </Anchor>
       {item.status === "dead" || item.status === "failed" ? <PartBadge tolerated={tolerated} size="sm" /> : <RunBadge run={item} size="sm" />}
-      <span className={classes.about}>{item.error?.message ?? item.about.map(({ value }) => value).join(" · ")}</span>
+      <span className={classes.about}>{item.error?.message ? told(item.error).title : item.about.map(({ value }) => value).join(" · ")}</span>
     </li>
   );
 }

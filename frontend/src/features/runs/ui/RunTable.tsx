@@ -2,6 +2,7 @@ import { Checkbox } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { wordsOf } from "@/shared/forms";
+import { useFailure } from "@/shared/failures";
 import { duration } from "@/shared/lib/format";
 import { type Column, DataTable, Time } from "@/shared/ui";
 import type { Filters, RunItem } from "../api";
@@ -92,6 +93,7 @@ function KeyCell({ run, name, filters }: { run: RunItem; name: string; filters: 
 /** `shown`: key fields that have columns of their own. */
 function FlowCell({ run, shown }: { run: RunItem; shown: readonly string[] }) {
   const { t } = useTranslation("runs");
+  const told = useFailure();
   const about = run.about
     .filter(({ name }) => !run.keys.some((key) => key.name === name) || !shown.includes(name))
     .map((field) => field.value)
@@ -106,7 +108,7 @@ function FlowCell({ run, shown }: { run: RunItem; shown: readonly string[] }) {
         {run.version === null ? t("draft") : t("version", { n: run.version })}
         {` · ${t("short_id", { id: run.id.slice(-6) })}`}
         {run.mode !== "live" && ` · ${t(`mode.${run.mode}`)}`}
-        {run.error?.message && run.status !== "succeeded" && ` · ${run.error.message}`}
+        {run.error?.message && run.status !== "succeeded" && ` · ${told(run.error).title}`}
       </span>
     </span>
   );

@@ -1,8 +1,9 @@
 import { Alert, SegmentedControl, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import type { StepView } from "@/flow/fold";
+import type { ErrorInfo, StepView } from "@/flow/fold";
 import { duration } from "@/shared/lib/format";
+import { useFailure } from "@/shared/failures";
 import { JsonView, StatusBadge, Time } from "@/shared/ui";
 import { type Effect, stepQuery } from "../api";
 import { useRunContext } from "../model/context";
@@ -37,12 +38,7 @@ export function StepDetail({ step }: { step: StepView }) {
       )}
       {view.waits.filter((wait) => wait.path === step.path).map((wait) => <WaitSentence key={wait.wait_id} wait={wait} />)}
       {step.status === "skipped" && <p className={classes.quiet}>{t("step.skipped")}</p>}
-      {error && (
-        <Alert color="red.9" p="sm" mb={10} title={error.message}>
-          {error.hint && <Text size="sm">{error.hint}</Text>}
-          <RawError error={error} />
-        </Alert>
-      )}
+      {error && <WhyFailed error={error} />}
       <LoopItems step={step} />
       {query.data && (
         <>
@@ -60,6 +56,17 @@ export function StepDetail({ step }: { step: StepView }) {
       {query.isError && <p className={classes.quiet}>{t("step.no_data")}</p>}
       <ForkHere step={step} />
     </div>
+  );
+}
+
+function WhyFailed({ error }: { error: ErrorInfo }) {
+  const { title, hint, wording } = useFailure()(error);
+  return (
+    <Alert color="red.9" p="sm" mb={10} title={title}>
+      {hint && <Text size="sm">{hint}</Text>}
+      {wording && <Text size="sm">{wording}</Text>}
+      <RawError error={error} />
+    </Alert>
   );
 }
 

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ErrorInfo, RunView, StepView } from "@/flow/fold";
 import { useMay } from "@/shared/api";
+import { useFailure } from "@/shared/failures";
 import { ConfirmButton } from "@/shared/ui";
 import { runApi } from "../api";
 import { nameOfStep, useRunContext } from "../model/context";
@@ -58,6 +59,7 @@ function Failure() {
   const whole = view.error ?? run.error;
   const failed = failedStep(view, whole);
   const error: ErrorInfo = failed?.error ?? whole ?? {};
+  const told = useFailure()(error);
   // Only runs that count are kept for a person to continue; a test is simply run again.
   const mayEdit = useMay("flow.edit");
   const part = run.parent != null && view.status === "dead";
@@ -68,9 +70,10 @@ function Failure() {
       <IconAlertTriangle size={20} className={classes.nowIcon} aria-hidden />
       <div className={classes.nowBody}>
         <p className={classes.nowTitle}>
-          {failed ? t("failure.step", { name: nameOfStep(run, failed) }) : t("failure.run")} {error.message ?? ""}
+          {failed ? t("failure.step", { name: nameOfStep(run, failed) }) : t("failure.run")} {told.title}
         </p>
-        {error.hint && <p className={classes.nowText}>{error.hint}</p>}
+        {told.hint && <p className={classes.nowText}>{told.hint}</p>}
+        {told.wording && <p className={classes.nowText}>{told.wording}</p>}
         <p className={classes.nowText}>{part ? <PartOf /> : open || view.status === "failed" ? t(`explained.${view.status}`) : <WhoGaveUp />}</p>
         <div className={classes.nowActs}>
           {failed && mayRedrive && <Redrive path={failed.path} />}
