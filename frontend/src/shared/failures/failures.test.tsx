@@ -19,7 +19,7 @@ afterEach(() => speak("en"));
 
 test("a reader of German gets the sentence of the error of an expression, its field, and the engine's own words", () => {
   expect(tell(MISSING)).toEqual({
-    title: "Hier fehlt ein Wert, der gebraucht wird. (im Feld „value“)",
+    title: "Hier fehlt ein Wert, der gebraucht wird (im Feld „value“).",
     hint: "Prüfen Sie den Namen, oder geben Sie einen Ersatz an: default(Wert, …).",
     wording: `Im Wortlaut: ${MISSING.message ?? ""}`,
   });

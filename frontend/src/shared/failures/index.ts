@@ -38,8 +38,8 @@ export function useFailure(): (failure: Failure) => ToldFailure {
     const key = keyOf(failure, knows(i18n));
     if (key === undefined) return { title: message, hint, wording: "" };
     const field = (details as Record<string, unknown> | undefined)?.["field"];
-    const where = typeof field === "string" && field !== "" ? t("in_field", { field }) : "";
-    const title = [t(`title.${key}`, { status }), where].filter(Boolean).join(" ");
-    return { title, hint: t(`hint.${key}`), wording: message && t("wording", { text: message }) };
+    const title = t(`title.${key}`, { status });
+    const placed = typeof field === "string" && field !== "" ? title.replace(/\.$/, ` ${t("in_field", { field })}.`) : title;
+    return { title: placed, hint: t(`hint.${key}`), wording: message && t("wording", { text: message }) };
   };
 }
