@@ -107,7 +107,7 @@ function TreeRow({ row, current, isOpen, disabled, fixed, onFocus, onToggle, onP
       className={classes.row}
       data-level={row.level}
       data-disabled={disabled || undefined}
-      style={{ paddingLeft: 6 + (row.level - 1) * 14 }}
+      style={{ paddingLeft: 26 + (row.level - 1) * 14 }}
       title={row.source}
       onFocus={onFocus}
       draggable={!fixed}

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconDotsVertical, IconHistory, IconPhoto, IconKeyboard, IconLayoutDistributeHorizontal, IconListTree, IconMessage, IconNote, IconPower, IconSitemap, IconWebhook, type TablerIcon } from "@tabler/icons-react";
+import { IconDotsVertical, IconHistory, IconPhoto, IconKeyboard, IconLayoutDistributeHorizontal, IconListCheck, IconListTree, IconMessage, IconNote, IconPower, IconSitemap, IconWebhook, type TablerIcon } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -43,11 +43,30 @@ function CommandItems() {
   ));
 }
 
+/** The other pages of the flow. */
+function PageItems() {
+  const { flowId } = useEditor();
+  const { t } = useTranslation("editor");
+  const navigate = useNavigate();
+  const mayRuns = useMay("run.view");
+  return (
+    <>
+      <Menu.Item leftSection={<IconHistory size={16} />} onClick={() => void navigate({ to: "/flows/$id/versions", params: { id: flowId } })}>
+        {t("versions.title")}
+      </Menu.Item>
+      {mayRuns && (
+        <Menu.Item leftSection={<IconListCheck size={16} />} onClick={() => void navigate({ to: "/runs", search: { flow: flowId } })}>
+          {t("run.all")}
+        </Menu.Item>
+      )}
+    </>
+  );
+}
+
 /** Everything that is needed less often. */
 export default function MoreMenu({ openAtOnce }: { openAtOnce: boolean }) {
   const editor = useEditor();
   const { t } = useTranslation("editor");
-  const navigate = useNavigate();
   const { view, setView } = useView();
   const webhook = useEditorState((state) => state.webhook);
   const flow = useEditorState((state) => state.flow);
@@ -77,9 +96,7 @@ export default function MoreMenu({ openAtOnce }: { openAtOnce: boolean }) {
               {t("webhook.title")}
             </Menu.Item>
           )}
-          <Menu.Item leftSection={<IconHistory size={16} />} onClick={() => void navigate({ to: "/flows/$id/versions", params: { id: editor.flowId } })}>
-            {t("versions.title")}
-          </Menu.Item>
+          <PageItems />
           <Menu.Item leftSection={<IconMessage size={16} />} onClick={() => editor.store.setState({ talk: { step: null, write: true }, showFindings: false })}>
             {t("command.comments")}
           </Menu.Item>

@@ -5,11 +5,11 @@ import { IconChevronDown, IconPlayerPause, IconPlayerPlay, IconRepeat, IconSitem
 import { useTranslation } from "react-i18next";
 import { isOver } from "@/flow/fold";
 import { api, useMay } from "@/shared/api";
-import { wordsOf } from "@/shared/forms";
+import { type JsonSchema, wordsOf } from "@/shared/forms";
 import { duration } from "@/shared/lib/format";
 import { useNow } from "@/shared/lib/useNow";
 import { StatusBadge, tellDone, tellProblem, Time } from "@/shared/ui";
-import { runApi, type StepData } from "../api";
+import { type RunDetail, runApi, type StepData } from "../api";
 import { useRunContext } from "../model/context";
 import classes from "../RunPage.module.css";
 import { TryDraft } from "./Backtest";
@@ -39,6 +39,12 @@ function RunDuration() {
   return <>{duration(Math.max(0, to - from))}</>;
 }
 
+/** What the form that started the run calls a field, or its name in words. */
+function labelOf({ graph, trigger }: RunDetail, name: string): string {
+  const form = graph.nodes[trigger.node]?.settings["input_schema"] as JsonSchema | undefined;
+  return form?.properties?.[name]?.title ?? wordsOf(name);
+}
+
 export function RunFacts() {
   const { run, view } = useRunContext();
   const { t } = useTranslation("runs");
@@ -47,7 +53,7 @@ export function RunFacts() {
     <span className={classes.facts}>
       {run.about.map(({ name, value }) => (
         <span key={name} className={classes.fact}>
-          {wordsOf(name)} <strong>{value}</strong>
+          {labelOf(run, name)} <strong>{value}</strong>
         </span>
       ))}
       <span className={classes.fact}>
@@ -89,6 +95,7 @@ export function RunActions() {
     <Group gap={8}>
       {!over && mayCancel && <Cancel />}
       {over && <Again />}
+      {run.mode !== "live" && <BackToFlow />}
       <Menu position="bottom-end">
         <Menu.Target>
           <Button variant="default" rightSection={<IconChevronDown size={14} aria-hidden />}>
@@ -113,6 +120,17 @@ export function RunActions() {
         </Menu.Dropdown>
       </Menu>
     </Group>
+  );
+}
+
+/** Who tests goes back and forth between the drawing and its runs. */
+function BackToFlow() {
+  const { run } = useRunContext();
+  const { t } = useTranslation("runs");
+  return (
+    <Button variant="default" leftSection={<IconSitemap size={16} aria-hidden />} renderRoot={(props) => <Link to="/flows/$id" params={{ id: run.flow.id }} {...props} />}>
+      {t("act.open_flow")}
+    </Button>
   );
 }
 
