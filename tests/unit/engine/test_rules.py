@@ -309,13 +309,6 @@ def test_good_graph_has_no_findings() -> None:
     assert [each.to_json() for each in check(raw)] == []
 
 
-def test_an_approval_nobody_was_chosen_for_is_told_once() -> None:
-    blank = {"type": "flow.approval", "settings": {"title": "Fine?", "deadline_s": 3600}}
-    assert [(each.code, each.field) for each in check(graph({"a": blank}, "start -> a"))] == [
-        ("G002", "settings.assignees")
-    ]
-
-
 def test_parallel_branches_that_meet_are_both_certain() -> None:
     raw = graph(
         {"a": fields(v=1), "b": fields(v=2), "end": fields(v="{{ steps.a.v + steps.b.v }}")},
