@@ -277,7 +277,7 @@ class Executor:
         service takes no call now wait."""
         calls = await self._traffic.admit(held, calls, self._ports.clock.now())
         recorded = [call for call in calls if call.recorded]
-        if recorded or any(call.is_long for call in calls):
+        if recorded:
             intended = self._ports.clock.monotonic()
             for call in recorded:
                 self._intend(held, call, intended)

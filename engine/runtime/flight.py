@@ -6,7 +6,6 @@ import asyncio
 from dataclasses import dataclass
 
 from engine.run import Prepared
-from engine.runtime.config import config
 from engine.spec import EffectClass
 
 MOST_ASKED, PATIENCE_S = 10, 300.0
@@ -35,11 +34,6 @@ class Call:
     def lasts_s(self) -> float:
         """Seconds for which nothing may be heard of it. A service that is asked may be asked some times."""
         return self.prepared.timeout_s * MOST_ASKED + PATIENCE_S if self.verify else self.prepared.timeout_s
-
-    @property
-    def is_long(self) -> bool:
-        """Whether it may outlast the time for which a run that was just claimed may be silent."""
-        return self.lasts_s > config().step_margin_s / 2
 
     @property
     def recorded(self) -> bool:

@@ -63,21 +63,3 @@ def test_a_test_that_takes_its_workers_down_leaves_no_dead_letter(world: World, 
     with Running():
         assert (wait_for(run, "dead").view["error"] or {})["code"] == "poison"
     assert one(database, "SELECT count(*) FROM dead_letter") == 0
-
-
-def test_a_long_computation_is_not_taken_for_a_worker_that_stands_still(world: World, database: Connection) -> None:
-    """Nothing of it is in the ledger, so nothing else says how long it may take."""
-    over = threading.Event()
-
-    async def compute(_context: ActionContext, _values: dict[str, Any]) -> Any:
-        await asyncio.to_thread(over.wait, 10)
-
-    world.does = {"sum": compute}
-    patient = {"sum": {"handling": {"timeout_s": 300}}}
-    with Running():
-        run = start(world, graph({"sum": ("test.pure", {})}, "start->sum", extra=patient))
-        wait_until(lambda: world.calls, "it computes")
-        left = "SELECT extract(epoch FROM step_deadline - now()) FROM live_run WHERE run_id = %s"
-        assert one(database, left, run) > 300
-        over.set()
-        wait_for(run, "succeeded")
