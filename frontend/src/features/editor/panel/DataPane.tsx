@@ -16,8 +16,10 @@ export function DataPane({ stepKey }: { stepKey: string }) {
   const { sources, loading } = useSources(stepKey);
   const aim = useAim();
   const [filter, setFilter] = useState("");
+  const [missed, setMissed] = useState(false);
   const pick = (source: string) => {
     if (readOnly) return;
+    setMissed(aim === null);
     if (aim === null) return say({ id: "no_field" });
     aim.insert(source);
     say({ id: "mapped", name: source, other: aim.label });
@@ -26,7 +28,9 @@ export function DataPane({ stepKey }: { stepKey: string }) {
   return (
     <section className={classes.pane} aria-label={t("panel.data")}>
       <h3 className={classes.paneTitle}>{t("panel.data")}</h3>
-      <p className={classes.paneHint}>{aim === null ? t("data.hint") : t("data.into", { name: aim.label })}</p>
+      <p className={classes.paneHint} data-missed={(missed && aim === null) || undefined}>
+        {aim === null ? t("data.hint") : t("data.into", { name: aim.label })}
+      </p>
       {sources.length > 0 && (
         <TextInput
           size="xs"

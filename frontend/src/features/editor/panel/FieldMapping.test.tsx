@@ -12,6 +12,7 @@ import type { DataSource, Draft } from "../api";
 import { createEditor, type Editor, EditorContext, useEditorState } from "../model/store";
 import { DataPane } from "./DataPane";
 import { exprEditor } from "./exprPart";
+import { createMapping, MappingContext } from "./mapping";
 import { SettingsPane } from "./SettingsPane";
 
 const server = testServer();
@@ -57,7 +58,9 @@ async function shown(settings: Record<string, unknown>, findings: Finding[] = []
   editor = made;
   await renderPage(
     <EditorContext value={made}>
-      <Pane />
+      <MappingContext value={createMapping()}>
+        <Pane />
+      </MappingContext>
     </EditorContext>,
   );
   const pane = within(await screen.findByRole("region", { name: "Settings" }));
@@ -152,4 +155,19 @@ test("a renamed step has its new name on every chip and on the expression that n
   expect(await pane.findAllByText("Look closely › who")).toHaveLength(2);
   expect(pane.getByTitle("Look closely")).toHaveTextContent("steps.check");
   expect(now()).toEqual({ subject: `${WHO} and ${WHO}`, amount: "{{ number(steps.check.amount) }}" });
+});
+
+test("a warning at a field is no error of it", async () => {
+  const found = (level: string, field: string) => ({ code: "G014", level, node: "mail", field, message: "“Send e-mail”: this is text.", hint: "" }) as Finding;
+  const { pane } = await shown({ amount: "1", subject: "x" }, [found("warning", "settings.amount"), found("error", "settings.subject")]);
+  expect(pane.getByRole("img", { name: "Warning" }).parentElement).toHaveTextContent(/^this is text\.$/);
+  expect(pane.getByRole("textbox", { name: "Amount" })).not.toBeInvalid();
+  expect(pane.getByRole("textbox", { name: "Subject" })).toBeInvalid();
+});
+
+test("data that is clicked while no field is chosen says what is missing", async () => {
+  await shown({});
+  const hint = screen.getByText(/^Click into a field, then/);
+  await userEvent.click(await screen.findByRole("treeitem", { name: /^who/ }));
+  expect(hint).toHaveAttribute("data-missed");
 });

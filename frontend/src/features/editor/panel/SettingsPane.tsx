@@ -9,7 +9,7 @@ import { useEditor, useEditorState } from "../model/store";
 import { ConnectionField } from "./ConnectionField";
 import { Handling } from "./Handling";
 import { JoinField } from "./JoinField";
-import { fieldOf } from "./Remedy";
+import { fieldOf, Warned, wordsOf } from "./Remedy";
 import { StepField } from "./StepField";
 import classes from "./StepPanel.module.css";
 import { TriggerSecret } from "./TriggerSecret";
@@ -71,15 +71,12 @@ function Fold({ value, title, children }: { value: string; title: string; childr
   );
 }
 
-/** Findings of one step by the field they speak of. */
+/** Errors of one step by the field they speak of. */
 function fieldErrors(findings: readonly Finding[], stepKey: string, stepName: string): Record<string, string> {
-  const opening = `“${stepName}”: `;
   const errors: Record<string, string> = {};
   for (const finding of findings) {
     const name = fieldOf(finding);
-    if (finding.node !== stepKey || name === null || finding.level === "advice") continue;
-    const message = finding.message.startsWith(opening) ? finding.message.slice(opening.length) : finding.message;
-    errors[name] ??= [message, finding.hint].filter(Boolean).join(" ");
+    if (finding.node === stepKey && name !== null && finding.level === "error") errors[name] ??= wordsOf(finding, stepName);
   }
   return errors;
 }
@@ -111,6 +108,7 @@ function StepForm({ stepKey, node, spec }: { stepKey: string; node: FlowNode; sp
     <Stack gap="md">
       <TextInput label={t("panel.name")} maxLength={100} disabled={readOnly} value={node.name} error={errors["name"]} onChange={(event) => rename(event.currentTarget.value)} />
       {spec.connection !== null && <ConnectionField stepKey={stepKey} node={node} spec={spec} error={errors["connection"]} />}
+      <Warned field="connection" stepKey={stepKey} />
       <SchemaForm
         schema={spec.settings_schema as JsonSchema}
         value={node.settings}

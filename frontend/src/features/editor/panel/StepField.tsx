@@ -4,7 +4,7 @@ import { ConditionField } from "./ConditionField";
 import { DurationField } from "./DurationField";
 import { kindOf } from "./fieldRules";
 import { FormField } from "./FormField";
-import { Remedy } from "./Remedy";
+import { Remedy, Warned } from "./Remedy";
 import { PeopleField } from "./PeopleField";
 import { TemplateField } from "./TemplateField";
 
@@ -14,11 +14,13 @@ export interface StepFieldProps {
   stepKey: string;
 }
 
-/** A setting of a step: its standard control, or one that also takes data; a mistake that has a remedy offers it there. */
+/** A setting of a step: its standard control, or one that also takes data; what the check says of it is
+ *  said there, with a remedy where there is one. */
 export function StepField(props: StepFieldProps) {
   return (
     <>
       <Control {...props} />
+      <Warned field={props.field.name} stepKey={props.stepKey} />
       <Remedy field={props.field.name} stepKey={props.stepKey} />
     </>
   );
