@@ -1,4 +1,5 @@
 import { MutationCache, QueryClient } from "@tanstack/react-query";
+import i18n from "i18next";
 import { Problem } from "@/shared/api";
 import { tellProblem } from "@/shared/ui/notify";
 
@@ -28,3 +29,6 @@ export const queryClient = new QueryClient({
     },
   }),
 });
+
+/** The catalogue is kept in the language it was read in. */
+i18n.on("languageChanged", () => void queryClient.invalidateQueries({ queryKey: ["catalog"] }));

@@ -7,7 +7,7 @@ import { edgesIn, edgesOut, type Graph } from "./model";
 import { apply, applyAll } from "./operations";
 import { neighbour, outline, refusal } from "./order";
 import { rebase } from "./rebase";
-import { grouped, search } from "./search";
+import { search } from "./search";
 import { given, invoiceGraph, node, spec } from "./testing/graphs";
 
 function desk(graph: Graph, active: string | null, more: Partial<Desk> = {}): Desk & { calls: string[] } {
@@ -128,9 +128,6 @@ describe("finding a step by words", () => {
     expect(search(specs, "zzz")).toEqual([]);
     expect(search(specs, "please ask my boss about it")[0]?.spec.type).toBe("flow.approval");
     expect(search(specs, "do it for me")).toEqual([]);
-  });
-  it("groups by category", () => {
-    expect(grouped(search(specs, "")).map((group) => group.category)).toEqual(["people", "apps"]);
   });
 });
 

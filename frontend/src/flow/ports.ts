@@ -1,14 +1,14 @@
 /** The ways out of a step, from its type and, where they depend on them, its settings. */
 import type { Edge, FlowNode, Graph, NodeSpec, Port, Settings } from "./model";
 
-type Rule = (settings: Settings) => Port[];
+type Rule = (settings: Settings, fixed: readonly Port[]) => Port[];
 
 const normal = (name: string, label: string): Port => ({ name, label, kind: "normal" });
 
-function switchPorts(settings: Settings): Port[] {
+function switchPorts(settings: Settings, fixed: readonly Port[]): Port[] {
   const cases = Array.isArray(settings["cases"]) ? settings["cases"] : [];
   const named = cases.filter((item): item is { name: string; label?: string } => typeof item?.name === "string");
-  return [...named.map((item) => normal(item.name, item.label || item.name)), normal("else", "Otherwise")];
+  return [...named.map((item) => normal(item.name, item.label || item.name)), fixed.find((port) => port.name === "else") ?? normal("else", "Otherwise")];
 }
 
 /** Types whose ways out follow from their settings, known here so that drawing needs no round trip. */
@@ -19,7 +19,7 @@ const UNKNOWN: Port[] = [normal("success", "Next")];
 export function portsOf(spec: NodeSpec | undefined, settings: Settings): Port[] {
   if (spec === undefined) return UNKNOWN;
   const rule = spec.dynamic_ports ? DYNAMIC[spec.type] : undefined;
-  return rule === undefined ? spec.ports : rule(settings);
+  return rule === undefined ? spec.ports : rule(settings, spec.ports);
 }
 
 const LEFT_BY = new WeakMap<readonly Edge[], Map<string, Set<string>>>();

@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, type Schema } from "@/shared/api";
+import { readCatalog } from "@/shared/catalog";
 
 export type FieldSpec = Schema<"ConnectionField">;
 
@@ -18,7 +19,7 @@ export const connectionsQuery = queryOptions({
 export function useConnectors() {
   return useQuery({
     queryKey: ["catalog"],
-    queryFn: () => api.get("catalog"),
+    queryFn: () => readCatalog<Schema<"Catalog">>(),
     select: ({ connectors }) => connectors.filter(({ connection }) => connection !== null).sort((a, b) => a.name.localeCompare(b.name)),
     staleTime: 5 * 60_000,
   });

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Finding, Graph, NodeSpec, Operation, Schema } from "@/flow/model";
 import { api, type Listing } from "@/shared/api";
+import { readCatalog } from "@/shared/catalog";
 
 export interface FlowItem {
   id: string;
@@ -143,7 +144,7 @@ export const draftQuery = (flowId: string) =>
 
 export const catalogQuery = queryOptions({
   queryKey: ["catalog"],
-  queryFn: () => api.get<Catalog>("catalog"),
+  queryFn: () => readCatalog<Catalog>(),
   staleTime: 10 * 60_000,
 });
 

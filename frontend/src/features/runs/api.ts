@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions, useQuery } from "@tanstack/react-qu
 import type { ErrorInfo, RunStatus, RunView } from "@/flow/fold";
 import type { Graph, NodeSpec } from "@/flow/model";
 import { api, type Listing, type Schema } from "@/shared/api";
+import { readCatalog } from "@/shared/catalog";
 
 export type RunMode = "live" | "test" | "dry" | "backtest";
 
@@ -177,7 +178,7 @@ interface Catalog {
 
 export const catalogQuery = queryOptions({
   queryKey: ["catalog"],
-  queryFn: () => api.get<Catalog>("catalog"),
+  queryFn: () => readCatalog<Catalog>(),
   staleTime: 10 * 60_000,
 });
 

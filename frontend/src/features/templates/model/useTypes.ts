@@ -1,7 +1,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { NodeSpec } from "@/flow/model";
-import { api } from "@/shared/api";
+import { readCatalog } from "@/shared/catalog";
 import type { DrawnType } from "@/shared/canvas";
 
 interface Catalog {
@@ -9,7 +9,7 @@ interface Catalog {
   connectors: { id: string; icon_svg: string | null }[];
 }
 
-const catalogQuery = queryOptions({ queryKey: ["catalog"], queryFn: () => api.get<Catalog>("catalog"), staleTime: 10 * 60_000 });
+const catalogQuery = queryOptions({ queryKey: ["catalog"], queryFn: () => readCatalog<Catalog>(), staleTime: 10 * 60_000 });
 
 /** What the catalogue says about types of steps, as far as a drawing needs it; undefined until it is there. */
 export function useTypes(): { specs: Map<string, NodeSpec>; types: Map<string, DrawnType> } | undefined {
