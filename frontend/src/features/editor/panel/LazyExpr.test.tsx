@@ -42,7 +42,8 @@ test("who writes before the editor is there goes on writing in it at the same pl
     </MantineProvider>,
   );
   const plain = screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Subject" });
-  await userEvent.click(plain);
+  plain.focus();
+  expect(plain.selectionStart).toBe("Dear you".length);
   plain.setSelectionRange(4, 4);
   await userEvent.keyboard(",");
   road.open();

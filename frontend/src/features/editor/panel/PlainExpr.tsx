@@ -23,9 +23,9 @@ export function PlainExpr({ kind, label, value, onChange, describedBy, invalid, 
   const { t } = useTranslation(["editor", "conditions"]);
   const area = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
-    if (!begin) return;
-    area.current?.focus();
+    // Who comes by key goes on at the end, as in the editor.
     area.current?.setSelectionRange(area.current.value.length, area.current.value.length);
+    if (begin) area.current?.focus();
   }, [begin]);
   const insert = (source: string) => {
     const now = area.current?.value ?? value;
