@@ -100,25 +100,19 @@ function attributesOf({ label, describedBy, invalid, disabled }: ExprEditorProps
 }
 
 function made(parent: HTMLElement, props: Given, attributes: Compartment): EditorView {
-  const { value, begin } = props.current;
-  const view = new EditorView({ parent, state: EditorState.create({ doc: value, selection: { anchor: value.length }, extensions: extensions(props, attributes) }) });
-  if (begin) {
-    view.focus();
-    startCompletion(view);
-  }
-  goOn(view, props.current.taken);
-  return view;
+  const { value } = props.current;
+  return new EditorView({ parent, state: EditorState.create({ doc: value, selection: { anchor: value.length }, extensions: extensions(props, attributes) }) });
 }
 
-/** Goes on with what somebody was doing in the plain field. */
-function goOn(view: EditorView, taken: ExprEditorProps["taken"]): void {
-  if (!taken?.current) return;
-  const { from, to, asks } = taken.current;
-  taken.current = null;
+/** Takes the keyboard at once where that is wanted, or where somebody was in the plain field before: at the same place. */
+function enter(view: EditorView, { begin, taken }: ExprEditorProps): void {
+  const doing = taken?.current ?? null;
+  if (taken) taken.current = null;
+  if (!begin && doing === null) return;
   const end = view.state.doc.length;
-  view.dispatch({ selection: { anchor: Math.min(from, end), head: Math.min(to, end) } });
+  if (doing !== null) view.dispatch({ selection: { anchor: Math.min(doing.from, end), head: Math.min(doing.to, end) } });
   view.focus();
-  if (asks) startCompletion(view);
+  if (begin || doing?.asks) startCompletion(view);
 }
 
 /** Text with data in it, or an expression, with completion. Tab leaves it. */
@@ -151,5 +145,9 @@ export default function ExprEditor(given: ExprEditorProps) {
   useEffect(() => {
     if (view.current !== null) showMarks(view.current, given.marks);
   }, [given.marks, given.kind]);
+  useEffect(() => {
+    // After all that is drawn anew at first: a caret in a text that is replaced then would be lost.
+    if (view.current !== null) enter(view.current, props.current);
+  }, [given.kind]);
   return <div ref={box} className={classes.editor} data-kind={given.kind} data-invalid={given.invalid || undefined} data-disabled={given.disabled || undefined} />;
 }

@@ -1,5 +1,5 @@
 import { Textarea } from "@mantine/core";
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { allowDrop, takeDrop } from "./dragging";
 import type { ExprEditorProps, Taken } from "./ExprEditor";
@@ -11,6 +11,8 @@ interface PlainExprProps extends Pick<ExprEditorProps, "kind" | "label" | "value
   onDoing: (now: Taken | null) => void;
 }
 
+/** Keys that do nothing by themselves. */
+const HELD = ["Control", "Shift", "Alt", "Meta"];
 /** The key that opens the list of what may stand at the caret. */
 const asksForData = ({ key, ctrlKey }: KeyboardEvent) => ctrlKey && key === " ";
 
@@ -22,7 +24,8 @@ function noted(area: HTMLTextAreaElement, asks: boolean): Taken {
 export function PlainExpr({ kind, label, value, onChange, describedBy, invalid, disabled, placeholder, onFocus, begin, failed, onDoing }: PlainExprProps) {
   const { t } = useTranslation(["editor", "conditions"]);
   const area = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
+  const asks = useRef(false);
+  useLayoutEffect(() => {
     // Who comes by key goes on at the end, as in the editor.
     area.current?.setSelectionRange(area.current.value.length, area.current.value.length);
     if (begin) area.current?.focus();
@@ -31,6 +34,11 @@ export function PlainExpr({ kind, label, value, onChange, describedBy, invalid, 
     const now = area.current?.value ?? value;
     const [from, to] = [area.current?.selectionStart ?? now.length, area.current?.selectionEnd ?? now.length];
     onChange(now.slice(0, from) + (kind === "template" ? `{{ ${source} }}` : source) + now.slice(to));
+  };
+  const keyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (HELD.includes(event.key)) return;
+    asks.current = asksForData(event);
+    if (asks.current) onDoing(noted(event.currentTarget, true));
   };
   return (
     <Textarea
@@ -49,8 +57,8 @@ export function PlainExpr({ kind, label, value, onChange, describedBy, invalid, 
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
       onFocus={() => onFocus(insert)}
-      onSelect={(event) => onDoing(noted(event.currentTarget, false))}
-      onKeyDown={(event) => asksForData(event) && onDoing(noted(event.currentTarget, true))}
+      onSelect={(event) => onDoing(noted(event.currentTarget, asks.current))}
+      onKeyDown={keyDown}
       onBlur={() => onDoing(null)}
       onDragOver={allowDrop}
       onDrop={(event) => disabled || takeDrop(event, insert)}

@@ -119,13 +119,14 @@ describe("the expression field", () => {
     expect(onChange).toHaveBeenLastCalledWith("Dear {{ trigger.name }}");
   });
 
-  it("goes on at the caret of the plain field, once", () => {
+  it("goes on at the caret of the plain field, once", async () => {
     const taken = { current: { from: 2, to: 4, asks: false } };
-    let insert: (source: string) => void = () => undefined;
+    const onFocus = vi.fn<(insert: (source: string) => void) => void>();
     const onChange = vi.fn();
-    shown({ value: "Dear you", taken, onChange, onFocus: (give) => (insert = give) });
+    shown({ value: "Dear you", taken, onChange, onFocus });
     expect([document.activeElement, taken.current]).toEqual([screen.getByRole("textbox"), null]);
-    insert("a.b");
+    await vi.waitFor(() => expect(onFocus).toHaveBeenCalledOnce());
+    onFocus.mock.calls[0]?.[0]("a.b");
     expect(onChange).toHaveBeenLastCalledWith("De{{ a.b }} you");
   });
 
