@@ -31,7 +31,7 @@ class RuntimeConfig:
         chunk_bytes: size of a payload chunk.
         value_bytes: largest single value.
         relay_s: between two looks at an empty outbox.
-        live_cap: unfinished runs a workspace may have before its webhooks answer 429.
+        live_cap: unfinished runs a workspace may have before webhooks and starts by people or programs get 429.
         answer_wait_s: how long a webhook that answers at the end holds its caller.
     """
 

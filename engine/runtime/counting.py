@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from engine.errors import LimitExceeded
+from engine.runtime.config import config
 from engine.runtime.filters import RunFilters, asked
 from engine.runtime.sql import read as sql
 
@@ -30,6 +32,22 @@ def count_runs(**wanted: Unpack[RunFilters]) -> int:
     with connection.cursor() as use:
         use.execute(sql.count(filters, wanted.get("status"), by_key=wanted.get("key") is not None), params)
         return int(use.fetchone()[0])
+
+
+def check_room(*, workspace_id: UUID) -> None:
+    """In the transaction that started a run: LimitExceeded when the workspace has more unfinished runs by now than it
+    may have. The start is undone with the transaction."""
+    cap = config().live_cap
+    with connection.cursor() as use:
+        use.execute(sql.COUNT_LIVE, {"workspace": workspace_id, "limit": cap + 1})
+        if use.fetchone()[0] <= cap:
+            return
+    raise LimitExceeded(
+        f"This workspace has {cap:,} unfinished runs already.",
+        hint="Start it again later; ask the workspace's admin why so many runs do not end.",
+        code="too_many_runs",
+        retry_after_s=30,
+    )
 
 
 def count_doubts(*, workspace_id: UUID) -> Doubts:

@@ -13,7 +13,7 @@ from engine.runtime.accept import part as hooks_part
 from engine.runtime.bell import ring
 from engine.runtime.bindings import Bindings, OutboxBatch, OutboxHandler, OutboxMeta, SilentSink, SystemClock, Tick
 from engine.runtime.children import CANCEL_TOPIC, EVENT_TOPIC, cancel_child
-from engine.runtime.counting import Doubts, count_doubts, count_runs
+from engine.runtime.counting import Doubts, check_room, count_doubts, count_runs
 from engine.runtime.digests import ends_settled_until, finished_digests
 from engine.runtime.filters import RunFilters
 from engine.runtime.forking import ForkView, fork, look_at_fork
@@ -94,6 +94,7 @@ __all__ = [
     "bind",
     "call_limits",
     "cancel",
+    "check_room",
     "children",
     "count_doubts",
     "count_over",

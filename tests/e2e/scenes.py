@@ -231,7 +231,7 @@ def offers(page: Page) -> None:
     open_step("Keep the price")(page)
     field = page.get_by_role("textbox", name="Value").last
     expect(field).to_have_attribute("contenteditable", "true")
-    # A caret that was put by script may be put elsewhere a moment later, which closes the list; one put by a click stays.
+    # A caret put by script may be put elsewhere a moment later, which closes the list; one put by a click stays.
     field.click()
     field.press("End")
     field.press("Control+Space")

@@ -51,6 +51,8 @@ def start_run(
         starts.check(graph["nodes"][trigger], payload)
         keys = starts.keys(graph["nodes"][trigger], payload)
         started = _start(actor, flow, plan_sha, version_id, trigger, payload, mode, once, keys)
+        if started.new:
+            runtime.check_room(workspace_id=flow.workspace_id)
         if started.new and from_draft:
             tested_by(flow_id=flow.id, run_id=started.run_id)
         if started.new:

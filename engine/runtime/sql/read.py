@@ -57,6 +57,9 @@ def count(filters: Iterable[str], status: str | None = None, *, by_key: bool = F
     return f"SELECT count(*) FROM ({_listed('1', filters, status, by_key=by_key)}) AS listed"
 
 
+COUNT_LIVE = """
+SELECT count(*) FROM (SELECT FROM live_run WHERE workspace_id = %(workspace)s LIMIT %(limit)s) AS live"""
+
 _WITH_LIVE = "LEFT JOIN live_run l ON l.run_id = r.id"
 _OF_WORKSPACE = "r.workspace_id = %(workspace)s"
 _OF_NO_OTHER = "r.parent_run_id IS NULL"

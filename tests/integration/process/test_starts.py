@@ -8,6 +8,7 @@ import pytest
 
 from builder.flows import starts
 from engine.errors import InvalidInput
+from engine.runtime.config import RuntimeConfig
 from tests.integration.process.conftest import House
 from tests.integration.process.test_story import INVOICE, publish
 
@@ -67,3 +68,24 @@ def test_one_name_of_a_start_gives_one_run(house: House, demo: dict[str, Any]) -
     assert len(runs) == 1
     other = house.operator.client.post(where, body, format="json", headers={"Idempotency-Key": "k-2"}).json()
     assert other["run_id"] not in runs
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_full_workspace_starts_no_more_and_says_when_to_come_back(
+    house: House, demo: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(house.owner, demo["id"])
+    body = {"payload": {"body": INVOICE}, "mode": "live"}
+    where = f"/api/v1/flows/{demo['id']}/run"
+    monkeypatch.setattr("engine.runtime.counting.config", lambda: RuntimeConfig(live_cap=1))
+    post = house.operator.client.post
+    first = post(where, body, format="json", headers={"Idempotency-Key": "k-1"})
+    assert first.status_code in (200, 201, 202)
+
+    refused = post(where, body, format="json", headers={"Idempotency-Key": "k-2"})
+
+    assert (refused.status_code, refused["Retry-After"]) == (429, "30")
+    assert refused.json()["code"] == "too_many_runs"
+    again = post(where, body, format="json", headers={"Idempotency-Key": "k-1"})
+    assert again.json()["run_id"] == first.json()["run_id"]
+    assert len(house.operator.client.get("/api/v1/runs").json()["items"]) == 1
