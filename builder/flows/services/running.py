@@ -53,24 +53,16 @@ def start_run(
         started = _start(actor, flow, plan_sha, version_id, trigger, payload, mode, once, keys)
         if started.new:
             runtime.check_room(workspace_id=flow.workspace_id)
-        if started.new and from_draft:
-            tested_by(flow_id=flow.id, run_id=started.run_id)
-        if started.new:
-            audit.record(
-                actor=actor,
-                action="run.started",
-                obj_type="run",
-                obj_id=str(started.run_id),
-                after={
-                    "flow": flow.name,
-                    "flow_id": str(flow.id),
-                    "mode": mode,
-                    "from_draft": from_draft,
-                    "trigger": trigger,
-                },
-            )
+            _note(actor, flow, started.run_id, mode, from_draft, trigger)
     runtime.ring()
     return started.run_id
+
+
+def _note(actor: Actor, flow: Flow, run_id: UUID, mode: str, from_draft: bool, trigger: str) -> None:
+    if from_draft:
+        tested_by(flow_id=flow.id, run_id=run_id)
+    facts = {"flow": flow.name, "flow_id": str(flow.id), "mode": mode, "from_draft": from_draft, "trigger": trigger}
+    audit.record(actor=actor, action="run.started", obj_type="run", obj_id=str(run_id), after=facts)
 
 
 def _start(
