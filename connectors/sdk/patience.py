@@ -11,23 +11,16 @@ MOST_TRIES, LONGEST_PAUSE_S = 10, 30
 
 def tries(shown: dict[str, Any]) -> Any:
     """The field `check_tries`; `shown`: which settings have to be filled in for it to be asked for."""
-    return Field(
-        default=1,
-        title="Ask so often before “no” counts",
-        description="More than once for a service that shows only after a while what it did.",
-        ge=1,
-        le=MOST_TRIES,
-        json_schema_extra={"x-template": False, "x-advanced": True, "x-show-if": shown},
-    )
+    help_text = "More than once for a service that shows only after a while what it did."
+    return _number("Ask so often before “no” counts", help_text, 1, MOST_TRIES, shown)
 
 
 def pause(shown: dict[str, Any]) -> Any:
     """The field `check_pause_s`."""
-    return Field(
-        default=5,
-        title="Seconds between two questions",
-        description="So long it may take until the service shows what it did.",
-        ge=1,
-        le=LONGEST_PAUSE_S,
-        json_schema_extra={"x-template": False, "x-advanced": True, "x-show-if": shown},
-    )
+    help_text = "So long it may take until the service shows what it did."
+    return _number("Seconds between two questions", help_text, 5, LONGEST_PAUSE_S, shown)
+
+
+def _number(title: str, description: str, default: int, most: int, shown: dict[str, Any]) -> Any:
+    extra: dict[str, Any] = {"x-template": False, "x-advanced": True, "x-show-if": shown}
+    return Field(default=default, title=title, description=description, ge=1, le=most, json_schema_extra=extra)
